@@ -1,0 +1,3 @@
+"""This package builds, proves, endorses and publishes virtual machine images."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,7 @@
+"""This module lets `python -m vmi` stand for `vmi`."""
+
+import sys
+
+from vmi.cli import main
+
+sys.exit(main())

@@ -1,0 +1,48 @@
+"""This module is what a build leaves: files with their digests, and how they were made."""
+
+from datetime import datetime
+from typing import Literal
+
+from vmi.core.models import Model, Sha256, Sha512
+from vmi.planning.models import Build
+
+Accelerator = Literal["kvm", "tcg"]
+
+
+class Artifact(Model):
+    """This is one file that a build made."""
+
+    path: str
+    """A file name, beside artifacts.json."""
+    format: Literal["qcow2"]
+    size_bytes: int
+    """Of the file, compressed as it is."""
+    virtual_bytes: int
+    """Of the disk it holds."""
+    sha256: Sha256
+    sha512: Sha512
+
+
+class Material(Model):
+    """This is something that went into a build besides the appliance's own files."""
+
+    name: str
+    """Such as `bootstrap/debian/trixie`, `appliance/debian-13/13.1` or `packer`."""
+    version: str | None = None
+    sha256: Sha256 | None = None
+
+
+class Artifacts(Model):
+    """This is artifacts.json: the outcome of one build. It lies in the build's directory of the store."""
+
+    build: Build
+    artifacts: tuple[Artifact, ...]
+    accelerator: Accelerator
+    materials: tuple[Material, ...]
+    started: datetime
+    finished: datetime
+
+    @property
+    def image(self) -> Artifact:
+        """The disk image that is audited, booted, signed and published."""
+        return next(a for a in self.artifacts if a.format == "qcow2")

@@ -1,0 +1,119 @@
+"""This module is the command line: it finds the verb, and is the one place where a run that cannot go on ends."""
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+
+from vmi import __version__
+from vmi.commands import VERBS, Verb
+from vmi.core.console import Console, Verbosity
+from vmi.core.errors import ExitCode, Failure, Interrupted
+
+ABOUT = "vmi builds, proves, endorses and publishes virtual machine images."
+EPILOG = """\
+exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or service failed; 70 a bug;
+130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
+INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """This runs one verb and returns its exit code; no exception passes it."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    console = Console()
+    try:
+        args, verb = _parse(arguments)
+        console = Console(args.format, Verbosity(args.verbosity))
+        code: int = import_module(verb.module).run(args, console)
+        sys.stdout.flush()
+        return code
+    except SystemExit as error:  # argparse: --help or a usage error
+        return error.code if isinstance(error.code, int) else ExitCode.USAGE
+    except (Interrupted, KeyboardInterrupt):
+        print(INTERRUPTED, file=sys.stderr)
+        return ExitCode.INTERRUPTED
+    except Failure as failure:
+        console.failure(failure)
+        return failure.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains again at exit
+        return ExitCode.TOOL
+    except OSError as error:
+        console.failure(_from_os_error(error))
+        return ExitCode.TOOL
+    except Exception as error:
+        console.failure(_bug(error))
+        return ExitCode.BUG
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise Interrupted(signal.Signals(number).name)
+
+
+def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Verb]:
+    verb = next((v for v in VERBS if v.name in arguments[:1]), None)
+    if verb is None:
+        _top_parser().parse_args(arguments)  # prints the help, the version, or what is wrong
+        _top_parser().error("name a verb")
+    parser = argparse.ArgumentParser(
+        prog=f"vmi {verb.name}",
+        description=f"This {verb.does}.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    import_module(verb.module).configure(parser)
+    _add_common(parser)
+    return parser.parse_args(arguments[1:]), verb
+
+
+def _top_parser() -> argparse.ArgumentParser:
+    width = max(len(verb.name) for verb in VERBS)
+    verbs = "\n".join(f"  {verb.name:<{width}}  {verb.does}" for verb in VERBS)
+    parser = argparse.ArgumentParser(
+        prog="vmi",
+        description=f"{ABOUT}\n\nverbs, in the order of a merge:\n{verbs}",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"vmi {__version__}")
+    parser.add_argument("verb", choices=[verb.name for verb in VERBS], metavar="VERB", help="one of the above")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("on every verb")
+    group.add_argument("--format", choices=("text", "json"), default="text", help="of results (default: text)")
+    loudness = group.add_mutually_exclusive_group()
+    loudness.add_argument("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say more on stderr")
+    loudness.add_argument(
+        "-q", "--quiet", dest="verbosity", action="store_const", const=0, help="only results and errors"
+    )
+    parser.set_defaults(verbosity=1)
+
+
+def _from_os_error(error: OSError) -> Failure:
+    hints = {28: "free some space, or name another place with --store", 13: "check the owner and mode"}
+    hint = hints.get(error.errno or 0)
+    return Failure(error.strerror or str(error), where=str(error.filename) if error.filename else None, hint=hint)
+
+
+def _bug(error: Exception) -> Failure:
+    with tempfile.NamedTemporaryFile("w", prefix="vmi-bug-", suffix=".txt", delete=False) as file:
+        traceback.print_exception(error, file=file)
+    return Failure(
+        f"this is a bug in vmi {__version__}: {type(error).__name__}: {error}",
+        hint=f"report it with {Path(file.name)}, which holds what a developer needs",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

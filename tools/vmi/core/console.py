@@ -1,0 +1,108 @@
+"""This module is how a verb speaks: results on stdout, everything else on stderr, plain lines where nobody watches."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import IntEnum
+from typing import Any
+
+from vmi.core.errors import Failure
+from vmi.core.progress import Advance
+
+PLAIN_INTERVAL_S = 30.0
+"""How often a long task says that it is still alive where there is no terminal."""
+
+
+class Verbosity(IntEnum):
+    QUIET = 0
+    NORMAL = 1
+    VERBOSE = 2
+
+
+class Console:
+    """This is a Progress (vmi.core.progress) that a verb hands to its step, and the only door to stdout."""
+
+    def __init__(self, output: str = "text", verbosity: Verbosity = Verbosity.NORMAL):
+        self.wants_json = output == "json"
+        self.verbosity = verbosity
+        self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.colour = self._terminal and "NO_COLOR" not in os.environ
+
+    def result(self, text: str, data: Mapping[str, Any] | Sequence[Any] | str) -> None:  # Any: JSON values
+        """This prints a verb's answer: `text` for people; `data` (JSON text, or values) for programs."""
+        if not self.wants_json:
+            print(text.rstrip("\n"))
+            return
+        print(data.rstrip("\n") if isinstance(data, str) else json.dumps(data, indent=2, default=str))
+
+    def note(self, message: str) -> None:
+        """This tells people one thing on stderr, unless they asked for quiet."""
+        if self.verbosity >= Verbosity.NORMAL:
+            print(message, file=sys.stderr, flush=True)
+
+    def detail(self, message: str) -> None:
+        """This tells what only -v asks for."""
+        if self.verbosity >= Verbosity.VERBOSE:
+            print(message, file=sys.stderr, flush=True)
+
+    def failure(self, failure: Failure) -> None:
+        """This explains why a run stopped: what and where, then the details, then what to do."""
+        print(f"{self._red('error:')} {failure}", file=sys.stderr)
+        if failure.details:
+            print("\n".join(f"  | {line}" for line in failure.details.splitlines()), file=sys.stderr)
+        if failure.hint:
+            print(f"  {self._bold('what to do:')} {failure.hint}", file=sys.stderr)
+
+    @contextmanager
+    def task(self, label: str, total: int | None = None) -> Iterator[Advance]:
+        """This shows a progress bar on a terminal, and a plain line now and then elsewhere."""
+        if self.verbosity is Verbosity.QUIET:
+            yield lambda done: None
+        elif self._terminal:
+            with _bar(label, total, self.colour) as advance:
+                yield advance
+        else:
+            with _plain(label, total) as advance:
+                yield advance
+
+    def _red(self, text: str) -> str:
+        return f"\x1b[1;31m{text}\x1b[0m" if self.colour else text
+
+    def _bold(self, text: str) -> str:
+        return f"\x1b[1m{text}\x1b[0m" if self.colour else text
+
+
+@contextmanager
+def _bar(label: str, total: int | None, colour: bool) -> Iterator[Advance]:
+    from rich.console import Console as RichConsole
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = RichConsole(stderr=True, no_color=not colour, highlight=False)
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(label, total=total)
+        started = time.monotonic()
+        yield lambda done: progress.advance(task, done)
+    print(f"{label}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _plain(label: str, total: int | None) -> Iterator[Advance]:
+    started = said = time.monotonic()
+    done = 0
+
+    def advance(more: int) -> None:
+        nonlocal done, said
+        done += more
+        now = time.monotonic()
+        if now - said >= PLAIN_INTERVAL_S:
+            said = now
+            share = f"{100 * done // total} %, " if total else ""
+            print(f"{label}: {share}{now - started:.0f} s ...", file=sys.stderr, flush=True)
+
+    print(f"{label} ...", file=sys.stderr, flush=True)
+    yield advance
+    print(f"{label}: done in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

@@ -1,0 +1,96 @@
+"""This module reads and writes the repository's YAML files as models: findings for people's files, errors for ours."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from vmi.core import yaml
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes
+from vmi.core.findings import Finding, Severity
+from vmi.core.models import Model
+
+M = TypeVar("M", bound=Model)
+
+
+def check(data: bytes, path: str, model: type[M]) -> tuple[M | None, list[Finding]]:
+    """This reads a file that a person wrote: the model, or everything that is wrong, in the order of the file."""
+    try:
+        document = yaml.parse(data)
+    except yaml.Fault as fault:
+        return None, [Finding(path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message)]
+    try:
+        return model.model_validate(document.value), []
+    except ValidationError as error:
+        return None, sorted(_findings(error, document, path, model))
+
+
+def read(path: Path, model: type[M]) -> M:
+    """This reads a file that must be right already, such as a release record; else an InputError with the faults."""
+    value, findings = check(read_bytes(path, yaml.LIMIT_BYTES), str(path), model)
+    if value is None:
+        raise InputError(f"is not a {model.__name__}", where=str(path), details="\n".join(map(str, findings)))
+    return value
+
+
+def dump(model: Model) -> str:
+    """This is a model as YAML, its keys in the order in which the model names them."""
+    return yaml.dump(model.model_dump(mode="json", by_alias=True, exclude_none=True))
+
+
+def _findings(error: ValidationError, document: yaml.Document, path: str, model: type[Model]) -> Iterator[Finding]:
+    for fault in error.errors(include_url=False):
+        route = _route(fault["loc"], document.value)
+        line, column = document.position(route)
+        message, hint = _explain(fault, model)
+        name = ".".join(map(str, route)) or "document"
+        yield Finding(path, line, column, "schema", Severity.ERROR, f"{name}: {message}", hint)
+
+
+def _route(location: tuple[str | int, ...], value: Any) -> yaml.Route:  # Any: the parsed document
+    """This drops what pydantic adds to a location: the tags of unions."""
+    route: list[str | int] = []
+    for part in location:
+        if isinstance(value, dict) and part in value:
+            value = value[str(part)]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            value = value[part]
+        elif part != location[-1]:
+            continue
+        elif not isinstance(value, dict):
+            continue
+        route.append(part)
+    return tuple(route)
+
+
+def _explain(fault: Any, model: type[Model]) -> tuple[str, str]:  # Any: pydantic's ErrorDetails
+    kind, given = fault["type"], fault["input"]
+    if kind == "extra_forbidden":
+        return "is not a key here", _did_you_mean(str(fault["loc"][-1]), _known_keys(model))
+    if kind == "missing":
+        return "is missing", ""
+    if kind == "string_pattern_mismatch":
+        return f"'{_short(given)}' has characters that are not allowed here", f"it must match {fault['ctx']['pattern']}"
+    if isinstance(given, str | int):
+        return f"'{_short(given)}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
+    return f"{fault['msg'][0].lower()}{fault['msg'][1:]}", ""
+
+
+def _short(given: object) -> str:
+    text = str(given).encode("unicode_escape").decode()  # a control character must not reach a terminal
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _known_keys(model: type[Model]) -> list[str]:
+    keys: set[str] = set()
+    for part in model.model_json_schema().get("$defs", {}).values():
+        keys.update(part.get("properties", {}))
+    return sorted(keys | set(model.model_fields))
+
+
+def _did_you_mean(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=1)
+    return f"did you mean '{near[0]}'?" if near else ""

@@ -1,0 +1,93 @@
+"""This module writes files and directories so that a killed process leaves nothing half-written under a final name."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vmi.core.errors import InputError, ToolError
+
+
+def write_atomic(path: Path, content: bytes | str, mode: int = 0o644) -> Path:
+    """This writes `path` whole or not at all: a sibling, fsync, rename."""
+    data = content.encode() if isinstance(content, str) else content
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with staged_file(path, mode) as part, part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    return path
+
+
+@contextmanager
+def staged_file(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """This lends a sibling of `path` to write to, and renames it to `path` when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    os.close(handle)
+    part = Path(name)
+    try:
+        yield part
+        part.chmod(mode)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def staged_directory(path: Path) -> Iterator[Path]:
+    """This lends a sibling directory to fill, and puts it in the place of `path` when the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part"))
+    part.chmod(0o755)
+    try:
+        yield part
+        _replace_directory(part, path)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _replace_directory(new: Path, path: Path) -> None:
+    if not path.exists():
+        new.rename(path)
+        return
+    old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".old"))
+    path.rename(old / path.name)
+    new.rename(path)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """This holds an exclusive lock on `path` (made if needed); the kernel lets go of it when the process dies."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+    if len(data) > limit:
+        raise InputError(f"is larger than {limit} bytes", where=str(path))
+    return data
+
+
+def demand_space(directory: Path, needed_bytes: int) -> None:
+    """This refuses to start work that the disk cannot hold."""
+    directory.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(directory).free
+    if free < needed_bytes:
+        raise ToolError(
+            f"{free // 2**20} MiB are free, {needed_bytes // 2**20} MiB are needed",
+            where=str(directory),
+            hint="free some space, or name another place with --store",
+        )

@@ -1,0 +1,45 @@
+"""This module is what is wrong in a user's file, as data: all of it, in order, each with its place."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Severity(StrEnum):
+    """How much a finding matters; only an error makes the answer no."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """This is one thing wrong in one place."""
+
+    path: str
+    """The file, relative to the repository."""
+    line: int
+    """Counted from 1."""
+    column: int
+    """Counted from 1."""
+    rule: str
+    """The id of the rule that found it."""
+    severity: Severity
+    message: str
+    """Lower case, no full stop, quoting the user's own word."""
+    hint: str = ""
+    """What to write instead."""
+
+    def __str__(self) -> str:
+        hint = f"\n    {self.hint}" if self.hint else ""
+        return f"{self.path}:{self.line}:{self.column}: {self.severity} [{self.rule}] {self.message}{hint}"
+
+    def as_json(self) -> dict[str, Any]:  # Any: a JSON object
+        return asdict(self)
+
+
+def says_no(findings: Iterable[Finding]) -> bool:
+    """This is true when at least one finding is an error."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

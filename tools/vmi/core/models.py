@@ -1,0 +1,65 @@
+"""This module is the base of every model: frozen, closed, written to JSON and read back by name."""
+
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes, write_atomic
+
+JSON_LIMIT_BYTES = 64 * 2**20
+
+
+class Model(BaseModel):
+    """This is a frozen value with no unknown keys; docstrings under fields become the schema's descriptions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def to_json(self) -> str:
+        """This is the model as indented JSON with a final newline, the form every step writes."""
+        return self.model_dump_json(indent=2, by_alias=True, exclude_none=True) + "\n"
+
+    def write(self, path: Path) -> Path:
+        """This writes the model to a file, whole or not at all."""
+        return write_atomic(path, self.to_json())
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """This reads what `write` wrote; anything else is an InputError that names the first fault."""
+        try:
+            return cls.model_validate_json(read_bytes(path, JSON_LIMIT_BYTES))
+        except ValidationError as error:
+            raise InputError(f"is not a {cls.__name__}: {first_fault(error)}", where=str(path)) from error
+
+
+def first_fault(error: ValidationError) -> str:
+    """This is the first thing wrong in a model, on one line."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"]) or "document"
+    return f"{place}: {fault['msg']}"
+
+
+def _text(pattern: str, length: int) -> StringConstraints:
+    return StringConstraints(pattern=pattern, max_length=length)
+
+
+# Closed alphabets: these are the only values that reach HCL, file names, tags and URLs.
+ApplianceName = Annotated[str, _text(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", 60)]
+VoName = Annotated[str, _text(r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", 100)]
+Version = Annotated[str, _text(r"^[0-9][A-Za-z0-9.+~_]*$", 40)]
+"""No dash: EGI's registry synchronises only tags without one (INTEROP.md section 3)."""
+Sha256 = Annotated[str, _text(r"^[0-9a-f]{64}$", 64)]
+Sha512 = Annotated[str, _text(r"^[0-9a-f]{128}$", 128)]
+BuildId = Annotated[str, _text(r"^[0-9a-f]{64}$", 64)]
+"""The SHA-256 over every input of a build, see `vmi.planning.identity`."""
+Commit = Annotated[str, _text(r"^[0-9a-f]{40}([0-9a-f]{24})?$", 64)]
+RelativePath = Annotated[str, _text(r"^[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*$", 200)]
+"""A path inside the appliance's directory: no leading dot or slash in any part, so it can never climb out."""
+Url = Annotated[str, _text(r"^https?://[A-Za-z0-9.:_-]+(/[A-Za-z0-9._~%+@:/?=&-]*)?$", 2000)]
+Handle = Annotated[str, _text(r"^@[A-Za-z0-9][A-Za-z0-9-]*(/[A-Za-z0-9._-]+)?$", 100)]
+"""A GitHub user or team, as CODEOWNERS writes it."""
+Line = Annotated[str, _text(r"^[^\x00-\x1f\x7f\u2028\u2029]+$", 200)]
+"""One line of free text for people; never enters HCL, a shell or a file name."""
+Text = Annotated[str, _text(r"^[^\x00-\x08\x0b-\x1f\x7f]*$", 4000)]
+"""Free text for people, newlines allowed."""

@@ -1,0 +1,133 @@
+"""This module reads YAML as text with positions: no value is guessed, no key is lost, nothing can explode.
+
+PyYAML alone keeps the last of two equal keys, reads 24.10 as 24.1 and `no` as false. Here a document is built from
+its events: every scalar stays text for the model to judge, and every value knows its line and column.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+LIMIT_BYTES = 256 * 1024
+LIMIT_DEPTH = 20
+
+Route = tuple[str | int, ...]
+"""The keys and indexes that lead to a value, such as ("base", "packages", 0)."""
+
+
+class Fault(Exception):
+    """This is text that is not the YAML we read; `line` and `column` count from 1."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1):
+        super().__init__(message)
+        self.message, self.line, self.column = message, line, column
+
+
+@dataclass
+class Document:
+    """This is one parsed document."""
+
+    value: Any = None  # Any: nested dict, list, str, None
+    positions: dict[Route, tuple[int, int]] = field(default_factory=dict)
+    """Where each value stands; a value under a key stands at its key."""
+
+    def position(self, route: Route) -> tuple[int, int]:
+        """This is where a value stands, or the nearest thing around it."""
+        while route and route not in self.positions:
+            route = route[:-1]
+        return self.positions.get(route, (1, 1))
+
+
+def parse(data: bytes) -> Document:
+    """This parses one document of at most LIMIT_BYTES, or raises a Fault."""
+    if len(data) > LIMIT_BYTES:
+        raise Fault(f"is larger than {LIMIT_BYTES // 1024} KiB; a manifest is a few kilobytes, data lies elsewhere")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise Fault(f"byte {data[error.start]:#04x} is not UTF-8", line) from error
+    try:
+        return _document(_events(text))
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Fault(error.problem or "is not YAML", *((mark.line + 1, mark.column + 1) if mark else ())) from error
+    except yaml.YAMLError as error:
+        raise Fault(str(error).splitlines()[0]) from error
+
+
+def dump(value: Any) -> str:  # Any: nested dict, list, str, int, bool
+    """This writes plain data as YAML for people: keys in the given order, no aliases, no line folding."""
+    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1_000_000))
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: object) -> bool:
+        del data
+        return True
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, where it is built
+    return iter(yaml.parse(text, Loader=loader))
+
+
+def _document(events: Iterator[yaml.Event]) -> Document:
+    document, seen = Document(), False
+    for event in events:
+        if isinstance(event, yaml.DocumentStartEvent):
+            if seen:
+                raise Fault("a second document starts here; one file holds one", *_place(event))
+            seen = True
+        elif isinstance(event, yaml.NodeEvent):
+            document.value = _node(event, events, (), document)
+    if not seen:
+        raise Fault("is empty")
+    return document
+
+
+def _node(event: yaml.Event, events: Iterator[yaml.Event], route: Route, document: Document) -> Any:  # Any: as value
+    line, column = _place(event)
+    document.positions.setdefault(route, (line, column))
+    if isinstance(event, yaml.AliasEvent):
+        raise Fault(f"alias *{event.anchor}: write the value out, a manifest is read by people", line, column)
+    if getattr(event, "tag", None) is not None:
+        raise Fault(f"tag {event.tag}: only plain values are read here", line, column)
+    if len(route) > LIMIT_DEPTH:
+        raise Fault(f"is nested deeper than {LIMIT_DEPTH} levels", line, column)
+    if isinstance(event, yaml.MappingStartEvent):
+        return _mapping(events, route, document)
+    if isinstance(event, yaml.SequenceStartEvent):
+        return _sequence(events, route, document)
+    return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
+
+
+def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    for event in events:
+        if isinstance(event, yaml.MappingEndEvent):
+            break
+        if not isinstance(event, yaml.ScalarEvent):
+            raise Fault("a key is one word here, not a list, a mapping or an alias", *_place(event))
+        key, place = event.value, _place(event)
+        if key in value:
+            first = document.positions[(*route, key)][0]
+            raise Fault(f"key '{key}' stands already in line {first}; remove one of the two", *place)
+        document.positions[(*route, key)] = place
+        value[key] = _node(next(events), events, (*route, key), document)
+    return value
+
+
+def _sequence(events: Iterator[yaml.Event], route: Route, document: Document) -> list[Any]:
+    value: list[Any] = []
+    for event in events:
+        if isinstance(event, yaml.SequenceEndEvent):
+            break
+        value.append(_node(event, events, (*route, len(value)), document))
+    return value
+
+
+def _place(event: yaml.Event) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1

@@ -1,0 +1,1 @@
+"""This package proposes a release to every virtual organisation that follows the appliance."""

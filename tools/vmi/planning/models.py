@@ -1,0 +1,64 @@
+"""This module is the plan as data: which builds are needed, and which are known already."""
+
+from vmi.core.models import ApplianceName, BuildId, Commit, Model, RelativePath, Sha256, Version
+from vmi.manifest.models import Appliance, ApplianceBase, BootstrapBase
+
+
+class InputFile(Model):
+    """This is one file of an appliance that reaches its build."""
+
+    path: RelativePath
+    """Relative to the appliance's directory."""
+    sha256: Sha256
+
+
+class ResolvedBootstrap(Model):
+    """This is a distribution's release as it was when the plan was made: exact packages, exact versions."""
+
+    base: BootstrapBase
+    packages: tuple[str, ...]
+    """`name=version:architecture`, sorted: what the distribution's archive resolved the request to."""
+    digest: Sha256
+    """Over the base and the packages."""
+
+
+class ResolvedAppliance(Model):
+    """This is another appliance's image, by the id of the build that makes it."""
+
+    base: ApplianceBase
+    build_id: BuildId
+    sha256: Sha256 | None = None
+    """The image's digest, when a release record names it."""
+    url: str | None = None
+    """Where the release's image is published."""
+
+
+class Build(Model):
+    """This is one build: everything that goes into it, and the id that is the hash of it all."""
+
+    id: BuildId
+    appliance: Appliance
+    files: tuple[InputFile, ...]
+    base: ResolvedBootstrap | ResolvedAppliance
+    generator: str
+    """The version of what makes a build out of a manifest (`vmi.planning.identity.GENERATOR`)."""
+    commit: Commit
+    """Where the inputs were read. Not part of the id: the same inputs in a later commit are the same build."""
+    dirty: bool = False
+    """True when the working tree differed from the commit: such a build can be tried, never released."""
+
+    @property
+    def name(self) -> ApplianceName:
+        return self.appliance.name
+
+    @property
+    def version(self) -> Version:
+        return self.appliance.version
+
+
+class Plan(Model):
+    """This is what `vmi plan` finds: every build in an order in which bases come first."""
+
+    needed: tuple[Build, ...]
+    known: tuple[Build, ...]
+    """Already in the store or in a release record: not built again."""

@@ -1,0 +1,1 @@
+"""This package turns what the VOs endorse into signed image lists and a site."""

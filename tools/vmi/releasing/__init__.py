@@ -1,0 +1,1 @@
+"""This package publishes a proved image and writes its release record, once."""
