@@ -1,0 +1,1 @@
+"""This package mirrors tools/: what each part promises, as tables of behaviour."""
