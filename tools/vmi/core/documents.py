@@ -58,9 +58,7 @@ def _route(location: tuple[str | int, ...], value: Any) -> yaml.Route:  # Any: t
             value = value[str(part)]
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
-        elif part != location[-1]:
-            continue
-        elif not isinstance(value, dict):
+        elif part != location[-1] or not isinstance(value, dict):
             continue
         route.append(part)
     return tuple(route)

@@ -93,15 +93,18 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], route: Route, documen
     document.positions.setdefault(route, (line, column))
     if isinstance(event, yaml.AliasEvent):
         raise Fault(f"alias *{event.anchor}: write the value out, a manifest is read by people", line, column)
-    if getattr(event, "tag", None) is not None:
-        raise Fault(f"tag {event.tag}: only plain values are read here", line, column)
+    tag = getattr(event, "tag", None)
+    if tag is not None:
+        raise Fault(f"tag {tag}: only plain values are read here", line, column)
     if len(route) > LIMIT_DEPTH:
         raise Fault(f"is nested deeper than {LIMIT_DEPTH} levels", line, column)
     if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, route, document)
     if isinstance(event, yaml.SequenceStartEvent):
         return _sequence(events, route, document)
-    return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
+    if isinstance(event, yaml.ScalarEvent):
+        return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
+    raise Fault("ends before the value", line, column)
 
 
 def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> dict[str, Any]:
@@ -130,4 +133,5 @@ def _sequence(events: Iterator[yaml.Event], route: Route, document: Document) ->
 
 
 def _place(event: yaml.Event) -> tuple[int, int]:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)

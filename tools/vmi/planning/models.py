@@ -1,5 +1,7 @@
 """This module is the plan as data: which builds are needed, and which are known already."""
 
+from typing import Literal
+
 from vmi.core.models import ApplianceName, BuildId, Commit, Model, RelativePath, Sha256, Version
 from vmi.manifest.models import Appliance, ApplianceBase, BootstrapBase
 
@@ -22,15 +24,21 @@ class ResolvedBootstrap(Model):
     """Over the base and the packages."""
 
 
+class PublishedImage(Model):
+    """This is where an image is published, and how it is recognised."""
+
+    url: str
+    sha256: Sha256
+    size_bytes: int
+
+
 class ResolvedAppliance(Model):
     """This is another appliance's image, by the id of the build that makes it."""
 
     base: ApplianceBase
     build_id: BuildId
-    sha256: Sha256 | None = None
-    """The image's digest, when a release record names it."""
-    url: str | None = None
-    """Where the release's image is published."""
+    published: PublishedImage | None = None
+    """When a release record names it."""
 
 
 class Build(Model):
@@ -56,9 +64,26 @@ class Build(Model):
         return self.appliance.version
 
 
+class ReleasedBuild(Model):
+    """This is what planning needs of a release record."""
+
+    build_id: BuildId
+    image: PublishedImage
+
+
+class Known(Model):
+    """This is an appliance that is not built again, and why."""
+
+    appliance: ApplianceName
+    version: Version
+    build_id: BuildId
+    where: Literal["store", "release"]
+    changed: bool = False
+    """True when the version was released from other inputs than those here now: only a new version builds them."""
+
+
 class Plan(Model):
-    """This is what `vmi plan` finds: every build in an order in which bases come first."""
+    """This is what `vmi plan` finds; `needed` is in an order in which bases come first."""
 
     needed: tuple[Build, ...]
-    known: tuple[Build, ...]
-    """Already in the store or in a release record: not built again."""
+    known: tuple[Known, ...]

@@ -1,0 +1,43 @@
+# The commands of this repository. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-clean serve check lint types unit test lock clean
+
+PYTHON := .venv/bin/python
+
+help:  ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup:  ## system packages, .venv, pinned Python packages (asks sudo where it must)
+	@tools/setup.sh
+
+demo: setup  ## one merge, start to finish, on a real image
+	@$(PYTHON) -m sandbox.demo
+
+demo-clean:  ## forget the demo's GitHub, Sigstore and provider; keep built images
+	@rm -rf .vmi/demo
+
+serve: setup  ## serve the site that the demo published
+	@$(PYTHON) -m sandbox.demo --serve
+
+check: setup lint types unit  ## the fast part of the tests, under two minutes
+
+lint:
+	@.venv/bin/ruff check --quiet
+	@.venv/bin/ruff format --check --quiet
+	@shellcheck tools/setup.sh tools/vmi/building/guest/*.sh appliances/*/provision/*.sh .ci/run
+	@.venv/bin/vmi lint
+
+types:
+	@.venv/bin/mypy
+
+unit:
+	@$(PYTHON) -m pytest -q -m "not e2e"
+
+test: check  ## every test, the real build and boot included
+	@$(PYTHON) -m pytest -m e2e --timeout 1500 -v
+
+lock: setup  ## renew the pinned Python packages (needs uv)
+	@tools/requirements/lock.sh
+
+clean: demo-clean  ## remove builds, bases, environments
+	@rm -rf .vmi .venv .venv-peers

@@ -1,0 +1,64 @@
+"""This module hands over the disk that a build starts from, after checking its digest."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmi.building.bootstrap import bootstrap
+from vmi.building.models import Artifacts, Material
+from vmi.core.digests import digest_file
+from vmi.core.errors import Refusal
+from vmi.core.http import download
+from vmi.core.models import Sha256
+from vmi.core.progress import Progress
+from vmi.core.store import Store
+from vmi.planning.models import Build, ResolvedAppliance, ResolvedBootstrap
+
+
+@dataclass(frozen=True)
+class BaseDisk:
+    """This is a qcow2 disk whose content was checked against its digest."""
+
+    path: Path
+    sha256: Sha256
+    material: Material
+
+
+def obtain(build: Build, store: Store, progress: Progress) -> BaseDisk:
+    """This bootstraps, finds or downloads the base of a build; a base that is not what it should be is refused."""
+    if isinstance(build.base, ResolvedBootstrap):
+        return _bootstrapped(build.base, build.appliance.disk_mib, store, progress)
+    return _appliance(build.base, store, progress)
+
+
+def _appliance(base: ResolvedAppliance, store: Store, progress: Progress) -> BaseDisk:
+    name, version = f"appliance/{base.base.name}/{base.base.version}", base.base.version
+    path, sha256 = _built(base, store) or _released(base, store, progress)
+    return _checked(path, sha256, Material(name=name, version=version, sha256=sha256))
+
+
+def _built(base: ResolvedAppliance, store: Store) -> tuple[Path, Sha256] | None:
+    directory = store.build(base.build_id)
+    if not (directory / "artifacts.json").is_file():
+        return None
+    image = Artifacts.read(directory / "artifacts.json").image
+    if base.published and base.published.sha256 != image.sha256:
+        return None  # the same inputs built twice differ in their bytes; what was released is what counts
+    return directory / image.path, image.sha256
+
+
+def _released(base: ResolvedAppliance, store: Store, progress: Progress) -> tuple[Path, Sha256]:
+    image = base.published
+    if image is None:
+        missing = f"base '{base.base.name}' {base.base.version} is neither built nor released"
+        raise Refusal(missing, hint=f"vmi build {base.base.name}")
+    path = store.root / "downloads" / f"{image.sha256}.qcow2"
+    if not path.is_file():
+        download(image.url, path, size_bytes=image.size_bytes, sha256=image.sha256, progress=progress)
+    return path, image.sha256
+
+
+def _checked(path: Path, expected: Sha256, material: Material) -> BaseDisk:
+    found = digest_file(path).sha256
+    if found != expected:
+        raise Refusal(f"its sha256 is {found}, not {expected}", where=str(path), hint="delete it and run this again")
+    return BaseDisk(path, expected, material)

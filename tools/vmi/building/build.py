@@ -1,0 +1,146 @@
+"""This module runs one build: base, template, Packer, compression, digests; whole under its final name or not there."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+from vmi.building import image, packer, template
+from vmi.building.bases import BaseDisk, obtain
+from vmi.building.models import Accelerator, Artifacts, Material
+from vmi.core.digests import sha256_of
+from vmi.core.errors import Refusal, ToolError
+from vmi.core.files import demand_space, locked, staged_directory
+from vmi.core.processes import require, run, tail
+from vmi.core.progress import Progress
+from vmi.core.store import Store
+from vmi.planning.models import Build
+
+TOOLS = ("packer", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen")
+ARTIFACTS = "artifacts.json"
+
+
+@dataclass(frozen=True)
+class Host:
+    """This is what a build is allowed to use of the machine it runs on."""
+
+    accelerator: Accelerator
+    cpu_model: str
+    ssh_timeout_s: int
+    timeout_s: int
+
+
+def build(planned: Build, appliance_directory: Path, store: Store, host: Host, progress: Progress) -> Artifacts:
+    """This makes the image of a planned build, or returns what an earlier run made.
+
+    Nothing is kept of a run that fails or is interrupted but its logs; the same call starts again.
+    """
+    for tool in TOOLS:
+        require(tool)
+    final = store.build(planned.id)
+    with locked(store.root / "locks" / f"{planned.id}.lock"):
+        if (final / ARTIFACTS).is_file():
+            return Artifacts.read(final / ARTIFACTS)
+        demand_space(store.root, _needed_bytes(planned))
+        started = datetime.now(UTC)
+        base = obtain(planned, store, progress)
+        with _workplace(store.work() / planned.id) as work, staged_directory(final) as staged:
+            _lay_out(work, planned, appliance_directory, base, host)
+            _run_packer(work, planned, store, host, progress)
+            return _finish(work, staged, planned, base, host, started, progress)
+
+
+def _needed_bytes(planned: Build) -> int:
+    """The raw disk and its compressed copy can be no larger than this together."""
+    return 2 * planned.appliance.disk_mib * 2**20
+
+
+@contextmanager
+def _workplace(path: Path) -> Iterator[Path]:
+    shutil.rmtree(path, ignore_errors=True)  # what a run that was killed outright left
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _lay_out(work: Path, planned: Build, appliance_directory: Path, base: BaseDisk, host: Host) -> None:
+    (work / template.BASE).symlink_to(base.path)
+    _copy_scripts(planned, appliance_directory, work / template.SCRIPTS)
+    for name in (template.GUEST_PREPARE, template.GUEST_FINISH):
+        (work / name).write_bytes((files("vmi.building") / "guest" / name).read_bytes())
+    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "vmi build", "-f", work / template.KEY)
+    public_key = (work / f"{template.KEY}.pub").read_text().strip()
+    machine = template.Machine(host.accelerator, host.cpu_model, ssh_timeout_s=host.ssh_timeout_s)
+    plugins = packer.version() >= packer.FIRST_WITH_PLUGINS
+    for name, text in template.render(planned, base.sha256, machine, public_key, plugins=plugins).items():
+        (work / name).parent.mkdir(exist_ok=True)
+        (work / name).write_text(text)
+
+
+def _copy_scripts(planned: Build, source: Path, target: Path) -> None:
+    for file in planned.files:
+        data = (source / file.path).read_bytes()
+        if sha256_of(data) != file.sha256:
+            raise Refusal("changed after the plan was made", where=str(source / file.path), hint="run it again")
+        (target / file.path).parent.mkdir(parents=True, exist_ok=True)
+        (target / file.path).write_bytes(data)
+
+
+def _run_packer(work: Path, planned: Build, store: Store, host: Host, progress: Progress) -> None:
+    label = f"{planned.name}-{planned.version}-{planned.id[:12]}"
+    log, console = store.log(f"{label}.packer"), store.log(f"{label}.console")
+    log.unlink(missing_ok=True)
+    packer.validate(work)
+    progress.note(f"building {planned.name} {planned.version} under {host.accelerator.upper()}; log: {log}")
+    try:
+        with progress.task(f"building {planned.name}", None):
+            packer.build(work, log, host.timeout_s)
+    except ToolError as error:
+        raise _explained(error, log, work / template.CONSOLE, console) from error
+    finally:
+        if (work / template.CONSOLE).is_file():
+            shutil.copyfile(work / template.CONSOLE, console)
+
+
+def _explained(error: ToolError, log: Path, said: Path, console: Path) -> ToolError:
+    details = (
+        f"the guest's console, last 30 lines (all: {console}):\n{printable(tail(said) or 'nothing')}\n"
+        f"Packer's log, last 30 lines (all: {log}):\n{printable(tail(log) or 'nothing')}"
+    )
+    return ToolError(error.what, where="packer build", hint="look for the first error in the logs", details=details)
+
+
+def printable(text: str) -> str:
+    """This is a guest's or a tool's text without what would steer a terminal."""
+    return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\t", "    "))
+
+
+def _finish(
+    work: Path, staged: Path, planned: Build, base: BaseDisk, host: Host, started: datetime, progress: Progress
+) -> Artifacts:
+    name = f"{planned.name}-{planned.version}-{planned.appliance.architecture}.qcow2"
+    with progress.task(f"compressing {name}"):
+        image.compress(work / template.OUTPUT / template.DISK, staged / name)
+    made = Artifacts(
+        build=planned,
+        artifacts=(image.measure(staged / name),),
+        accelerator=host.accelerator,
+        materials=(base.material, *_tools()),
+        started=started,
+        finished=datetime.now(UTC),
+    )
+    made.write(staged / ARTIFACTS)
+    return made
+
+
+def _tools() -> tuple[Material, ...]:
+    qemu = run("qemu-img", "--version").stdout.decode().split()[2]
+    return (
+        Material(name="packer", version=".".join(map(str, packer.version()))),
+        Material(name="qemu", version=qemu),
+    )

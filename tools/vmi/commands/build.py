@@ -1,0 +1,76 @@
+"""This module is `vmi build`: one appliance's image, and the appliances it stands on."""
+
+import argparse
+
+from vmi.building.build import ARTIFACTS, Host, build
+from vmi.building.models import Artifact, Artifacts
+from vmi.commands.options import add_repository, store
+from vmi.commands.planning import planner
+from vmi.core import accelerator
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode
+from vmi.core.models import ApplianceName, BuildId, Model, Version
+from vmi.core.store import Store
+from vmi.planning.models import Plan
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_repository(parser)
+    parser.add_argument("name", metavar="NAME", help="the appliance")
+    parser.add_argument(
+        "--accelerator", choices=("auto", "kvm", "tcg"), default="auto", help="default: kvm if it works"
+    )
+    parser.add_argument("--ssh-timeout-s", type=int, default=900, metavar="N", help="for the guest to answer (900)")
+    parser.add_argument("--timeout-s", type=int, default=5 * 3600, metavar="N", help="for the whole build (18000)")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    chosen, place = planner(args, console), store(args)
+    plan = chosen.plan([args.name])
+    if plan.needed:
+        host = _host(args)
+        for needed in plan.needed:
+            build(needed, chosen.catalogue.appliance(needed.name).directory, place, host, console)
+    outcome = _outcome(plan, args.name, place)
+    console.result(outcome.text(), outcome.model_dump(mode="json"))
+    return ExitCode.DONE
+
+
+class Outcome(Model):
+    """This is what `vmi build` prints."""
+
+    appliance: ApplianceName
+    version: Version
+    build_id: BuildId
+    built: bool
+    """True when this run made the image."""
+    directory: str | None
+    """Where it lies; None when it is released and not in this store."""
+    image: Artifact | None
+
+    def text(self) -> str:
+        head = f"{self.appliance} {self.version}: {'built' if self.built else 'known, nothing was built'}"
+        if not self.image:
+            return f"{head}; it is released"
+        size = f"{self.image.size_bytes / 1e6:.0f} MB, a disk of {self.image.virtual_bytes / 2**20:.0f} MiB"
+        return f"{head}\n  {self.directory}/{self.image.path}\n  {size}\n  sha256 {self.image.sha256}"
+
+
+def _outcome(plan: Plan, name: str, place: Store) -> Outcome:
+    ids = {b.name: (b.version, b.id) for b in plan.needed} | {k.appliance: (k.version, k.build_id) for k in plan.known}
+    version, build_id = ids[name]
+    directory = place.build(build_id)
+    here = (directory / ARTIFACTS).is_file()
+    return Outcome(
+        appliance=name,
+        version=version,
+        build_id=build_id,
+        built=any(b.name == name for b in plan.needed),
+        directory=str(directory) if here else None,
+        image=Artifacts.read(directory / ARTIFACTS).image if here else None,
+    )
+
+
+def _host(args: argparse.Namespace) -> Host:
+    chosen = accelerator.choose(args.accelerator)
+    return Host(chosen, accelerator.cpu_model(chosen), args.ssh_timeout_s, args.timeout_s)

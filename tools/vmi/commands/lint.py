@@ -1,0 +1,42 @@
+"""This module is `vmi lint`: exit 0 when the manifests are right, 1 when one is not."""
+
+import argparse
+from collections import Counter
+
+from vmi.commands.options import add_repository, repository
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode, InputError
+from vmi.core.findings import Finding, says_no
+from vmi.manifest.repository import Catalogue, read_catalogue
+from vmi.manifest.rules import lint
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_repository(parser)
+    parser.add_argument("name", nargs="*", metavar="NAME", help="only these appliances and VOs (default: all)")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    catalogue = read_catalogue(repository(args))
+    findings = [finding for finding in lint(catalogue) if not args.name or _belongs(finding, args.name)]
+    _demand_known(catalogue, args.name)
+    console.result(_text(catalogue, findings), [finding.as_json() for finding in findings])
+    return ExitCode.NO if says_no(findings) else ExitCode.DONE
+
+
+def _belongs(finding: Finding, names: list[str]) -> bool:
+    return finding.path.split("/")[1] in names
+
+
+def _demand_known(catalogue: Catalogue, names: list[str]) -> None:
+    known = {manifest.directory.name for manifest in catalogue.manifests}
+    for name in names:
+        if name not in known:
+            raise InputError(f"no appliance and no VO '{name}'", hint=f"there are: {', '.join(sorted(known))}")
+
+
+def _text(catalogue: Catalogue, findings: list[Finding]) -> str:
+    read = f"{len(catalogue.appliances)} appliances, {len(catalogue.vos)} VOs"
+    counts = Counter(finding.severity for finding in findings)
+    summary = ", ".join(f"{number} {severity}s" for severity, number in sorted(counts.items())) or "nothing is wrong"
+    return "\n".join([*map(str, findings), f"{read}: {summary}"])

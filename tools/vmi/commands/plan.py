@@ -1,0 +1,37 @@
+"""This module is `vmi plan`: it prints the builds that are needed; nothing is built."""
+
+import argparse
+
+from vmi.commands.options import add_repository
+from vmi.commands.planning import planner
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode
+from vmi.planning.models import Known, Plan
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_repository(parser)
+    parser.add_argument("name", nargs="*", metavar="NAME", help="only these appliances and their bases (default: all)")
+    parser.add_argument("--refresh", action="store_true", help="ask the distributions' archives again now")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    chosen = planner(args, console, refresh=args.refresh)
+    names = args.name or [manifest.directory.name for manifest in chosen.catalogue.appliances]
+    plan = chosen.plan(names)
+    console.result(_text(plan), plan.to_json())
+    return ExitCode.DONE
+
+
+def _text(plan: Plan) -> str:
+    lines = [
+        f"build  {b.name} {b.version}  {b.id[:12]}{'  (uncommitted changes)' if b.dirty else ''}" for b in plan.needed
+    ]
+    lines += [f"known  {k.appliance} {k.version}  {k.build_id[:12]}  {_why(k)}" for k in plan.known]
+    return "\n".join([*lines, f"{len(plan.needed)} to build, {len(plan.known)} known"])
+
+
+def _why(known: Known) -> str:
+    if known.changed:
+        return "released; its inputs have changed since: raise `version` to build them"
+    return "released" if known.where == "release" else "built"

@@ -1,0 +1,61 @@
+"""This module gathers what planning needs, for the verbs that plan."""
+
+import argparse
+from functools import partial
+from pathlib import Path
+
+from vmi.commands.options import repository, store
+from vmi.core import documents
+from vmi.core.console import Console
+from vmi.core.errors import Refusal
+from vmi.core.findings import says_no
+from vmi.core.git import WorkingTree
+from vmi.core.store import Store
+from vmi.manifest.repository import Catalogue, read_catalogue
+from vmi.manifest.rules import lint
+from vmi.planning.models import PublishedImage, ReleasedBuild
+from vmi.planning.plan import Planner
+from vmi.planning.resolution import resolve
+from vmi.releasing.models import Release
+
+
+def planner(args: argparse.Namespace, console: Console, *, refresh: bool = False) -> Planner:
+    """This is a Planner for the catalogue that the arguments name; a catalogue with errors is refused."""
+    root, place = repository(args), store(args)
+    catalogue = read_catalogue(root)
+    _demand_clean(catalogue)
+    return Planner(
+        catalogue=catalogue,
+        tree=WorkingTree(root),
+        resolve=partial(resolve, store=place, progress=console, refresh=refresh),
+        released=released_builds(root),
+        stored=Stored(place),
+    )
+
+
+class Stored:
+    """This is the set of builds that lie complete in a store."""
+
+    def __init__(self, place: Store):
+        self._place = place
+
+    def __contains__(self, build_id: object) -> bool:
+        return (self._place.build(str(build_id)) / "artifacts.json").is_file()
+
+
+def released_builds(root: Path) -> dict[tuple[str, str], ReleasedBuild]:
+    """This is every release record of a catalogue, by appliance and version."""
+    records = (documents.read(path, Release) for path in sorted(root.glob("appliances/*/releases/*.yaml")))
+    return {(record.appliance, record.version): _released(record) for record in records}
+
+
+def _released(record: Release) -> ReleasedBuild:
+    image = record.image
+    published = PublishedImage(url=image.url, sha256=image.sha256, size_bytes=image.size_bytes)
+    return ReleasedBuild(build_id=record.build_id, image=published)
+
+
+def _demand_clean(catalogue: Catalogue) -> None:
+    findings = lint(catalogue)
+    if says_no(findings):
+        raise Refusal("the manifests have errors", hint="vmi lint", details="\n".join(map(str, findings)))
