@@ -1,0 +1,58 @@
+"""What is written is whole or not there."""
+
+from pathlib import Path
+
+import pytest
+
+from vmi.core.errors import InputError, Interrupted, ToolError
+from vmi.core.files import demand_space, read_bytes, staged_directory, staged_file, write_atomic
+
+
+def listing(directory: Path) -> list[str]:
+    return sorted(path.name for path in directory.iterdir())
+
+
+def test_write_atomic_replaces(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "a", "old")
+    write_atomic(tmp_path / "a", b"new")
+    assert (tmp_path / "a").read_text() == "new"
+    assert listing(tmp_path) == ["a"]
+
+
+def test_staged_file_interrupted_leaves_the_old_one(tmp_path: Path) -> None:
+    write_atomic(tmp_path / "a", "old")
+    with pytest.raises(Interrupted), staged_file(tmp_path / "a") as part:
+        part.write_text("half")
+        raise Interrupted("SIGTERM")
+    assert (tmp_path / "a").read_text() == "old"
+    assert listing(tmp_path) == ["a"]
+
+
+def test_staged_directory_replaces_an_old_one(tmp_path: Path) -> None:
+    for content in ("old", "new"):
+        with staged_directory(tmp_path / "site") as part:
+            (part / content).touch()
+    assert listing(tmp_path / "site") == ["new"]
+    assert listing(tmp_path) == ["site"]
+
+
+def test_staged_directory_interrupted_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Interrupted), staged_directory(tmp_path / "site") as part:
+        (part / "half").touch()
+        raise Interrupted("SIGINT")
+    assert listing(tmp_path) == []
+
+
+def test_read_bytes_has_a_limit(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"12345")
+    assert read_bytes(tmp_path / "a", 5) == b"12345"
+    with pytest.raises(InputError, match="is larger than 4 bytes"):
+        read_bytes(tmp_path / "a", 4)
+    with pytest.raises(InputError, match="No such file"):
+        read_bytes(tmp_path / "b", 4)
+
+
+def test_demand_space_says_how_much_is_missing(tmp_path: Path) -> None:
+    demand_space(tmp_path, 1)
+    with pytest.raises(ToolError, match=r"MiB are free, 1099511627776 MiB are needed"):
+        demand_space(tmp_path, 2**60)
