@@ -1,0 +1,80 @@
+"""This module makes a bootable disk out of a tree of files: one partition, ext4, GRUB; no root, no loop device."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from vmi.core.errors import ToolError
+from vmi.core.mmdebstrap import as_owner
+from vmi.core.processes import run
+
+SECTOR_BYTES = 512
+PARTITION_START_BYTES = 2**20
+"""Where every partitioning tool of the last fifteen years starts; before it, the boot loader has its room."""
+BOOT_CODE_BYTES = 440
+"""The part of the first sector that is code; the disk's identifier and the partition table follow."""
+FEATURES = (
+    "none,has_journal,ext_attr,resize_inode,dir_index,filetype,extent,64bit,flex_bg,sparse_super,large_file,"
+    "huge_file,dir_nlink,extra_isize,metadata_csum"
+)
+"""Named in full: the answer must not depend on the builder's mke2fs.conf, and old GRUBs must read it."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """This is what tells one disk from another besides its files."""
+
+    disk_mib: int
+    uuid: UUID
+    """Of the file system; kernel and fstab find it by this."""
+    epoch_s: int
+    """The time that the file system claims to be made."""
+
+
+def make(tree: Path, disk: Path, layout: Layout) -> None:
+    """This writes the raw disk `disk`: sparse, its free space never written, its partition filling it."""
+    disk.unlink(missing_ok=True)
+    with disk.open("wb") as file:
+        file.truncate(layout.disk_mib * 2**20)
+    _partition(disk, layout)
+    _fill(tree, disk, layout)
+    _install_loader(tree / "boot/grub/i386-pc", disk)
+
+
+def _partition(disk: Path, layout: Layout) -> None:
+    table = (
+        "label: dos\n"
+        f"label-id: 0x{layout.uuid.fields[0]:08x}\n"
+        f"start={PARTITION_START_BYTES // SECTOR_BYTES}, type=83, bootable\n"
+    )
+    run("sfdisk", "--quiet", disk, stdin=table.encode())
+
+
+def _fill(tree: Path, disk: Path, layout: Layout) -> None:
+    run(
+        *as_owner(),
+        "mke2fs",
+        "-q", "-F",
+        "-t", "ext4",
+        "-O", FEATURES,
+        "-b", "4096",
+        "-I", "256",
+        "-L", "root",
+        "-U", str(layout.uuid),
+        "-E", f"offset={PARTITION_START_BYTES},hash_seed={layout.uuid},root_owner=0:0,nodiscard",
+        "-d", tree,
+        disk,
+        f"{(layout.disk_mib - 1) * 1024}k",
+        env={"SOURCE_DATE_EPOCH": str(layout.epoch_s), "E2FSPROGS_FAKE_TIME": str(layout.epoch_s)},
+    )  # fmt: skip
+
+
+def _install_loader(directory: Path, disk: Path) -> None:
+    """This is all that grub-install does to a BIOS disk: boot.img loads sector 1, where core.img begins."""
+    boot, core = (directory / "boot.img").read_bytes(), (directory / "core.img").read_bytes()
+    if len(core) > PARTITION_START_BYTES - SECTOR_BYTES:
+        raise ToolError(f"core.img has {len(core)} bytes, more than fit before the partition", where="grub-mkimage")
+    with disk.open("r+b") as file:
+        file.write(boot[:BOOT_CODE_BYTES])
+        file.seek(SECTOR_BYTES)
+        file.write(core)
