@@ -41,7 +41,7 @@ class TransparencyLogV1:
 
     def _answer(self, body: bytes) -> Json:
         inclusion = self._log.append(body)
-        promised = {
+        promised: Json = {
             "body": encode(body),
             "integratedTime": int(time.time()),
             "logID": self.id.hex(),

@@ -1,0 +1,164 @@
+"""This module decides what may be said of an image, and says it: pure functions from reports to statements."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from vmi.auditing.models import AuditReport, CheckResult, Outcome
+from vmi.booting.models import BootReport
+from vmi.building.models import Artifact, Artifacts, Material
+from vmi.core.digests import sha256_of
+from vmi.core.errors import Refusal
+from vmi.planning.models import Build
+from vmi.signing import models
+from vmi.signing.models import Resource, Statement, Workflow
+
+RESULTS: Mapping[Outcome, Literal["PASSED", "WARNED"]] = {Outcome.PASS: "PASSED", Outcome.WARN: "WARNED"}
+"""The verdicts that may be signed. FAIL is not among them."""
+Report = AuditReport | BootReport
+
+
+def statements_for(
+    artifacts: Artifacts, audit: AuditReport, boot: BootReport, workflow: Workflow, *, unsafe_dirty: bool = False
+) -> dict[str, Statement]:
+    """These are `provenance`, `audit` and `boot` of an image that may be signed; else a Refusal."""
+    image = demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
+    return {
+        "provenance": _statement(image, models.PROVENANCE, _provenance(artifacts, workflow)),
+        "audit": _statement(image, models.TEST_RESULT, _suite("audit", audit, artifacts.build, workflow)),
+        "boot": _statement(image, models.TEST_RESULT, _suite("boot", boot, artifacts.build, workflow)),
+    }
+
+
+def summary_for(artifacts: Artifacts, bundles: Mapping[str, bytes], workflow: Workflow, now: datetime) -> Statement:
+    """This is the gate's verdict over the three signed statements: the one that a provider checks.
+
+    It names their bundles by digest and so is made after them. A dirty build gets a FAILED one, whoever asked for it.
+    """
+    build, dirty = artifacts.build, artifacts.build.dirty
+    summary = models.Summary(
+        verifier=models.VsaVerifier(id=workflow.identity),
+        time_verified=now,
+        resource_uri=record_url(workflow.repository_url, build),
+        policy=Resource(uri=f"{workflow.repository_url}/blob/main/docs/signing.md#what-passes"),
+        input_attestations=tuple(
+            Resource(name=name, digest={"sha256": sha256_of(bundles[name])}) for name in models.EVIDENCE
+        ),
+        verification_result="FAILED" if dirty else "PASSED",
+        verified_levels=("FAILED",) if dirty else models.LEVELS,
+        unsafe=("dirty",) if dirty else (),
+    )
+    return _statement(only_image(artifacts), models.SUMMARY, summary)
+
+
+def demand_signable(
+    artifacts: Artifacts, audit: AuditReport, boot: BootReport, *, unsafe_dirty: bool = False
+) -> Artifact:
+    """This is the image, if everything known of it allows a signature; else a Refusal."""
+    image = only_image(artifacts)
+    _demand_passed("audit.json", audit, image)
+    _demand_passed("boot.json", boot, image)
+    if artifacts.build.dirty and not unsafe_dirty:
+        raise Refusal(
+            "was built from files that differ from the commit",
+            where=f"{artifacts.build.name} {artifacts.build.version}",
+            hint="commit, then build again; --unsafe-dirty signs a summary that says FAILED, to try things",
+        )
+    return image
+
+
+def only_image(artifacts: Artifacts) -> Artifact:
+    """This is the one image that a build made."""
+    if len(artifacts.artifacts) != 1:
+        raise Refusal(f"names {len(artifacts.artifacts)} images, not one", where="artifacts.json")
+    return artifacts.artifacts[0]
+
+
+def record_url(repository_url: str, build: Build) -> str:
+    """This is where the release record will lie."""
+    return f"{repository_url}/blob/main/appliances/{build.name}/releases/{build.version}.yaml"
+
+
+def report_digest(report: Report) -> str:
+    """This is the SHA-256 of a report as it lies in its file."""
+    return sha256_of(report.to_json().encode())
+
+
+def _demand_passed(where: str, report: Report, image: Artifact) -> None:
+    if report.image_sha256 != image.sha256:
+        what = f"is about the image {report.image_sha256[:12]}…, the build made {image.sha256[:12]}…"
+        raise Refusal(what, where=where, hint="run the step again on this build's image")
+    if not report.results:
+        raise Refusal("holds no result: nothing was checked", where=where)
+    failed = _checks(report.results, Outcome.FAIL)
+    if report.verdict not in RESULTS or failed:
+        reason = f"failed: {', '.join(failed)}" if failed else f"the verdict is '{report.verdict}'"
+        raise Refusal(reason, where=where, hint="only an image that passed is signed")
+
+
+def _checks(results: tuple[CheckResult, ...], outcome: Outcome) -> tuple[str, ...]:
+    return tuple(result.check for result in results if result.outcome is outcome)
+
+
+def _statement(image: Artifact, predicate_type: str, predicate: models.Predicate) -> Statement:
+    subject = models.Subject(name=image.path, digest={"sha256": image.sha256, "sha512": image.sha512})
+    return Statement(subject=(subject,), predicate_type=predicate_type, predicate=predicate.to_json_value())
+
+
+def _provenance(artifacts: Artifacts, workflow: Workflow) -> models.Provenance:
+    build = artifacts.build
+    return models.Provenance(
+        build_definition=models.BuildDefinition(
+            build_type=f"{workflow.repository_url}/blob/main/docs/build-type.md#v1",
+            external_parameters=_external(build, workflow),
+            internal_parameters={
+                "generator": build.generator,
+                "accelerator": artifacts.accelerator,
+                **workflow.parameters,
+            },
+            resolved_dependencies=(_commit(build, workflow), *map(_dependency, artifacts.materials)),
+        ),
+        run_details=models.RunDetails(
+            builder=models.Builder(id=workflow.identity),
+            metadata=models.BuildMetadata(
+                invocation_id=workflow.parameters.get("run", build.id),
+                started_on=artifacts.started,
+                finished_on=artifacts.finished,
+            ),
+        ),
+    )
+
+
+def _external(build: Build, workflow: Workflow) -> dict[str, Any]:  # Any: JSON values
+    return {
+        "source": f"git+{workflow.repository_url}",
+        "manifest": f"appliances/{build.name}/appliance.yaml",
+        "appliance": build.name,
+        "version": build.version,
+        "architecture": build.appliance.architecture,
+        "buildId": build.id,
+        "dirty": build.dirty,
+    }
+
+
+def _commit(build: Build, workflow: Workflow) -> Resource:
+    return Resource(uri=f"git+{workflow.repository_url}", digest={"gitCommit": build.commit})
+
+
+def _dependency(material: Material) -> Resource:
+    # A descriptor has a digest or an address; a tool of which we know the version gets a package URL.
+    version = f"@{material.version}" if material.version else ""
+    digest = {"sha256": material.sha256} if material.sha256 else None
+    return Resource(name=material.name, uri=f"pkg:generic/{material.name}{version}", digest=digest)
+
+
+def _suite(name: str, report: Report, build: Build, workflow: Workflow) -> models.SuiteResult:
+    commit = _commit(build, workflow)
+    return models.SuiteResult(
+        result=RESULTS[report.verdict],
+        configuration=(Resource(name=name, uri=commit.uri, digest=commit.digest), Resource(name=report.tool)),
+        passed_tests=_checks(report.results, Outcome.PASS),
+        warned_tests=_checks(report.results, Outcome.WARN),
+        failed_tests=_checks(report.results, Outcome.FAIL),
+        report=Resource(name=f"{name}.json", digest={"sha256": report_digest(report)}),
+    )
