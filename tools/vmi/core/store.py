@@ -22,6 +22,10 @@ class Store:
         """What a distribution's archive answered to one request, and when."""
         return self.root / "resolved" / f"{digest}.json"
 
+    def attestation(self, digest: str) -> Path:
+        """One Sigstore bundle that was fetched, named after the digest of its bytes."""
+        return self.root / "attestations" / f"{digest}.sigstore.json"
+
     def log(self, name: str) -> Path:
         """A log that outlives a failed run."""
         return self.root / "logs" / f"{name}.log"

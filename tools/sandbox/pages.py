@@ -1,0 +1,36 @@
+"""This module serves a directory on loopback, as a host of static pages does."""
+
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+
+class StaticSite:
+    """This serves `directory` at `url` while the block lasts; the directory may be replaced meanwhile."""
+
+    def __init__(self, directory: Path, port: int = 0):
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(directory)))
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
+        """Each request would be a line on the demo's terminal."""

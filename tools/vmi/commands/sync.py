@@ -1,0 +1,70 @@
+"""This module is `vmi sync`: it verifies a published list and its images, and downloads what is proved."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode
+from vmi.providing import smime
+from vmi.providing.models import ImageOutcome, Outcome, SyncReport
+from vmi.providing.sync import Trust, sync
+
+MARKS = {Outcome.DOWNLOADED: "downloaded", Outcome.PRESENT: "present", Outcome.REFUSED: "REFUSED"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="LIST_URL", help="such as https://HOST/store/vo/VO/image.list")
+    parser.add_argument("--dest", type=Path, required=True, metavar="DIR", help="where images go; one per list")
+    parser.add_argument(
+        "--ca", type=Path, required=True, metavar="PATH",
+        help="the endorser's root CA: a PEM file, or a directory such as /etc/grid-security/certificates",
+    )  # fmt: skip
+    parser.add_argument("--identity", required=True, metavar="SAN", help="the workflow that signs images")
+    parser.add_argument("--list-identity", metavar="SAN", help="the workflow that signs lists (default: --identity)")
+    parser.add_argument("--issuer", required=True, metavar="URL", help="who vouches for these identities")
+    parser.add_argument(
+        "--trusted-root",
+        type=Path,
+        metavar="FILE",
+        help="another Sigstore's trusted_root.json (default: the public one)",
+    )
+    parser.add_argument("--vo", metavar="NAME", help="refuse the list of any other VO")
+    parser.add_argument("--prune", action="store_true", help="delete images that the list no longer names")
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    report = sync(args.url, args.dest, _trust(args), now=datetime.now(UTC), prune=args.prune, progress=console)
+    console.result(_text(report), report.to_json())
+    return ExitCode.DONE if report.is_complete else ExitCode.NO
+
+
+def _trust(args: argparse.Namespace) -> Trust:
+    from vmi.signing.verification import Policy, Verifier, verify_image  # 0.7 s, and --help must not wait for it
+
+    images = Verifier(Policy(identity=args.identity, issuer=args.issuer), args.trusted_root)
+    lists = Verifier(Policy(identity=args.list_identity or args.identity, issuer=args.issuer), args.trusted_root)
+    return Trust(
+        authorities=smime.read_authorities(args.ca),
+        prove_list=lists.bytes,
+        prove_image=lambda sha256, bundles: verify_image(sha256, bundles, images),
+        vo=args.vo,
+    )
+
+
+def _text(report: SyncReport) -> str:
+    lines = [f"{report.vo}: list {report.version}, valid until {report.expires:%Y-%m-%d %H:%M} UTC"]
+    lines += [_line(image) for image in report.images] or ["no image is endorsed: the list is empty"]
+    lines += [f"{'deleted' if report.pruned else 'no longer listed'}  {name}" for name in report.unlisted]
+    if report.unlisted and not report.pruned:
+        lines.append("--prune deletes what is no longer listed")
+    return "\n".join(lines)
+
+
+def _line(image: ImageOutcome) -> str:
+    line = f"{MARKS[image.outcome]}  {image.title} {image.version}"
+    if image.outcome is not Outcome.REFUSED:
+        return f"{line}  {image.file}"
+    kept = f"\n    kept: {image.file}" if image.file else ""
+    hint = f"\n    {image.hint}" if image.hint else ""
+    return f"{line}\n    {image.reason}{hint}{kept}"
