@@ -83,4 +83,5 @@ def _recover(path: Path) -> list[bytes]:
     whole, newline, torn = data.rpartition(b"\n")
     if torn:  # a kill in the middle of a write: nobody was told of this entry
         os.truncate(path, len(whole) + len(newline))
-    return [base64.b64decode(line, validate=True) for line in whole.split(b"\n") if line]
+    lines = whole.split(b"\n") if newline else []
+    return [base64.b64decode(line, validate=True) for line in lines]

@@ -77,7 +77,7 @@ def _dsse(proposed: Json) -> Json:
     envelope = _json(text)
     kind, payload = str(field(envelope, "payloadType")), decode(field(envelope, "payload"))
     signatures = field(envelope, "signatures")
-    if len(signatures) != 1 or len(verifiers) != 1:
+    if not all(isinstance(values, list) and len(values) == 1 for values in (signatures, verifiers)):
         raise Rejected(400, "one signature and one verifier are expected")
     signed = f"DSSEv1 {len(kind)} {kind} {len(payload)} ".encode() + payload  # DSSE's pre-authentication encoding
     signature = field(signatures[0], "sig")

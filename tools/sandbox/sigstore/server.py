@@ -67,6 +67,9 @@ def serve(routes: dict[tuple[str, str], Route]) -> ThreadingHTTPServer:
             except Rejected as error:
                 answer = json_answer(error.status, {"code": error.status, "message": error.message})
                 self.close_connection = True  # the body may not have been read
+            except Exception as error:  # noqa: BLE001  the boundary of the server
+                # A fault of the sandbox itself; the client shall see a service that failed, not a torn connection.
+                answer = json_answer(500, {"code": 500, "message": f"{type(error).__name__}: {error}"})
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.media_type)
             self.send_header("Content-Length", str(len(answer.body)))
