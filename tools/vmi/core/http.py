@@ -48,7 +48,7 @@ def download(url: str, path: Path, *, size_bytes: int, sha256: str, progress: Pr
 
 def _fetch(url: str, limit_bytes: int) -> bytes:
     deadline, parts, size = time.monotonic() + FETCH_DEADLINE_S, [], 0
-    for part in _content(url):
+    for part in stream(url):
         parts.append(part)
         size += len(part)
         if size > limit_bytes:
@@ -65,7 +65,7 @@ def _download(url: str, path: Path, size_bytes: int, sha256: str, progress: Prog
         staged_file(path) as staged,
         staged.open("wb") as file,
     ):
-        for part in _content(url):
+        for part in stream(url):
             size += len(part)
             if size > size_bytes:
                 raise Refusal(f"is larger than the {size_bytes} bytes that were promised", where=url)
@@ -91,7 +91,7 @@ def _attempt(action: Callable[[], T]) -> T:
     return action()
 
 
-def _content(url: str) -> Iterator[bytes]:
+def stream(url: str) -> Iterator[bytes]:
     """This yields the bytes as they are served, without undoing any encoding: a digest is over exactly these."""
     with _answer(url) as response, service_errors(url):
         if response.headers.get("Content-Encoding", "identity") != "identity":

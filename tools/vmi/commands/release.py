@@ -1,0 +1,85 @@
+"""This module is `vmi release`: it publishes a proved image, and commits the record that names it."""
+
+import argparse
+import os
+from pathlib import Path
+
+from vmi.commands import signer
+from vmi.core import documents
+from vmi.core.console import Console
+from vmi.core.digests import sha256_of
+from vmi.core.errors import ExitCode
+from vmi.core.github import GitHub
+from vmi.releasing import assets, evidence, publication, record
+from vmi.releasing.evidence import Evidence
+from vmi.releasing.publication import Published
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """This adds the verb's arguments."""
+    parser.add_argument("build", type=Path, metavar="BUILD_DIR", help="a build's directory in the store")
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help="really publish, in GITHUB_REPOSITORY at GITHUB_API_URL with GITHUB_TOKEN; a release is for ever",
+    )
+    signer.add(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """This checks everything first, then publishes when told to."""
+    found = evidence.read(args.build, console)
+    _verify(found, signer.chosen(args, os.environ))
+    if not args.confirm:
+        return _dry_run(found, console)
+    github = GitHub.from_environment(os.environ)
+    published = publication.publish(found, github, console)
+    console.result(_text(published, github), _data(published))
+    return ExitCode.DONE
+
+
+def _verify(found: Evidence, expected: signer.Signer) -> None:
+    from vmi.signing.verification import Policy, Verifier, verify_image  # 0.7 s, not for --help
+
+    policy = Policy(identity=expected.identity, issuer=expected.issuer)
+    verify_image(found.image.sha256, found.bundles, Verifier(policy, expected.trusted_root))
+
+
+def _dry_run(found: Evidence, console: Console) -> int:
+    build = found.artifacts.build
+    tag, path = record.tag(build.name, build.version), record.path(build.name, build.version)
+    files = assets.uploads(found)
+    lines = [
+        f"verified: {found.image.path}, sha256 {found.image.sha256}",
+        f"would publish the release {tag} at commit {build.commit} with",
+        *(f"  {file.name:<40} {file.size_bytes:>12} bytes" for file in files),
+        f"would commit {path} to {publication.MAIN}",
+        "--confirm does it; a published release is never changed",
+    ]
+    data = {"released": False, "tag": tag, "record": path, "assets": [file.name for file in files]}
+    console.result("\n".join(lines), data)
+    return ExitCode.DONE
+
+
+def _text(published: Published, github: GitHub) -> str:
+    image = published.release.image
+    return "\n".join(
+        (
+            f"{published.release.appliance} {published.release.version}: {published.state}",
+            f"  release  {published.page}",
+            f"  image    {image.url}",
+            f"  sha256   {image.sha256}",
+            f"  record   {published.path} on {publication.MAIN} of {github.repository}",
+        )
+    )
+
+
+def _data(published: Published) -> dict[str, object]:
+    return {
+        "released": True,
+        "state": published.state,
+        "page": published.page,
+        "record": published.path,
+        "record_sha256": sha256_of(documents.dump(published.release).encode()),
+        "release": published.release.model_dump(mode="json"),
+    }

@@ -1,0 +1,108 @@
+"""This module reads a build's directory and refuses what must not be released: absence of proof is refusal."""
+
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from vmi.auditing.models import AuditReport, Outcome
+from vmi.booting.models import BootReport
+from vmi.building.models import Artifact, Artifacts
+from vmi.core.digests import digest_file
+from vmi.core.errors import InputError, Refusal
+from vmi.core.files import read_bytes
+from vmi.core.progress import Progress
+from vmi.signing.models import STATEMENTS, SUFFIX
+
+ASSET_LIMIT_BYTES = 2 * 2**30
+"""GitHub's release assets are smaller."""
+BUNDLE_LIMIT_BYTES = 2**20
+R = TypeVar("R", AuditReport, BootReport)
+
+
+class Evidence(NamedTuple):
+    """This is a build with everything that was found out and signed about it."""
+
+    directory: Path
+    artifacts: Artifacts
+    audit: AuditReport
+    boot: BootReport
+    bundles: dict[str, bytes]
+    """By name: provenance, audit, boot, summary."""
+
+    @property
+    def image(self) -> Artifact:
+        return self.artifacts.image
+
+    @property
+    def image_path(self) -> Path:
+        return self.directory / self.image.path
+
+
+def read(directory: Path, progress: Progress) -> Evidence:
+    """This is everything a release needs, read and checked, the signatures apart."""
+    artifacts = Artifacts.read(_demand_build(directory))
+    evidence = Evidence(
+        directory,
+        artifacts,
+        _report(directory / "audit.json", AuditReport, "vmi audit"),
+        _report(directory / "boot.json", BootReport, "vmi boot"),
+        _bundles(directory / "attestations"),
+    )
+    demand_releasable(evidence)
+    _demand_image(evidence, progress)
+    return evidence
+
+
+def demand_releasable(evidence: Evidence) -> None:
+    """This refuses a build that is dirty, failed a check, or was checked as another image."""
+    if evidence.artifacts.build.dirty:
+        raise Refusal(
+            "was built from files that no commit has", where=str(evidence.directory), hint="commit, then build again"
+        )
+    _demand_passed("audit.json", evidence.audit, evidence.image)
+    _demand_passed("boot.json", evidence.boot, evidence.image)
+    if evidence.image.size_bytes >= ASSET_LIMIT_BYTES:
+        what = f"has {evidence.image.size_bytes} bytes; GitHub takes less than {ASSET_LIMIT_BYTES}"
+        raise Refusal(what, where=evidence.image.path, hint="install less, or put data where the image fetches it")
+
+
+def _demand_build(directory: Path) -> Path:
+    path = directory / "artifacts.json"
+    if not path.is_file():
+        raise InputError("holds no artifacts.json", where=str(directory), hint="name a build's directory: vmi build")
+    return path
+
+
+def _report(path: Path, model: type[R], verb: str) -> R:
+    if not path.is_file():
+        raise Refusal("is missing: nothing proves this image", where=str(path), hint=f"run `{verb}`")
+    return model.read(path)
+
+
+def _bundles(directory: Path) -> dict[str, bytes]:
+    missing = [name for name in STATEMENTS if not (directory / f"{name}{SUFFIX}").is_file()]
+    if missing:
+        what = f"no signed statement: {', '.join(missing)}"
+        raise Refusal(what, where=str(directory), hint="run `vmi attest`")
+    return {name: read_bytes(directory / f"{name}{SUFFIX}", BUNDLE_LIMIT_BYTES) for name in STATEMENTS}
+
+
+def _demand_passed(where: str, report: AuditReport | BootReport, image: Artifact) -> None:
+    if report.image_sha256 != image.sha256:
+        what = f"is about the image {report.image_sha256}, the build made {image.sha256}"
+        raise Refusal(what, where=where, hint="run the step again on this build's image")
+    if not report.results:
+        raise Refusal("holds no result: nothing was checked", where=where)
+    failed = [result.check for result in report.results if result.outcome is Outcome.FAIL]
+    if failed or report.verdict not in (Outcome.PASS, Outcome.WARN):
+        raise Refusal(f"the verdict is {report.verdict}: {', '.join(failed) or 'no check says why'}", where=where)
+
+
+def _demand_image(evidence: Evidence, progress: Progress) -> None:
+    image, path = evidence.image, evidence.image_path
+    if not path.is_file():
+        raise InputError("is not there", where=str(path), hint="run `vmi build` again")
+    with progress.task(f"digest of {image.path}"):
+        digests = digest_file(path)
+    if (digests.sha256, digests.sha512, digests.size_bytes) != (image.sha256, image.sha512, image.size_bytes):
+        what = f"its sha256 is {digests.sha256}, artifacts.json says {image.sha256}"
+        raise Refusal(what, where=str(path), hint="delete the build's directory and build again")

@@ -1,0 +1,70 @@
+"""This module decides what a release is called and what its record says: pure functions."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from vmi.building.models import Artifacts
+from vmi.core.digests import sha256_of
+from vmi.core.errors import InputError
+from vmi.core.models import ApplianceName, Version
+from vmi.releasing.models import Attestation, Release, ReleasedImage
+from vmi.signing.models import PREDICATE_TYPES, STATEMENTS, SUFFIX
+
+
+def tag(appliance: ApplianceName, version: Version) -> str:
+    """This is the release's tag, `<appliance>/<version>`: two pairs never share one (docs/decisions/020).
+
+    A tag cannot hold `~`; a version cannot hold `-`, which stands for it.
+    """
+    if ".." in version or version.endswith((".", ".lock")):
+        raise InputError("cannot be part of a git tag", where=f"version '{version}'", hint="end it with a digit")
+    return f"{appliance}/{version.replace('~', '-')}"
+
+
+def path(appliance: ApplianceName, version: Version) -> str:
+    """This is where the record lies in the repository."""
+    return f"appliances/{appliance}/releases/{version}.yaml"
+
+
+def asset_name(file_name: str) -> str:
+    """This is a file's name as a release asset: GitHub would rename other characters without a word."""
+    return re.sub(r"[^A-Za-z0-9._-]", ".", file_name)
+
+
+def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str, str], released: datetime) -> Release:
+    """This is the release record of one build; `urls` says where each asset lies, by the asset's name."""
+    build, image = artifacts.build, artifacts.image
+    appliance = build.appliance
+    return Release(
+        apiVersion="vmi/v1",
+        kind="Release",
+        appliance=appliance.name,
+        version=appliance.version,
+        title=appliance.title,
+        description=appliance.description,
+        architecture=appliance.architecture,
+        os=appliance.os,
+        default_user=appliance.default_user,
+        requirements=appliance.requirements,
+        inbound=appliance.inbound,
+        build_id=build.id,
+        commit=build.commit,
+        released=released,
+        image=ReleasedImage(
+            url=urls[asset_name(image.path)],
+            format=image.format,
+            size_bytes=image.size_bytes,
+            virtual_bytes=image.virtual_bytes,
+            sha256=image.sha256,
+            sha512=image.sha512,
+        ),
+        attestations=tuple(
+            Attestation(
+                predicate_type=PREDICATE_TYPES[name],
+                url=urls[f"{name}{SUFFIX}"],
+                sha256=sha256_of(bundles[name]),
+            )
+            for name in STATEMENTS
+        ),
+    )
