@@ -1,16 +1,17 @@
 #!/bin/sh
-# Runs on the builder before any package beyond the essential ones is unpacked: what their installation reads.
-# Called by mmdebstrap as `prepare ROOT`, with VMI_ROOT_UUID in the environment.
+# Runs on the builder, before anything but the essential packages is installed: what the others read while they are.
+# mmdebstrap calls it with the tree's path; VMI_ROOT_UUID is the root file system's.
 set -eu
+umask 022
 root=$1
 
-mkdir -p "$root/etc/initramfs-tools/conf.d" "$root/etc/default/grub.d"
+mkdir -p "$root/etc/default/grub.d"
 
-# The whole disk is one file system; the initramfs reads this to know which checker to carry.
-echo "UUID=$VMI_ROOT_UUID / ext4 discard,errors=remount-ro 0 1" > "$root/etc/fstab"
+# The initramfs reads this to know which file system's checker to carry.
+echo "UUID=$VMI_ROOT_UUID / ext4 errors=remount-ro 0 1" > "$root/etc/fstab"
 
-cat > "$root/etc/default/grub.d/50-vmi.cfg" <<END
-# A cloud has no keyboard to wait for, and shows the serial console.
+cat > "$root/etc/default/grub.d/50-cloud.cfg" <<END
+# A cloud has nobody at a keyboard to wait for, and shows the serial console.
 GRUB_TIMEOUT=0
 GRUB_DISABLE_OS_PROBER=true
 GRUB_TERMINAL="serial console"
@@ -19,8 +20,9 @@ GRUB_CMDLINE_LINUX_DEFAULT=""
 GRUB_CMDLINE_LINUX="console=tty0 console=ttyS0,115200"
 END
 
-# The boot loader is put on the disk by whoever builds it; kernel upgrades only rewrite grub.cfg.
+# The loader is put on the disk from outside, and a copy's disk may have any name: grub-pc's upgrades rewrite
+# grub.cfg and ask nothing.
 chroot "$root" debconf-set-selections <<END
-grub-pc grub-pc/install_devices_empty boolean true
 grub-pc grub-pc/install_devices multiselect
+grub-pc grub-pc/install_devices_empty boolean true
 END

@@ -17,6 +17,7 @@ SMALLEST = (
     "systemd-sysv",
     "systemd-resolved",  # networkd has nobody else to hand the name servers to
     "systemd-timesyncd",
+    "libnss-myhostname",  # sudo asks for the machine's own name
     "dbus",  # without it logind does not run, and a cloud's power button does nothing
     "libpam-systemd",
     "udev",
