@@ -1,105 +1,24 @@
 """This module gives every test its catalogue, and turns a skipped test into a failed one in continuous integration."""
 
 import os
-import subprocess
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-APPLIANCE = """\
-apiVersion: vmi/v1
-kind: Appliance
-name: debian-13
-version: "13.1"
-title: Debian 13
-description: Debian 13 as a cloud boots it.
-owners: ["@author"]
-os: {name: Debian, version: "13"}
-base:
-  kind: bootstrap
-  distribution: debian
-  suite: trixie
-  packages: [nftables]
-disk_mib: 2048
-provision:
-  - script: provision/setup.sh
-default_user: debian
-inbound:
-  - {protocol: tcp, port: 22}
-requirements:
-  cores: {minimum: 1, recommended: 2}
-  memory_mib: {minimum: 512, recommended: 2048}
-"""
-DERIVED = APPLIANCE.replace("name: debian-13\n", "name: derived\n").replace(
-    "base:\n  kind: bootstrap\n  distribution: debian\n  suite: trixie\n  packages: [nftables]\n",
-    'base: {kind: appliance, name: debian-13, version: "13.1"}\n',
-)
-VO = """\
-apiVersion: vmi/v1
-kind: VirtualOrganisation
-name: demo.vo
-title: Demonstration
-description: A VO to try things with.
-managers: ["@alice"]
-email: managers@demo.example
-follows:
-  - appliance: debian-13
-"""
-FILES = {
-    "appliances/debian-13/appliance.yaml": APPLIANCE,
-    "appliances/debian-13/provision/setup.sh": "#!/bin/sh\ntrue\n",
-    "appliances/derived/appliance.yaml": DERIVED,
-    "appliances/derived/provision/setup.sh": "#!/bin/sh\ntrue\n",
-    "vos/demo.vo/vo.yaml": VO,
-}
-
-
-class Repository:
-    """This is a real git repository in a test's directory; paths are relative to its root."""
-
-    def __init__(self, root: Path):
-        self.root = root
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "user.name", "Author")
-        self.git("config", "user.email", "author@catalogue.example")
-
-    def git(self, *arguments: str) -> str:
-        command = ("git", "-C", str(self.root), *arguments)
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
-
-    def write(self, path: str, content: str | bytes) -> Path:
-        file = self.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return file
-
-    def replace(self, path: str, old: str, new: str) -> None:
-        text = (self.root / path).read_text()
-        assert old in text, f"{old!r} is not in {path}"
-        self.write(path, text.replace(old, new))
-
-    def commit(self) -> str:
-        self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", "change")
-        return self.git("rev-parse", "HEAD")
+from tests.catalogue import Repository, create
 
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Repository:
     """A catalogue with one bootstrapped appliance, one derived from it, and one VO; committed, nothing wrong in it."""
-    root = tmp_path / "catalogue"
-    root.mkdir()
-    repository = Repository(root)
-    for path, content in FILES.items():
-        repository.write(path, content)
-    repository.commit()
-    return repository
+    return create(tmp_path / "catalogue")
 
 
-@pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item):  # type: ignore[no-untyped-def]  # pluggy's generator protocol
-    outcome = yield
-    report = outcome.get_result()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
     if report.skipped and os.environ.get("CI"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and this machine can run it: {report.longrepr}"
+    return report

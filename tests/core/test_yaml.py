@@ -38,13 +38,17 @@ def test_every_value_has_a_position() -> None:
 @pytest.mark.parametrize(
     ("data", "message", "place"),
     [
-        pytest.param(b"a: 1\nb: 2\na: 3\n", "key 'a' stands already in line 1; remove one of the two", (3, 1), id="dup"),
+        pytest.param(
+            b"a: 1\nb: 2\na: 3\n", "key 'a' stands already in line 1; remove one of the two", (3, 1), id="dup"
+        ),
         pytest.param(b"a: \xff\n", "byte 0xff is not UTF-8", (1, 1), id="not UTF-8"),
         pytest.param(b"a:\n\t- b\n", "found character that cannot start any token", (2, 1), id="tab"),
         pytest.param(b"", "is empty", (1, 1), id="empty"),
         pytest.param(b"a: 1\n---\nb: 2\n", "a second document starts here; one file holds one", (2, 1), id="two"),
         pytest.param(b"a: !!python/object:os.system x", None, (1, 4), id="tag"),
-        pytest.param(b"? [a]\n: b\n", "a key is one word here, not a list, a mapping or an alias", (1, 3), id="list key"),
+        pytest.param(
+            b"? [a]\n: b\n", "a key is one word here, not a list, a mapping or an alias", (1, 3), id="list key"
+        ),
         pytest.param(b"a: [" * 40 + b"]" * 40, "is nested deeper than 20 levels", None, id="deep"),
         pytest.param(b"a: [" * 100_000, None, None, id="very deep"),
         pytest.param(b"a: &x [b]\nb: *x\n", None, (2, 4), id="alias"),

@@ -1,8 +1,9 @@
 """The linter: every fault at its file, line and column; silent when nothing is wrong."""
 
-from collections.abc import Callable
+import shutil
 
 import pytest
+from tests.catalogue import Repository
 
 from vmi.manifest.repository import read_catalogue
 from vmi.manifest.rules import lint
@@ -10,11 +11,11 @@ from vmi.manifest.rules import lint
 MANIFEST = "appliances/debian-13/appliance.yaml"
 
 
-def messages(repository) -> list[str]:  # type: ignore[no-untyped-def]  # tests.conftest.Repository
+def messages(repository: Repository) -> list[str]:
     return [str(finding).replace("\n    ", " | ") for finding in lint(read_catalogue(repository.root))]
 
 
-def test_silent_when_nothing_is_wrong(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_silent_when_nothing_is_wrong(catalogue: Repository) -> None:
     assert messages(catalogue) == []
 
 
@@ -87,16 +88,69 @@ def test_silent_when_nothing_is_wrong(catalogue) -> None:  # type: ignore[no-unt
         pytest.param("version: ", "version: 1\nversion: ", None, id="duplicate key"),
     ],
 )
-def test_faults_of_one_manifest(catalogue, old: str, new: str, expected: list[str] | None) -> None:  # type: ignore[no-untyped-def]
+def test_faults_of_one_manifest(catalogue: Repository, old: str, new: str, expected: list[str] | None) -> None:
     catalogue.replace(MANIFEST, old, new)
-    catalogue.git("rm", "-rq", "--cached", "appliances/derived", "vos")
-    for path in ("appliances/derived/appliance.yaml", "vos/demo.vo/vo.yaml"):
-        (catalogue.root / path).unlink()
-        (catalogue.root / path).parent.rename(catalogue.root / path.replace("/", "-"))
+    for other in ("appliances/derived", "vos/demo.vo"):
+        shutil.rmtree(catalogue.root / other)
     found = messages(catalogue)
     if expected is None:
         expected = ["5:1: error [yaml] key 'version' stands already in line 4; remove one of the two"]
     assert found == [f"{MANIFEST}:{line}" for line in expected]
 
 
-Change = Callable[..., None]
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        pytest.param(
+            "vos/demo.vo/vo.yaml",
+            "appliance: debian-13",
+            "appliance: debian-12",
+            ["vos/demo.vo/vo.yaml:1:1: error [followed-exists] follows 'debian-12', which is not in this repository"],
+            id="a VO follows what is not there",
+        ),
+        pytest.param(
+            "vos/demo.vo/vo.yaml",
+            "  - appliance: debian-13",
+            "  - appliance: debian-13\n  - appliance: debian-13",
+            ["vos/demo.vo/vo.yaml:1:1: error [followed-exists] follows 'debian-13' 2 times"],
+            id="a VO follows twice",
+        ),
+        pytest.param(
+            "appliances/derived/appliance.yaml",
+            'name: debian-13, version: "13.1"',
+            'name: debian-13, version: "12.9"',
+            [
+                "appliances/derived/appliance.yaml:1:1: error [base-exists] base 'debian-13' has no version '12.9'"
+                " | its version is '13.1'"
+            ],
+            id="base in a version that never was",
+        ),
+        pytest.param(
+            "appliances/derived/appliance.yaml",
+            "name: debian-13, version",
+            "name: derived, version",
+            ["appliances/derived/appliance.yaml:1:1: error [base-without-cycle] is its own base: derived -> derived"],
+            id="its own base",
+        ),
+    ],
+)
+def test_faults_between_files(catalogue: Repository, path: str, old: str, new: str, expected: list[str]) -> None:
+    catalogue.replace(path, old, new)
+    assert messages(catalogue) == expected
+
+
+def test_a_script_behind_a_link_is_refused(catalogue: Repository) -> None:
+    script = catalogue.root / "appliances/debian-13/provision/setup.sh"
+    script.unlink()
+    script.symlink_to("/etc/hostname")
+    assert messages(catalogue) == [
+        "appliances/debian-13/appliance.yaml:1:1: error [script-exists] script 'provision/setup.sh' "
+        "is or passes through a symbolic link; it must be a file of this directory"
+    ]
+
+
+def test_a_directory_without_a_manifest(catalogue: Repository) -> None:
+    (catalogue.root / "appliances" / "empty").mkdir()
+    assert messages(catalogue) == [
+        "appliances/empty/appliance.yaml:1:1: error [file] is missing: every directory below appliances/ holds one"
+    ]

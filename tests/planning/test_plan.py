@@ -1,8 +1,11 @@
 """Change detection: what is built again, what is not, and in which order."""
 
+import subprocess
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
+from tests.catalogue import Repository
 
 from vmi.core.digests import canonical_json, sha256_of
 from vmi.core.errors import InputError, Refusal
@@ -10,13 +13,13 @@ from vmi.core.git import WorkingTree
 from vmi.manifest.models import BootstrapBase
 from vmi.manifest.repository import read_catalogue
 from vmi.planning.models import Plan, PublishedImage, ReleasedBuild, ResolvedBootstrap
-from vmi.planning.plan import Planner
+from vmi.planning.plan import Planner, Resolve
 
 PACKAGES = ("base-files=13.8:amd64", "nftables=1.1.3-1:amd64")
 IMAGE = PublishedImage(url="https://images.example/a.qcow2", sha256="a" * 64, size_bytes=1)
 
 
-def archive(packages: tuple[str, ...] = PACKAGES):  # type: ignore[no-untyped-def]
+def archive(packages: tuple[str, ...] = PACKAGES) -> Resolve:
     def resolve(base: BootstrapBase) -> ResolvedBootstrap:
         digest = sha256_of(canonical_json({"base": base.model_dump(), "packages": packages}))
         return ResolvedBootstrap(base=base, packages=packages, digest=digest)
@@ -24,7 +27,13 @@ def archive(packages: tuple[str, ...] = PACKAGES):  # type: ignore[no-untyped-de
     return resolve
 
 
-def plan(root: Path, *names: str, packages: tuple[str, ...] = PACKAGES, released=None, stored=()) -> Plan:  # type: ignore[no-untyped-def]
+def plan(
+    root: Path,
+    *names: str,
+    packages: tuple[str, ...] = PACKAGES,
+    released: dict[tuple[str, str], ReleasedBuild] | None = None,
+    stored: Container[str] = (),
+) -> Plan:
     planner = Planner(read_catalogue(root), WorkingTree(root), archive(packages), released or {}, stored)
     return planner.plan(names or ("derived",))
 
@@ -33,7 +42,7 @@ def ids(made: Plan) -> dict[str, str]:
     return {build.name: build.id for build in made.needed}
 
 
-def test_bases_come_first(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_bases_come_first(catalogue: Repository) -> None:
     assert [build.name for build in plan(catalogue.root, "derived", "debian-13").needed] == ["debian-13", "derived"]
 
 
@@ -43,14 +52,18 @@ def test_bases_come_first(catalogue) -> None:  # type: ignore[no-untyped-def]
         pytest.param("appliances/debian-13/appliance.yaml", "13.1", "13.2", None, id="version of the base alone"),
         pytest.param("appliances/derived/appliance.yaml", "2048", "4096", {"derived"}, id="manifest of the derived"),
         pytest.param(
-            "appliances/debian-13/provision/setup.sh", "true", "false", {"debian-13", "derived"}, id="script of the base"
+            "appliances/debian-13/provision/setup.sh",
+            "true",
+            "false",
+            {"debian-13", "derived"},
+            id="script of the base",
         ),
         pytest.param("appliances/derived/provision/setup.sh", "true", "false", {"derived"}, id="script of the derived"),
         pytest.param("appliances/derived/appliance.yaml", "apiV", "# why\napiV", set(), id="a comment"),
         pytest.param("vos/demo.vo/vo.yaml", "Demonstration", "Other", set(), id="a VO"),
     ],
 )
-def test_what_a_change_rebuilds(catalogue, path: str, old: str, new: str, changed: set[str] | None) -> None:  # type: ignore[no-untyped-def]
+def test_what_a_change_rebuilds(catalogue: Repository, path: str, old: str, new: str, changed: set[str] | None) -> None:
     before = ids(plan(catalogue.root))
     catalogue.replace(path, old, new)
     catalogue.commit()
@@ -62,20 +75,20 @@ def test_what_a_change_rebuilds(catalogue, path: str, old: str, new: str, change
     assert {name for name in before if before[name] != after[name]} == changed
 
 
-def test_a_new_package_in_the_archive_rebuilds(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_a_new_package_in_the_archive_rebuilds(catalogue: Repository) -> None:
     before = ids(plan(catalogue.root))
     after = ids(plan(catalogue.root, packages=(*PACKAGES, "zlib1g=1.3.1:amd64")))
     assert before["debian-13"] != after["debian-13"]
 
 
-def test_ids_do_not_depend_on_the_commit_or_the_place(catalogue, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_ids_do_not_depend_on_the_commit_or_the_place(catalogue: Repository, tmp_path: Path) -> None:
     before = ids(plan(catalogue.root))
     catalogue.commit()
     moved = catalogue.root.rename(tmp_path / "moved")
     assert ids(plan(moved)) == before
 
 
-def test_what_lies_in_the_store_is_known(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_what_lies_in_the_store_is_known(catalogue: Repository) -> None:
     base = ids(plan(catalogue.root))["debian-13"]
     again = plan(catalogue.root, stored={base})
     assert list(ids(again)) == ["derived"]
@@ -83,7 +96,7 @@ def test_what_lies_in_the_store_is_known(catalogue) -> None:  # type: ignore[no-
 
 
 @pytest.mark.parametrize(("same", "changed"), [(True, False), (False, True)])
-def test_a_released_version_is_never_built_again(catalogue, same: bool, changed: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_released_version_is_never_built_again(catalogue: Repository, same: bool, changed: bool) -> None:
     build_id = ids(plan(catalogue.root))["debian-13"] if same else "0" * 64
     released = {("debian-13", "13.1"): ReleasedBuild(build_id=build_id, image=IMAGE)}
     again = plan(catalogue.root, "debian-13", released=released)
@@ -91,13 +104,13 @@ def test_a_released_version_is_never_built_again(catalogue, same: bool, changed:
     assert [(k.where, k.build_id, k.changed) for k in again.known] == [("release", build_id, changed)]
 
 
-def test_a_derived_appliance_keeps_its_id_when_its_base_is_released(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_a_derived_appliance_keeps_its_id_when_its_base_is_released(catalogue: Repository) -> None:
     before = ids(plan(catalogue.root))
     released = {("debian-13", "13.1"): ReleasedBuild(build_id=before["debian-13"], image=IMAGE)}
     assert ids(plan(catalogue.root, released=released)) == {"derived": before["derived"]}
 
 
-def test_a_dirty_tree_is_said(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_a_dirty_tree_is_said(catalogue: Repository) -> None:
     catalogue.write("appliances/debian-13/notes.txt", "not committed")
     assert [(b.name, b.dirty) for b in plan(catalogue.root).needed] == [("debian-13", True), ("derived", False)]
 
@@ -109,16 +122,14 @@ def test_a_dirty_tree_is_said(catalogue) -> None:  # type: ignore[no-untyped-def
         pytest.param("git update-ref -d HEAD", "has no commit yet", id="no commit"),
     ],
 )
-def test_without_history(catalogue, prepare: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    import subprocess
-
+def test_without_history(catalogue: Repository, prepare: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(catalogue.root.parent))
     subprocess.run(prepare.split(), cwd=catalogue.root, check=True)
     with pytest.raises(InputError, match=message):
         plan(catalogue.root)
 
 
-def test_unknown_appliance_names_those_there_are(catalogue) -> None:  # type: ignore[no-untyped-def]
+def test_unknown_appliance_names_those_there_are(catalogue: Repository) -> None:
     with pytest.raises(InputError) as caught:
         plan(catalogue.root, "debian-12")
     assert (caught.value.what, caught.value.hint) == ("no appliance 'debian-12'", "there are: debian-13, derived")
