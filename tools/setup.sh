@@ -39,14 +39,12 @@ add_suite() {
 	# shellcheck source=/dev/null
 	. /etc/os-release
 	# shellcheck disable=SC2016  # apt's variables, not the shell's
-	line=$(apt-get indextargets --format '$(CODENAME)|$(COMPONENT)|$(REPO_URI)|$(SIGNED_BY)' 'Created-By: Packages' |
-		grep "^$VERSION_CODENAME|main|" | head -n 1)
-	[ -n "$line" ] || stop "apt knows no source for $VERSION_CODENAME main" "restore the distribution's own apt sources"
-	uri=$(echo "$line" | cut -d '|' -f 3)
-	key=$(echo "$line" | cut -d '|' -f 4)
+	uri=$(apt-get indextargets --format '$(CODENAME)|$(COMPONENT)|$(REPO_URI)' 'Created-By: Packages' |
+		grep "^$VERSION_CODENAME|main|" | head -n 1 | cut -d '|' -f 3)
+	[ -n "$uri" ] || stop "apt knows no source for $VERSION_CODENAME main" "restore the distribution's own apt sources"
 	say "adding the suite $1 of the mirror that apt uses already"
 	printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: %s\n' \
-		"$uri" "$1" "${key:-/usr/share/keyrings/debian-archive-keyring.gpg}" |
+		"$uri" "$1" /usr/share/keyrings/debian-archive-keyring.gpg |
 		as_root tee "/etc/apt/sources.list.d/vmi-$1.sources" >/dev/null
 	printf 'Package: *\nPin: release n=%s\nPin-Priority: 100\n' "$1" |
 		as_root tee "/etc/apt/preferences.d/vmi-$1" >/dev/null

@@ -26,7 +26,9 @@ class BaseDisk:
 def obtain(build: Build, store: Store, progress: Progress) -> BaseDisk:
     """This bootstraps, finds or downloads the base of a build; a base that is not what it should be is refused."""
     if isinstance(build.base, ResolvedBootstrap):
-        return _bootstrapped(build.base, build.appliance.disk_mib, store, progress)
+        made = bootstrap(build.base, build.appliance.disk_mib, store, progress)
+        name = f"bootstrap/{build.base.base.distribution}/{build.base.base.suite}"
+        return BaseDisk(made.path, made.record.sha256, Material(name=name, sha256=made.record.sha256))
     return _appliance(build.base, store, progress)
 
 

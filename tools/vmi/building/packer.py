@@ -1,7 +1,10 @@
 """This module is the one door to Packer, from Debian's 1.6.6 to the current one."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from vmi.core.errors import ToolError
 from vmi.core.processes import run
@@ -12,9 +15,13 @@ FIRST_WITH_PLUGINS = (1, 7)
 VALIDATE_TIMEOUT_S = 120.0
 
 
+QUIET = {"CHECKPOINT_DISABLE": "1"}
+"""No call home to ask for a newer version."""
+
+
 def version() -> tuple[int, ...]:
     """This is the installed Packer's version, such as (1, 6, 6)."""
-    said = run("packer", "version", env=_environment(None)).stdout.decode(errors="replace")
+    said = run("packer", "version", env=QUIET).stdout.decode(errors="replace")
     match = re.search(r"Packer v(\d+(?:\.\d+)+)", said)
     if match is None:
         raise ToolError(f"'{said[:80].strip()}' is not Packer's version", where="packer version")
@@ -23,29 +30,29 @@ def version() -> tuple[int, ...]:
 
 def validate(template: Path) -> None:
     """This has the real Packer check a template directory, with its plugins installed first where it wants that."""
-    if (template / "plugins.pkr.hcl").exists():
-        run("packer", "init", ".", cwd=template, env=_environment(template), timeout_s=VALIDATE_TIMEOUT_S)
-    run("packer", "validate", ".", cwd=template, env=_environment(template), timeout_s=VALIDATE_TIMEOUT_S)
+    with _environment(template) as env:
+        if (template / "plugins.pkr.hcl").exists():
+            run("packer", "init", ".", cwd=template, env=env, timeout_s=VALIDATE_TIMEOUT_S)
+        run("packer", "validate", ".", cwd=template, env=env, timeout_s=VALIDATE_TIMEOUT_S)
 
 
 def build(template: Path, log: Path, timeout_s: float) -> None:
     """This runs a template to its end; ToolError when Packer says no or does not come to an end."""
-    run(
-        "packer", "build",
-        "-color=false",
-        "-timestamp-ui",
-        ".",
-        cwd=template,
-        env=_environment(template),
-        log=log,
-        timeout_s=timeout_s,
-    )  # fmt: skip
+    with _environment(template) as env:
+        run(
+            "packer", "build",
+            "-color=false",
+            "-timestamp-ui",
+            ".",
+            cwd=template,
+            env=env,
+            log=log,
+            timeout_s=timeout_s,
+        )  # fmt: skip
 
 
-def _environment(template: Path | None) -> dict[str, str]:
-    quiet = {"CHECKPOINT_DISABLE": "1"}  # no call home to ask for a newer version
-    if template is None:
-        return quiet
-    # What Packer keeps for later (copies of the base) and its seed disk go with the template directory.
-    (template / "tmp").mkdir(exist_ok=True)
-    return {**quiet, "PACKER_CACHE_DIR": str(template / "cache"), "TMPDIR": str(template / "tmp")}
+@contextmanager
+def _environment(template: Path) -> Iterator[dict[str, str]]:
+    # Packer's sockets lie in TMPDIR, and the path of a socket may have 107 bytes: the template's own is too long.
+    with TemporaryDirectory(prefix="vmi-") as short:
+        yield {**QUIET, "PACKER_CACHE_DIR": str(template / "cache"), "TMPDIR": short}

@@ -19,6 +19,7 @@ OUTPUT = "output"
 DISK = "disk"
 GUEST_FINISH = "finish.sh"
 GUEST_PREPARE = "prepare.sh"
+GUEST_MEMORY = "/dev/shm"  # noqa: S108 - in the guest
 
 
 @dataclass(frozen=True)
@@ -80,20 +81,20 @@ def _source(build: Build, base_sha256: Sha256, machine: Machine) -> tuple[str, l
         "ssh_timeout": f"{machine.ssh_timeout_s}s",
         # SLIRP accepts a connection before the guest listens; every such attempt counts as one handshake.
         "ssh_handshake_attempts": machine.ssh_timeout_s,
-        "shutdown_command": f"/bin/sh /run/{GUEST_FINISH}",
+        "shutdown_command": f"/bin/sh {GUEST_MEMORY}/{GUEST_FINISH}",
         "shutdown_timeout": f"{machine.shutdown_timeout_s}s",
     }
     return "source", ["qemu", "appliance"], content
 
 
 def _build(build: Build) -> tuple[str, list[str], hcl.Block]:
-    # Scripts go to /run, which is memory: nothing of them can stay on the disk.
+    # Scripts go where only memory is: nothing of them can stay on the disk. /run would do, but Debian 13 has it noexec.
     own = [f"{SCRIPTS}/{step.script}" for step in build.appliance.provision]
     steps: list[tuple[str, hcl.Block]] = [
-        ("file", {"source": GUEST_FINISH, "destination": f"/run/{GUEST_FINISH}"}),
-        ("shell", {"script": GUEST_PREPARE, "remote_folder": "/run"}),
+        ("file", {"source": GUEST_FINISH, "destination": f"{GUEST_MEMORY}/{GUEST_FINISH}"}),
+        ("shell", {"script": GUEST_PREPARE, "remote_folder": GUEST_MEMORY}),
     ]
-    steps += [("shell", {"script": script, "remote_folder": "/run"}) for script in own]
+    steps += [("shell", {"script": script, "remote_folder": GUEST_MEMORY}) for script in own]
     return "build", [], {"sources": ["source.qemu.appliance"], "provisioner": steps}
 
 

@@ -8,10 +8,15 @@ exec >/dev/console 2>&1
 trap 'echo "vmi: finish.sh failed"' EXIT
 echo "vmi: finish.sh starts"
 
-# 1. Nothing may write behind our back.
-systemctl stop cron.service rsyslog.service systemd-timesyncd.service 2>/dev/null || true
-systemctl stop systemd-journald.socket systemd-journald-dev-log.socket systemd-journald-audit.socket \
-	systemd-journald.service 2>/dev/null || true
+# 1. Nothing may write behind our back. A service with a private /tmp holds directories open that step 4 removes; they
+#    would stay on the disk as orphans. Its sockets go first, or they start it again.
+running=$(systemctl list-units --plain --no-legend --type=service --state=running | cut -d ' ' -f 1)
+for unit in systemd-journald.service $running; do
+	[ "$(systemctl show --property PrivateTmp --value "$unit")" != no ] || [ "$unit" = systemd-journald.service ] || continue
+	sockets=$(systemctl show --property TriggeredBy --value "$unit")
+	# shellcheck disable=SC2086  # a list of units
+	systemctl stop $sockets "$unit" 2>/dev/null || true
+done
 
 # 2. What the package manager keeps to work faster.
 if command -v apt-get >/dev/null; then

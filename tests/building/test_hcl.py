@@ -1,0 +1,31 @@
+"""What enters HCL is from a closed alphabet; what comes out is read back by python-hcl2 and by Packer."""
+
+import hcl2
+import pytest
+
+from vmi.building import hcl
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param('"', id="quote"),
+        pytest.param("\\", id="backslash"),
+        pytest.param("${file}", id="interpolation"),
+        pytest.param("%{if}", id="directive"),
+        pytest.param("a\nb", id="newline"),
+        pytest.param("`id`", id="backtick"),
+        pytest.param("é", id="not ASCII"),
+        pytest.param("\x1b", id="control character"),
+    ],
+)
+def test_text_that_never_enters_a_template(value: str) -> None:
+    with pytest.raises(ValueError, match="has characters that never enter a template"):
+        hcl.text(value)
+
+
+def test_blocks_keep_their_order() -> None:
+    steps = [("file", {"source": "a"}), ("shell", {"script": "b"}), ("file", {"source": "c"})]
+    written = hcl.document(("build", [], {"sources": ["source.qemu.x"], "provisioner": steps}))
+    read = hcl2.loads(written)["build"][0]
+    assert [next(iter(step)).strip('"') for step in read["provisioner"]] == ["file", "shell", "file"]

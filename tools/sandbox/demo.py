@@ -1,0 +1,110 @@
+"""This module is `make demo`: one merge, start to finish, with the real verbs, on loopback.
+
+Every step is the `vmi` command that a workflow would run, in a process of its own; the sandbox only stands for what is
+outside: GitHub, Sigstore, the VO's manager, the provider. What happened lies in .vmi/demo, so that a second run finds
+what the first one published and builds nothing.
+"""
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+
+from sandbox.actors import Author, Manager, Outcome, Provider, Workflow
+from sandbox.pages import StaticSite
+from sandbox.stage import Stage, stage
+from sandbox.summary import Row, table
+from sandbox.verbs import Stopped
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode, Failure, InputError, Interrupted
+from vmi.core.files import locked
+
+Step = tuple[str, Callable[[], Outcome]]
+
+
+def main() -> int:
+    """This runs the demonstration, or serves its site; returns an exit code of `vmi`."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    args = _arguments()
+    repo = args.repo.resolve()
+    try:
+        with locked(repo / ".vmi" / "demo.lock"):
+            return _serve(repo / ".vmi" / "demo") if args.serve else _run(repo, repo / ".vmi" / "demo")
+    except (Interrupted, KeyboardInterrupt):
+        _say("interrupted; the same command goes on with what is whole")
+        return ExitCode.INTERRUPTED
+    except Stopped as stopped:
+        _say(f"stopped: {stopped}")
+        return stopped.exit_code
+    except Failure as failure:
+        Console().failure(failure)
+        return failure.exit_code
+
+
+def steps(stage: Stage) -> tuple[Step, ...]:
+    """This is the merge in its order."""
+    author, workflow, manager = Author(stage), Workflow(stage), Manager(stage)
+    provider = Provider(stage, workflow)
+    return (
+        ("merge", author.merge),
+        ("lint", workflow.lint),
+        ("plan", workflow.plan),
+        ("build", workflow.build),
+        ("audit", workflow.audit),
+        ("boot", workflow.boot),
+        ("attest", workflow.attest),
+        ("release", workflow.release),
+        ("endorse", workflow.endorse),
+        ("approve", manager.approve),
+        ("publish", workflow.publish),
+        ("sync", provider.sync),
+        ("tampered list", provider.refuse_list),
+        ("tampered image", provider.refuse_image),
+    )
+
+
+def _run(repo: Path, state: Path) -> int:
+    started, rows = time.monotonic(), []
+    with stage(repo, state) as here:
+        for name, step in steps(here):
+            _say(f"{name}: {step.__doc__}")
+            begun = time.monotonic()
+            made = step()
+            rows.append(Row(name, time.monotonic() - begun, made))
+        url = here.site_url
+    print(table(rows))
+    print(f"\n{time.monotonic() - started:.0f} s. The list and the image were verified, and tampered ones refused.")
+    print(f"The published site: {url}/ (files in {state / 'site'}); `make serve` serves it.")
+    return ExitCode.DONE
+
+
+def _serve(state: Path) -> int:
+    if not (state / "site" / "index.html").is_file():
+        raise InputError("nothing was published yet", where=str(state / "site"), hint="make demo")
+    with StaticSite(state / "site", port=int((state / "site.port").read_text())) as site:
+        print(f"{site.url}/  (Ctrl-C ends it)", flush=True)
+        signal.pause()
+    return ExitCode.DONE
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--repo", type=Path, default=Path.cwd(), help="the catalogue (default: here)")
+    parser.add_argument("--serve", action="store_true", help="only serve the site that was published")
+    return parser.parse_args()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise Interrupted(signal.Signals(number).name)
+
+
+def _say(message: str) -> None:
+    print(f"demo: {message}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
