@@ -1,6 +1,7 @@
 """Signing: by whom, and what stops it."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -139,6 +140,22 @@ def test_a_service_that_fails_is_named_with_its_status(
             pen.sign_bytes(b"an image list")
     assert "\x1b" not in (caught.value.details or "")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("service", ["caUrls", "rekorTlogUrls"])
+def test_a_service_that_is_silent_is_given_up(
+    sigstore: PrivateSigstore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, service: str
+) -> None:
+    enter(monkeypatch, sigstore)
+    monkeypatch.setattr("vmi.signing.sigstore.ANSWER_S", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        config = json.loads(sigstore.trust_config.read_text())
+        config["signingConfig"][service][0]["url"] = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        path = tmp_path / "trust_config.json"
+        path.write_text(json.dumps(config))
+        with pytest.raises(ServiceError) as caught, signer(path) as pen:
+            pen.sign_bytes(b"an image list")
+    assert "timed out" in (caught.value.details or "")
 
 
 @contextmanager

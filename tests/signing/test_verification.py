@@ -24,6 +24,8 @@ from vmi.signing.verification import Policy, Verifier, read_bundles, read_truste
 Bundles = dict[str, bytes]
 Json = dict[str, Any]  # Any: JSON values
 OTHER = "0" * 64
+TIMES = {"invocationId": "1", "startedOn": "2026-05-04T10:00:00Z", "finishedOn": "2026-05-04T10:00:00Z"}
+RUN = {"builder": {"id": "https://x"}, "metadata": TIMES}
 SUBJECT = {"name": "other.qcow2", "digest": {"sha256": OTHER}}
 
 
@@ -236,6 +238,8 @@ def test_other_bytes_than_the_signed_ones_are_refused(pen: Signer, verifier: Ver
         pytest.param("summary", {"verifiedLevels": ["VMI_AUDITED"]}, "does not say VMI_BOOTED", id="not booted"),
         pytest.param("summary", {"inputAttestations": []}, "on other bundles than these", id="on no bundles"),
         pytest.param("summary", {"policy": None}, "the predicate cannot be read", id="no policy"),
+        pytest.param("summary", {"verifier": {"id": "https://x"}}, "speaks for 'https://x'", id="another verifier"),
+        pytest.param("provenance", {"runDetails": RUN}, "speaks for 'https://x'", id="another builder"),
         pytest.param("audit", {"result": "FAILED"}, "the audit failed", id="FAILED audit"),
         pytest.param("audit", {"failedTests": ["layout.swap"]}, "the audit failed", id="audit with a failed check"),
         pytest.param("boot", {"result": "FAILED"}, "the boot failed", id="FAILED boot"),

@@ -51,6 +51,7 @@ def serve(routes: dict[tuple[str, str], Route]) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 60
+        disable_nagle_algorithm = True  # else every answer waits 40 ms for an acknowledgement of its headers
 
         def do_GET(self) -> None:
             self._answer("GET")

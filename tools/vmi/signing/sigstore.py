@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 from sigstore.dsse import Statement as SigstoreStatement
 from sigstore.models import ClientTrustConfig
 from sigstore.oidc import IdentityError, IdentityToken, detect_credential
@@ -20,6 +21,8 @@ from vmi.signing.models import Statement, Workflow
 
 SERVER = "https://github.com"
 LIMIT_BYTES = 2**20
+ANSWER_S = 60.0
+"""How long a service may be silent. A log answers only after it has listed an entry, which takes seconds."""
 PARAMETERS = {
     "event_name": "event",
     "repository_id": "repositoryId",
@@ -60,7 +63,7 @@ def signer(trust_config: Path | None = None) -> Iterator[Signer]:
     workflow = workflow_of(_claims(token))
     config = _read_config(trust_config)
     with _service_errors("no signing certificate was issued"):
-        inner = SigstoreSigner(IdentityToken(token), SigningContext.from_trust_config(config))
+        inner = SigstoreSigner(IdentityToken(token), _context(config))
     yield Signer(inner, workflow)
 
 
@@ -114,6 +117,26 @@ def _read_config(path: Path | None) -> ClientTrustConfig:
         return ClientTrustConfig.from_json(data.decode())
     except ValueError as error:
         raise InputError("is no ClientTrustConfig", where=str(path), details=str(error)[:500]) from error
+
+
+class _Impatient(HTTPAdapter):
+    """This gives up on a silent service; the client itself would wait for ever."""
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:  # Any: passed on
+        kwargs["timeout"] = kwargs.get("timeout") or ANSWER_S
+        return super().send(request, *args, **kwargs)
+
+
+def _context(config: ClientTrustConfig) -> SigningContext:
+    """This is `SigningContext.from_trust_config`, with time-outs."""
+    services = config.signing_config
+    authority, log = services.get_fulcio(), services.get_tlogs()[0]
+    for session in (authority.session, log._session):  # type: ignore[attr-defined]  # both log clients have one
+        session.mount("https://", _Impatient())
+        session.mount("http://", _Impatient())
+    return SigningContext(
+        fulcio=authority, rekor=log, trusted_root=config.trusted_root, tsa_clients=services.get_tsas()
+    )
 
 
 @contextmanager

@@ -94,11 +94,14 @@ def verify_image(sha256: str, bundles: Mapping[str, bytes], verifier: Verifier) 
     # 3. Audit and boot are what they say, and did not fail.
     for name in ("audit", "boot"):
         _demand_suite(name, _predicate(name, statements[name], SuiteResult))
-    _predicate("provenance", statements["provenance"], models.Provenance)
-    # 4. The verdict is yes, without reservation.
+    # 4. Whoever signed is also who is said to have built and judged.
+    provenance = _predicate("provenance", statements["provenance"], models.Provenance)
     summary = _predicate("summary", statements["summary"], Summary)
+    _demand_actor("provenance", provenance.run_details.builder.id, verifier.policy)
+    _demand_actor("summary", summary.verifier.id, verifier.policy)
+    # 5. The verdict is yes, without reservation.
     _demand_passed(summary)
-    # 5. The verdict stands on exactly these bundles.
+    # 6. The verdict stands on exactly these bundles.
     _demand_inputs(summary, bundles)
     return summary
 
@@ -206,6 +209,11 @@ def _demand_suite(name: str, result: SuiteResult) -> None:
         raise Refusal(f"holds the results of '{_clean(result.configuration[0].name)}', not of '{name}'", where=where)
     if result.result == "FAILED" or result.failed_tests:
         raise Refusal(f"the {name} failed", where=where, details=_clean(", ".join(result.failed_tests)) or None)
+
+
+def _demand_actor(name: str, actor: str, policy: Policy) -> None:
+    if actor != policy.identity:
+        raise Refusal(f"speaks for '{_clean(actor)}', not for who signed it", where=f"{name}{models.SUFFIX}")
 
 
 def _demand_passed(summary: Summary) -> None:
