@@ -38,7 +38,7 @@ def test_the_real_packer_accepts_it(tmp_path: Path) -> None:
 def test_the_real_packer_refuses_a_missing_script(tmp_path: Path) -> None:
     lay_out(tmp_path, render())
     (tmp_path / "scripts/provision/setup.sh").unlink()
-    with pytest.raises(ToolError, match="packer validate .: failed with status 1") as caught:
+    with pytest.raises(ToolError, match=r"packer validate \.: failed with status 1") as caught:
         packer.validate(tmp_path)
     assert "scripts/provision/setup.sh" in (caught.value.details or "")
 
@@ -51,12 +51,8 @@ def test_plugins_stand_alone() -> None:
 
 
 def test_scripts_run_in_the_manifests_order() -> None:
-    text = render(provision=[{"script": "provision/b.sh"}, {"script": "provision/a.sh"}])["build.pkr.hcl"]
-    assert re.findall(r'script\s+= "([^"]+)"', text) == [
-        "prepare.sh",
-        "scripts/provision/b.sh",
-        "scripts/provision/a.sh",
-    ]
+    text = render(provision=[{"script": "b.sh"}, {"script": "a.sh"}])["build.pkr.hcl"]
+    assert re.findall(r'script\s+= "([^"]+)"', text) == ["prepare.sh", "scripts/b.sh", "scripts/a.sh"]
 
 
 def test_the_seed_gives_root_the_builds_key_and_nobody_a_password() -> None:

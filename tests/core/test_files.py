@@ -1,5 +1,6 @@
 """What is written is whole or not there."""
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,12 @@ def listing(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 
+def interrupt(staged: AbstractContextManager[Path]) -> None:
+    with staged as part:
+        (part / "half" if part.is_dir() else part).write_text("half")
+        raise Interrupted("SIGTERM")
+
+
 def test_write_atomic_replaces(tmp_path: Path) -> None:
     write_atomic(tmp_path / "a", "old")
     write_atomic(tmp_path / "a", b"new")
@@ -21,9 +28,8 @@ def test_write_atomic_replaces(tmp_path: Path) -> None:
 
 def test_staged_file_interrupted_leaves_the_old_one(tmp_path: Path) -> None:
     write_atomic(tmp_path / "a", "old")
-    with pytest.raises(Interrupted), staged_file(tmp_path / "a") as part:
-        part.write_text("half")
-        raise Interrupted("SIGTERM")
+    with pytest.raises(Interrupted):
+        interrupt(staged_file(tmp_path / "a"))
     assert (tmp_path / "a").read_text() == "old"
     assert listing(tmp_path) == ["a"]
 
@@ -37,9 +43,8 @@ def test_staged_directory_replaces_an_old_one(tmp_path: Path) -> None:
 
 
 def test_staged_directory_interrupted_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(Interrupted), staged_directory(tmp_path / "site") as part:
-        (part / "half").touch()
-        raise Interrupted("SIGINT")
+    with pytest.raises(Interrupted):
+        interrupt(staged_directory(tmp_path / "site"))
     assert listing(tmp_path) == []
 
 

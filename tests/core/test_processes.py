@@ -24,6 +24,14 @@ def is_running(pid: int) -> bool:
         return False
 
 
+def demand_end(pid: int) -> None:
+    for _ in range(500):  # a signal is delivered soon, not at once
+        if not is_running(pid):
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} is still running")
+
+
 def wait_for(path: Path) -> str:
     for _ in range(500):
         if path.exists() and path.read_text().strip():
@@ -65,7 +73,7 @@ def test_time_out_ends_grandchildren_too(tmp_path: Path) -> None:
     slow = program(tmp_path, "slow", f"sleep 600 & echo $! > {pid_file}; wait")
     with pytest.raises(ToolError, match="did not finish in 1 s"):
         run(slow, timeout_s=1)
-    assert not is_running(int(wait_for(pid_file)))
+    demand_end(int(wait_for(pid_file)))
 
 
 def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
@@ -74,7 +82,7 @@ def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     process = start(stubborn, log=tmp_path / "log")
     pid = int(wait_for(pid_file))
     end(process, grace_s=0.2)
-    assert not is_running(pid)
+    demand_end(pid)
 
 
 def test_children_end_when_we_are_killed_outright(tmp_path: Path) -> None:
@@ -87,8 +95,4 @@ def test_children_end_when_we_are_killed_outright(tmp_path: Path) -> None:
     pid = int(wait_for(pid_file))
     os.kill(child, 9)
     os.waitpid(child, 0)
-    for _ in range(500):
-        if not is_running(pid):
-            return
-        time.sleep(0.01)
-    raise AssertionError("the child outlived its parent")
+    demand_end(pid)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from vmi.core import mmdebstrap
 from vmi.core.digests import canonical_json, sha256_of
 from vmi.core.files import locked
 from vmi.core.models import Model
@@ -24,7 +25,8 @@ class Remembered(Model):
 
 def resolve(base: BootstrapBase, store: Store, progress: Progress, *, refresh: bool = False) -> ResolvedBootstrap:
     """This asks the archive which packages a base means today, or remembers an answer younger than MAX_AGE."""
-    path = store.resolution(sha256_of(canonical_json(base.model_dump(mode="json"))))
+    question = {"base": base.model_dump(mode="json"), "always": mmdebstrap.SMALLEST}
+    path = store.resolution(sha256_of(canonical_json(question)))
     with locked(path.with_suffix(".lock")):
         if path.exists() and not refresh:
             remembered = Remembered.read(path)
