@@ -150,6 +150,19 @@ def misplace(world: World) -> None:
     path.rename(path.with_name("debian-12.yaml"))
 
 
+def rename_vo(world: World) -> None:
+    world.put("vos/demo.vo/vo.yaml", documents.dump(examples.virtual_organisation(name="other.vo")))
+
+
+def remove_bundle(world: World) -> None:
+    (world.assets / "summary.sigstore.json").unlink()
+
+
+def outlive_the_signer(world: World) -> None:
+    world.now = datetime.now(UTC) + timedelta(days=394)
+    world.endorse()
+
+
 FAULTS: list[tuple[str, Callable[[World], None], str]] = [
     ("edited record", edit_record, "vos/demo.vo/images/debian-13.yaml: endorses a record with sha256"),
     ("missing record", remove_record, "vos/demo.vo/images/debian-13.yaml: .* there is no record"),
@@ -162,21 +175,12 @@ FAULTS: list[tuple[str, Callable[[World], None], str]] = [
     ("missing attestation", drop_attestation, "has no attestations named 'boot'"),
     ("swapped bundles", swap_bundles, "the predicate type is"),
     ("changed bundle", change_bundle, "the release record says"),
-    ("vanished bundle", lambda w: (w.assets / "summary.sigstore.json").unlink(), "answered 404"),
+    ("vanished bundle", remove_bundle, "answered 404"),
     ("unreadable VO", break_vo, "vo.yaml: is not a VirtualOrganisation"),
-    ("VO of another name", lambda w: w.vo("demo.vo") or w.put("vos/demo.vo/vo.yaml", _renamed()), "its directory"),
+    ("VO of another name", rename_vo, "its directory"),
     ("endorsement in another's place", misplace, "lies where another endorsement belongs"),
-    ("list that outlives the signer", lambda w: _late(w), "its certificate is valid"),
+    ("list that outlives the signer", outlive_the_signer, "its certificate is valid"),
 ]
-
-
-def _renamed() -> str:
-    return documents.dump(examples.virtual_organisation(name="other.vo"))
-
-
-def _late(world: World) -> None:
-    world.now = datetime.now(UTC) + timedelta(days=394)
-    world.endorse()
 
 
 @pytest.mark.parametrize(("fault", "reason"), [pytest.param(f, r, id=name) for name, f, r in FAULTS])
@@ -192,7 +196,7 @@ def test_refuses_one_vo_and_keeps_its_old_list(world: World, fault: Callable[[Wo
     kept = {name: data for name, data in before.items() if name != "index.html"}
     after = tree(world)
     assert {name: after.get(name) for name in kept} == kept
-    assert ("other.vo" in [p.vo for p in publication.published]) is (fault is not FAULTS[-1][1])
+    assert ("other.vo" in [p.vo for p in publication.published]) is (fault is not outlive_the_signer)
 
 
 def test_a_bundle_is_fetched_once(world: World) -> None:
