@@ -1,0 +1,165 @@
+"""These functions make small guests and real images of them, without root."""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from vmi.auditing.audit import audit
+from vmi.auditing.models import AuditReport, Outcome
+from vmi.core.progress import Silent
+from vmi.manifest.models import Appliance
+
+Content = str | bytes | Path | None
+"""Text, bytes, the target of a link, or None for a directory."""
+Files = Mapping[str, Content]
+
+DISK_MIB = 24
+SYSTEM = "/usr/lib/systemd/system"
+ENABLED = "/etc/systemd/system"
+NFTABLES = """#!/usr/sbin/nft -f
+flush ruleset
+
+table inet filter {
+    chain input {
+        type filter hook input priority filter; policy drop;
+        ct state established,related accept
+        iif lo accept
+        meta l4proto { icmp, ipv6-icmp } accept
+        tcp dport 22 accept
+    }
+    chain forward { type filter hook forward priority filter; policy drop; }
+}
+"""
+STATUS = """Package: openssh-server
+Status: install ok installed
+Architecture: amd64
+Version: 1:10.0p1-7
+Description: secure shell
+ with a second line
+
+Package: removed
+Status: deinstall ok config-files
+Architecture: amd64
+Version: 1
+"""
+UNITS = ("cloud-init-local.service", "cloud-config.service", "cloud-final.service")
+GOOD: dict[str, Content] = {
+    "/bin": Path("usr/bin"),
+    "/usr/lib/os-release": 'ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
+    "/etc/os-release": Path("../usr/lib/os-release"),
+    "/etc/passwd": "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1::/usr/sbin:/usr/sbin/nologin\n"
+    "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+    "/etc/shadow": "root:*:20000:0:99999:7:::\ndaemon:*:20000:0:99999:7:::\n"
+    "sshd:!:20000::::::\nnobody:!*:20000::::::\n",
+    "/etc/gshadow": "root:*::\nsudo:!::\n_ssh:::\n",
+    "/etc/fstab": "# <source> <point> <type>\nUUID=0b7d7b3a-0000-4000-8000-000000000001 / ext4 rw,discard 0 1\n",
+    "/etc/machine-id": "",
+    "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\nPasswordAuthentication yes\n",
+    "/etc/ssh/sshd_config.d/10-no-passwords.conf": "PasswordAuthentication no\nKbdInteractiveAuthentication no\n",
+    "/etc/cloud/cloud.cfg": "users:\n  - default\ndisable_root: true\n",
+    "/etc/cloud/cloud.cfg.d/05_logging.cfg": "_log:\n - &base |\n   [loggers]\nlog_cfgs:\n - [ *base ]\n",
+    "/etc/cloud/cloud.cfg.d/90_dpkg.cfg": "datasource_list: [ NoCloud, ConfigDrive, OpenStack, Ec2, None ]\n",
+    "/etc/nftables.conf": NFTABLES,
+    "/etc/sudoers.d/README": "#\n",
+    "/usr/bin/cloud-init": "#!/usr/bin/python3\n",
+    "/usr/bin/growpart": "#!/bin/sh\n",
+    "/usr/sbin/sshd": b"\x7fELF\0",
+    "/boot/vmlinuz-6.12.1-cloud-amd64": b"\0" * 1000,
+    "/var/lib/dpkg/status": STATUS,
+    "/var/lib/dpkg/info/openssh-server.list": "/.\n/bin/ssh-thing\n/usr/sbin/sshd\n/etc/sudoers.d/README\n",
+    "/var/log/dpkg.log": "",
+    "/root": None,
+    "/home": None,
+    "/tmp": None,
+    "/var/tmp": None,
+    **{f"{SYSTEM}/{unit}": "[Unit]\n" for unit in (*UNITS, "nftables.service", "ufw.service")},
+    **{f"{ENABLED}/cloud-init.target.wants/{unit}": Path(f"{SYSTEM}/{unit}") for unit in UNITS},
+    f"{ENABLED}/sysinit.target.wants/nftables.service": Path(f"{SYSTEM}/nftables.service"),
+}
+
+
+def run(*argv: str | Path, text: str | None = None) -> str:
+    return subprocess.run([str(a) for a in argv], input=text, capture_output=True, text=True, check=True).stdout
+
+
+def make_tree(root: Path, files: Files) -> Path:
+    root.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = root / name.lstrip("/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if content is None:
+            path.mkdir(exist_ok=True)
+        elif isinstance(content, Path):
+            path.symlink_to(content)
+        else:
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+GPT = "label: gpt\nstart=2048, type=linux\n"
+
+
+def make_disk(
+    path: Path,
+    tree: Path,
+    *,
+    table: str = GPT,
+    mib: int = DISK_MIB,
+    start_mib: int = 1,
+    size_mib: int | None = None,
+    options: tuple[str, ...] = (),
+) -> Path:
+    """A raw disk with a partition table and an ext4 file system made of a tree."""
+    with path.open("wb") as file:
+        file.truncate(mib * 2**20)
+    run("/usr/sbin/sfdisk", "--quiet", path, text=table)
+    # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
+    size = (size_mib or mib - start_mib - 1) * 1024
+    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")
+    run(*mke2fs, *options, path, f"{size}k")
+    return path
+
+
+def to_qcow2(raw: Path, *options: str) -> Path:
+    image = raw.with_suffix(".qcow2")
+    run("qemu-img", "convert", *(options or ("-c",)), "-O", "qcow2", raw, image)
+    return image
+
+
+def make_image(where: Path, files: Files) -> Path:
+    where.mkdir(parents=True, exist_ok=True)
+    return to_qcow2(make_disk(where / "disk.raw", make_tree(where / "tree", files)))
+
+
+def audited(image: Path, appliance: Appliance | None = None) -> AuditReport:
+    return audit(image, appliance, Silent())
+
+
+def not_passed(report: AuditReport) -> dict[str, Outcome]:
+    return {result.check: result.outcome for result in report.results if result.outcome is not Outcome.PASS}
+
+
+def messages(report: AuditReport) -> list[str]:
+    return [f"{e.path}{f':{e.line}' if e.line else ''}: {e.message}" for r in report.results for e in r.evidence]
+
+
+def appliance(**changes: object) -> Appliance:
+    values: dict[str, object] = {
+        "apiVersion": "vmi/v1",
+        "kind": "Appliance",
+        "name": "debian-13",
+        "version": "13.1",
+        "title": "Debian 13",
+        "description": "A small system",
+        "owners": ["@someone"],
+        "os": {"name": "Debian", "version": "13"},
+        "base": {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
+        "disk_mib": 2048,
+        "default_user": "debian",
+        "inbound": [{"protocol": "tcp", "port": 22}],
+        "requirements": {
+            "cores": {"minimum": 1, "recommended": 1},
+            "memory_mib": {"minimum": 512, "recommended": 1024},
+        },
+    }
+    return Appliance.model_validate(values | changes)

@@ -1,0 +1,64 @@
+"""This module is what a disk is to everything above it: bytes by offset, and where there can be any."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from vmi.auditing.errors import CannotJudge
+
+Run = tuple[int, int]
+"""The first byte and the one after the last."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """This is what the file around a disk says of itself."""
+
+    format: str
+    file_bytes: int
+    virtual_bytes: int
+    version: int | None = None
+    compression: str | None = None
+    clusters: int = 0
+    """How many clusters hold data."""
+    compressed_clusters: int = 0
+    snapshots: int = 0
+    dirty: bool = False
+    """True when the writer did not close it in order."""
+
+
+class Device(Protocol):
+    """This is a disk, or a part of one, that can be read."""
+
+    @property
+    def size(self) -> int:
+        """This is how many bytes it holds."""
+
+    def read(self, offset: int, length: int) -> bytes:
+        """This reads exactly `length` bytes; asking beyond the end is a CannotJudge."""
+
+    def data_runs(self, start: int, end: int) -> Iterator[Run]:
+        """This is where between `start` and `end` something may be stored, in order; all the rest is zeros."""
+
+
+class Window:
+    """This is a part of a device, such as a partition, as a device of its own."""
+
+    def __init__(self, device: Device, start: int, size: int):
+        self._device = device
+        self._start = start
+        self.size = size
+
+    def read(self, offset: int, length: int) -> bytes:
+        demand_inside(self, offset, length)
+        return self._device.read(self._start + offset, length)
+
+    def data_runs(self, start: int, end: int) -> Iterator[Run]:
+        for first, last in self._device.data_runs(self._start + start, self._start + min(end, self.size)):
+            yield first - self._start, last - self._start
+
+
+def demand_inside(device: Device, offset: int, length: int) -> None:
+    """This refuses to read what lies outside of a device: a table in the image lied."""
+    if offset < 0 or length < 0 or offset + length > device.size:
+        raise CannotJudge(f"{length} bytes at {offset} lie outside of the disk's {device.size} bytes")

@@ -1,0 +1,50 @@
+"""This module is the image's file on our side: opened once, read by offset, never beyond its end."""
+
+import os
+import stat
+from pathlib import Path
+
+from vmi.auditing.errors import UnreadableImage
+
+
+class ImageFile:
+    """This is an open regular file."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        try:
+            # Without O_NONBLOCK, opening a named pipe would wait for ever.
+            self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise UnreadableImage(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+        status = os.fstat(self._descriptor)
+        self.size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            self.close()
+            raise self.unreadable("is not a regular file")
+
+    def read(self, offset: int, length: int, what: str) -> bytes:
+        """This reads exactly `length` bytes; `what` names them when they are not there."""
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise self.unreadable(f"is truncated or damaged: {what} lies beyond the end of the file")
+        data = os.pread(self._descriptor, length, offset)
+        if len(data) != length:
+            raise self.unreadable(f"changed while it was read: {what} is gone")
+        return data
+
+    def next_data(self, offset: int, end: int) -> tuple[int, int] | None:
+        """This is the next stretch that is not a hole, between `offset` and `end`."""
+        try:
+            start = os.lseek(self._descriptor, offset, os.SEEK_DATA)
+            stop = os.lseek(self._descriptor, start, os.SEEK_HOLE)
+        except OSError:  # ENXIO: nothing but a hole until the end
+            return None
+        return (start, min(stop, end)) if start < end else None
+
+    def unreadable(self, what: str, hint: str | None = None) -> UnreadableImage:
+        """This is the error that says why this file cannot be judged."""
+        return UnreadableImage(what, where=str(self.path), hint=hint)
+
+    def close(self) -> None:
+        """This lets go of the file."""
+        os.close(self._descriptor)

@@ -1,0 +1,50 @@
+"""This module tells which container a file is, by what is in it and never by its name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from vmi.auditing.blocks import qcow2_header
+from vmi.auditing.blocks.file import ImageFile
+from vmi.auditing.blocks.qcow2 import Qcow2
+from vmi.auditing.blocks.raw import Raw
+
+# What we recognise and do not read: (offset, magic, name). Taking it for a raw disk would judge rubbish.
+UNREAD: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"KDMV", "VMDK"),
+    (0, b"# Disk DescriptorFile", "VMDK"),
+    (0, b"vhdxfile", "VHDX"),
+    (0, b"conectix", "VHD"),
+    (64, b"\x7f\x10\xda\xbe", "VDI"),
+    (257, b"ustar", "a tar archive or OVA"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"\xfd7zXZ\x00", "xz"),
+    (0, b"\x28\xb5\x2f\xfd", "zstd"),
+    (0, b"BZh", "bzip2"),
+    (0, b"PK\x03\x04", "zip"),
+    (0, b"QED\x00", "QED"),
+)
+_HINT = "convert it first: qemu-img convert -c -O qcow2 OLD NEW"
+SECTOR_BYTES = 512
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Raw | Qcow2]:
+    """This opens a disk image for reading."""
+    file = ImageFile(path)
+    try:
+        yield _reader(file)
+    finally:
+        file.close()
+
+
+def _reader(file: ImageFile) -> Raw | Qcow2:
+    start = file.read(0, min(file.size, SECTOR_BYTES), "the first sector")
+    if start.startswith(qcow2_header.MAGIC):
+        return Qcow2(file)
+    for offset, magic, name in UNREAD:
+        if start[offset:].startswith(magic):
+            raise file.unreadable(f"is {name}, which this version does not read", _HINT)
+    if len(start) < SECTOR_BYTES:
+        raise file.unreadable(f"has {file.size} bytes, which is too small for a disk")
+    return Raw(file)

@@ -1,0 +1,24 @@
+"""This module reads raw images: the file is the disk."""
+
+from collections.abc import Iterator
+
+from vmi.auditing.blocks.device import Container, Run, demand_inside
+from vmi.auditing.blocks.file import ImageFile
+
+
+class Raw:
+    """This is a disk stored byte by byte, its holes being zeros."""
+
+    def __init__(self, file: ImageFile):
+        self._file = file
+        self.size = file.size
+        self.container = Container(format="raw", file_bytes=file.size, virtual_bytes=file.size)
+
+    def read(self, offset: int, length: int) -> bytes:
+        demand_inside(self, offset, length)
+        return self._file.read(offset, length, "the disk's content")
+
+    def data_runs(self, start: int, end: int) -> Iterator[Run]:
+        while start < end and (run := self._file.next_data(start, min(end, self.size))):
+            yield run
+            start = run[1]

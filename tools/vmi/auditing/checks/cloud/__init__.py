@@ -1,0 +1,1 @@
+"""This family is about contextualization: the image is a template, the cloud makes it somebody's machine."""

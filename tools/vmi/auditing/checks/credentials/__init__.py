@@ -1,0 +1,1 @@
+"""This family is about secrets: whatever is in an image is public."""

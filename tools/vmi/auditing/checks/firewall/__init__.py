@@ -1,0 +1,1 @@
+"""This family is about what may be reached from outside."""

@@ -1,0 +1,1 @@
+"""This family is about traces of the build."""

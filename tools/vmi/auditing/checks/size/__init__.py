@@ -1,0 +1,1 @@
+"""This family is about bytes that every provider would download for nothing."""

@@ -1,0 +1,73 @@
+"""Free space holds zeros.
+
+The EGI guide: fill empty space with zeros, else what was deleted is compressed, stored and downloaded for ever, and
+can be read by everybody: keys that were deleted before the image was published have been found so. Free is what the
+block bitmaps say; only what the image stores at all is looked at. A little is left by every file system that was in
+use: up to 1 MiB passes, up to 16 MiB is a warning.
+"""
+
+from collections.abc import Iterator
+
+from vmi.auditing.blocks.device import Run
+from vmi.auditing.disk import Volume
+from vmi.auditing.subject import Observations, Subject, fail, warn
+
+ID = "size.free-zeros"
+TITLE = "free space holds zeros"
+HINT = "run fstrim in the guest with discard on, or zerofree on the file system, before the image is compressed"
+SOURCES = ("EGI", "TPL", "SIZ-002", "SIZ-003", "SIZ-006")
+
+PASS_BYTES = 2**20
+WARN_BYTES = 16 * 2**20
+CHUNK_BYTES = 2**20
+LOOKED_AT_LIMIT_BYTES = 16 * 2**30
+
+
+def check(subject: Subject) -> Observations:
+    subject.root  # noqa: B018 - without a file system that can be read, nothing is known of free space
+    for volume in subject.disk.volumes:
+        if volume.filesystem is None:
+            continue
+        dirty, looked_at = dirty_bytes(volume)
+        if looked_at > LOOKED_AT_LIMIT_BYTES:
+            yield fail(
+                volume.name, f"cannot be judged: more than {LOOKED_AT_LIMIT_BYTES >> 30} GiB of free space is stored"
+            )
+        elif dirty > PASS_BYTES:
+            say = fail if dirty > WARN_BYTES else warn
+            yield say(volume.name, f"{dirty} bytes ({dirty / 2**20:.1f} MiB) of free space are not zero")
+
+
+def dirty_bytes(volume: Volume) -> tuple[int, int]:
+    """This is how many bytes in free blocks that are not all zeros, and how many had to be looked at."""
+    assert volume.filesystem
+    block = volume.filesystem.superblock.block_bytes
+    stored = volume.device.data_runs(0, volume.device.size)
+    dirty = looked_at = 0
+    for start, end in _chunks(common(volume.filesystem.free_runs(), stored)):
+        data = volume.device.read(start, end - start)
+        looked_at += len(data)
+        if looked_at > LOOKED_AT_LIMIT_BYTES:
+            break
+        if data != bytes(len(data)):
+            dirty += sum(len(part) for at in range(0, len(data), block) if any(part := data[at : at + block]))
+    return dirty, looked_at
+
+
+def common(left: Iterator[Run], right: Iterator[Run]) -> Iterator[Run]:
+    """This is where two ordered sequences of runs overlap."""
+    a, b = next(left, None), next(right, None)
+    while a and b:
+        start, end = max(a[0], b[0]), min(a[1], b[1])
+        if start < end:
+            yield start, end
+        if a[1] <= b[1]:
+            a = next(left, None)
+        else:
+            b = next(right, None)
+
+
+def _chunks(runs: Iterator[Run]) -> Iterator[Run]:
+    for start, end in runs:
+        for at in range(start, end, CHUNK_BYTES):
+            yield at, min(end, at + CHUNK_BYTES)

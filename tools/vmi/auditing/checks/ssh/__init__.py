@@ -1,0 +1,1 @@
+"""This family is about the SSH server."""

@@ -1,0 +1,84 @@
+"""This module is the disk in an image: its parts, what lies in each, and the guest on one of them."""
+
+from dataclasses import dataclass
+
+from vmi.auditing.blocks.device import Container, Window
+from vmi.auditing.blocks.qcow2 import Qcow2
+from vmi.auditing.blocks.raw import Raw
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.ext4.filesystem import Ext4
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.volumes.partitions import read_partitions
+from vmi.auditing.volumes.signatures import content_of
+from vmi.auditing.volumes.table import Partition, PartitionTable
+
+WALKED_LIMIT = 8
+"""How many file systems are walked in search of the operating system."""
+
+
+@dataclass(frozen=True)
+class Volume:
+    """This is a partition, or the whole disk where there are none."""
+
+    name: str
+    device: Window
+    content: str
+    """What lies in it, as vmi.auditing.volumes.signatures names it."""
+    partition: Partition | None = None
+    filesystem: Ext4 | None = None
+    """When it is one that we read."""
+    problem: str = ""
+    """Why it cannot be read although it should be."""
+
+
+@dataclass(frozen=True)
+class Disk:
+    """This is everything below the level of files."""
+
+    container: Container
+    table: PartitionTable
+    volumes: tuple[Volume, ...]
+
+
+def read_disk(image: Raw | Qcow2) -> Disk:
+    """This finds the parts of a disk."""
+    table = read_partitions(image)
+    parts = [(p.name, p.start, p.size, p) for p in table.partitions]
+    whole = [] if parts else [("the whole disk", 0, image.size, None)]
+    volumes = tuple(_volume(name, Window(image, start, size), p) for name, start, size, p in [*parts, *whole])
+    return Disk(image.container, table, volumes)
+
+
+def _volume(name: str, device: Window, partition: Partition | None) -> Volume:
+    content = content_of(device)
+    if content != "ext":
+        return Volume(name, device, content, partition)
+    try:
+        return Volume(name, device, content, partition, Ext4(device))
+    except CannotJudge as error:
+        return Volume(name, device, content, partition, problem=error.reason)
+
+
+def find_guest(disk: Disk) -> tuple[Volume, Guest]:
+    """This is the operating system and where it lies; CannotJudge says why there is none to look at."""
+    readable = [(v, v.filesystem) for v in disk.volumes if v.filesystem][:WALKED_LIMIT]
+    damaged: CannotJudge | None = None
+    for volume, filesystem in readable:
+        try:
+            guest = Guest(filesystem)
+        except CannotJudge as error:
+            damaged = damaged or error
+            continue
+        if guest.exists("/etc/os-release") or guest.exists("/usr/lib/os-release"):
+            return volume, guest
+    if damaged:
+        raise damaged
+    raise CannotJudge(_why_no_guest(disk, bool(readable)))
+
+
+def _why_no_guest(disk: Disk, any_readable: bool) -> str:
+    if any_readable:
+        return "no file system that can be read holds an operating system (there is no os-release file)"
+    problems = [f"{v.name}: {v.problem}" for v in disk.volumes if v.problem]
+    contents = [f"{v.name} holds {v.content}" for v in disk.volumes if v.content not in ("empty", "unknown")]
+    return "; ".join(problems or contents or ["there is no file system that is known"])

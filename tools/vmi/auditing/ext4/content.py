@@ -1,0 +1,120 @@
+"""This module finds and reads what an inode holds: extents, indirect blocks, or data in the inode itself."""
+
+import struct
+from collections.abc import Iterator
+
+from vmi.auditing.blocks.device import Device
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.ext4.inodes import EXTENTS, INLINE_DATA, Inode
+from vmi.auditing.ext4.superblock import Superblock
+
+BlockRun = tuple[int, int, int]
+"""The first block in the file, the first on the disk, and how many."""
+
+_EXTENT_MAGIC = 0xF30A
+_UNWRITTEN = 32768
+_DEPTH_LIMIT = 5
+_XATTR_MAGIC = 0xEA020000
+
+
+class Contents:
+    """This reads the content of inodes of one file system."""
+
+    def __init__(self, device: Device, superblock: Superblock):
+        self._device = device
+        self._superblock = superblock
+
+    def read(self, inode: Inode, limit: int) -> bytes:
+        """This is the content's first `limit` bytes; holes read as zeros."""
+        length = min(inode.size, limit)
+        if inode.flags & INLINE_DATA:
+            return inline_data(inode)[:length]
+        data = bytearray(length)
+        size = self._superblock.block_bytes
+        for logical, physical, count in self.runs(inode, length):
+            start = logical * size
+            wanted = min(count * size, length - start)
+            if wanted > 0:
+                data[start : start + wanted] = self._device.read(physical * size, wanted)
+        return bytes(data)
+
+    def runs(self, inode: Inode, limit: int) -> Iterator[BlockRun]:
+        """This is where the first `limit` bytes of the content lie."""
+        blocks = -(-min(inode.size, limit) // self._superblock.block_bytes)
+        if inode.flags & EXTENTS:
+            yield from self._extents(inode.block, _DEPTH_LIMIT, blocks, set())
+            return
+        pointers = struct.unpack("<15I", inode.block)
+        yield from self._pointers(pointers[:12], 0, 0, blocks)
+        per_block = self._superblock.block_bytes // 4
+        logical = 12
+        for level in (1, 2, 3):
+            yield from self._pointers(pointers[11 + level : 12 + level], level, logical, blocks)
+            logical += per_block**level
+
+    def _extents(self, node: bytes, depth_limit: int, blocks: int, seen: set[int]) -> Iterator[BlockRun]:
+        magic, entries, _, depth = struct.unpack_from("<HHHH", node)
+        if magic != _EXTENT_MAGIC or depth > depth_limit or 12 + 12 * entries > len(node):
+            raise CannotJudge("an extent tree is damaged", "extents")
+        if depth:
+            yield from self._children(node, entries, depth - 1, blocks, seen)
+            return
+        for logical, length, high, low in struct.iter_unpack("<IHHI", node[12 : 12 + 12 * entries]):
+            physical = low | high << 32
+            if length > _UNWRITTEN or logical >= blocks:
+                continue  # reserved but never written: reads as zeros
+            self._demand(physical, length)
+            yield logical, physical, min(length, blocks - logical)
+
+    def _children(self, node: bytes, entries: int, depth: int, blocks: int, seen: set[int]) -> Iterator[BlockRun]:
+        for logical, low, high, _ in struct.iter_unpack("<IIHH", node[12 : 12 + 12 * entries]):
+            block = low | high << 32
+            if logical >= blocks:
+                continue
+            self._demand(block, 1)
+            if block in seen:
+                raise CannotJudge("an extent tree contains itself", "extents")
+            seen.add(block)
+            yield from self._extents(self._block(block), depth, blocks, seen)
+
+    def _pointers(self, pointers: tuple[int, ...], level: int, logical: int, blocks: int) -> Iterator[BlockRun]:
+        step = (self._superblock.block_bytes // 4) ** level
+        for position, block in enumerate(pointers):
+            here = logical + position * step
+            if not block or here >= blocks:
+                continue
+            self._demand(block, 1)
+            if level == 0:
+                yield here, block, 1
+            else:
+                below = struct.unpack(f"<{self._superblock.block_bytes // 4}I", self._block(block))
+                yield from self._pointers(below, level - 1, here, blocks)
+
+    def _block(self, number: int) -> bytes:
+        size = self._superblock.block_bytes
+        return self._device.read(number * size, size)
+
+    def _demand(self, block: int, count: int) -> None:
+        if not 0 < block <= self._superblock.blocks - count:
+            raise CannotJudge("the map of a file points outside of the file system", "extents")
+
+
+def inline_data(inode: Inode) -> bytes:
+    """This is content that lies in the inode: sixty bytes, and the rest in the attribute `system.data`."""
+    if inode.size <= 60 or len(inode.tail) < 8:
+        return inode.block
+    (extra,) = struct.unpack_from("<H", inode.tail)
+    attributes = inode.tail[extra:]
+    if len(attributes) < 4 or struct.unpack_from("<I", attributes)[0] != _XATTR_MAGIC:
+        return inode.block
+    return inode.block + _system_data(attributes[4:])
+
+
+def _system_data(entries: bytes) -> bytes:
+    at = 0
+    while at + 16 <= len(entries) and entries[at]:
+        length, index, offset, _, size = struct.unpack_from("<BBHII", entries, at)
+        if index == 7 and entries[at + 16 : at + 16 + length] == b"data":
+            return entries[offset : offset + size]
+        at += (16 + length + 3) & ~3
+    return b""

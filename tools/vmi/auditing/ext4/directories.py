@@ -1,0 +1,91 @@
+"""This module reads directories: all of them in one pass over the disk, in the order in which they lie there."""
+
+import stat
+import struct
+from collections.abc import Iterable, Iterator
+
+from vmi.auditing.blocks.device import Device
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.ext4.content import Contents, inline_data
+from vmi.auditing.ext4.inodes import INLINE_DATA, Inode
+from vmi.auditing.ext4.superblock import Superblock
+
+DIRECTORY_LIMIT_BYTES = 256 * 2**20
+TOTAL_LIMIT_BYTES = 512 * 2**20
+NAMES_LIMIT = 2_000_000
+_ENTRY = struct.Struct("<IHB")
+
+Names = list[tuple[bytes, int]]
+"""Names with the inode each points to."""
+Directories = dict[int, Names | CannotJudge]
+"""By inode. A directory that cannot be read matters only if the tree reaches it: tables also hold old remains."""
+
+
+def read_directories(device: Device, superblock: Superblock, inodes: Iterable[Inode]) -> Directories:
+    """This reads every directory."""
+    contents = Contents(device, superblock)
+    found: Directories = {}
+    places: list[tuple[int, int, int]] = []
+    for inode in inodes:
+        if not stat.S_ISDIR(inode.mode):
+            continue
+        found[inode.number] = []
+        try:
+            if inode.flags & INLINE_DATA:
+                found[inode.number] = list(_inline(inode))
+            else:
+                places += [(p, n, inode.number) for _, p, n in contents.runs(inode, DIRECTORY_LIMIT_BYTES)]
+        except CannotJudge as error:
+            found[inode.number] = error
+    _read_places(device, superblock.block_bytes, sorted(places), found)
+    return found
+
+
+def _read_places(device: Device, block_bytes: int, places: list[tuple[int, int, int]], found: Directories) -> None:
+    if sum(count for _, count, _ in places) * block_bytes > TOTAL_LIMIT_BYTES:
+        raise CannotJudge(f"directories take more than {TOTAL_LIMIT_BYTES} bytes", "directories")
+    total = 0
+    for physical, count, number in places:
+        names = found[number]
+        if isinstance(names, CannotJudge):
+            continue
+        before = len(names)
+        data = device.read(physical * block_bytes, count * block_bytes)
+        try:
+            for at in range(0, len(data), block_bytes):
+                names.extend(_entries(data, at, at + block_bytes))
+        except CannotJudge as error:
+            found[number] = error
+        total += len(names) - before
+        if total > NAMES_LIMIT:
+            raise CannotJudge(f"there are more than {NAMES_LIMIT} files", "directories")
+
+
+def _inline(inode: Inode) -> Iterator[tuple[bytes, int]]:
+    """A directory in an inode: the parent's number, entries up to byte 60, and more of them behind."""
+    data = inline_data(inode)
+    yield from _entries(data, 4, 60)
+    if len(data) > 60:
+        yield from _entries(data, 60, len(data))
+
+
+def _entries(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int]]:
+    """This is the names in one block. The index of a large directory looks like unused entries here."""
+    block = end - at
+    while at + 8 <= end:
+        inode, length, name_length = _ENTRY.unpack_from(data, at)
+        if block == 65536 and length in (0, 65535):
+            length = 65536
+        if length < 8 or length & 3 or at + length > end or name_length + 8 > length:
+            raise CannotJudge("a directory is damaged", "directories")
+        if inode:
+            name = data[at + 8 : at + 8 + name_length]
+            if name not in (b".", b".."):
+                yield _checked(name), inode
+        at += length
+
+
+def _checked(name: bytes) -> bytes:
+    if not name or b"/" in name or b"\0" in name:
+        raise CannotJudge("a directory holds a name that no name can be", "directories")
+    return name

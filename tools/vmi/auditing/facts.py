@@ -1,0 +1,93 @@
+"""This module collects what is true of an image, good or bad: what people ask, and what two audits are compared by."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from vmi.auditing.disk import Disk, Volume
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.accounts import accounts
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import packages
+from vmi.auditing.guest.units import enabled_units
+from vmi.auditing.printable import printable
+
+LARGEST = 10
+PACKAGES_LIMIT = 20_000
+_OS_RELEASE = re.compile(r"(ID|NAME|VERSION_ID|VERSION_CODENAME|PRETTY_NAME)=(.*)")
+
+
+def disk_facts(disk: Disk) -> dict[str, Any]:  # Any: JSON values
+    """This is what is known of the file and the disk."""
+    container = disk.container
+    return {
+        "format": container.format,
+        "format_version": container.version,
+        "compression": container.compression,
+        "virtual_bytes": container.virtual_bytes,
+        "file_bytes": container.file_bytes,
+        "partition_table": disk.table.kind,
+        "partitions": [_volume(volume) for volume in disk.volumes],
+    }
+
+
+def _volume(volume: Volume) -> dict[str, Any]:  # Any: JSON values
+    partition = volume.partition
+    known: dict[str, Any] = {"name": volume.name, "content": volume.content, "bytes": volume.device.size}  # Any: JSON
+    if partition:
+        known |= {"start": partition.start, "type": partition.type, "label": printable(partition.label)}
+    if volume.filesystem:
+        superblock = volume.filesystem.superblock
+        free = superblock.free_blocks * superblock.block_bytes
+        known["filesystem"] = {
+            "uuid": superblock.uuid,
+            "label": printable(superblock.label),
+            "bytes": superblock.size,
+            "free_bytes": free,
+            "used_bytes": superblock.size - free,
+            "features": sorted(superblock.features),
+        }
+    return known
+
+
+def guest_facts(guest: Guest) -> dict[str, Any]:  # Any: JSON values
+    """This is what is known of the operating system; what cannot be read says so in its place."""
+    questions = {
+        "os": _os_release,
+        "packages": lambda guest: [printable(str(package)) for package in packages(guest)[:PACKAGES_LIMIT]],
+        "accounts": lambda guest: [
+            {"name": printable(a.name), "uid": a.uid, "home": printable(a.home), "shell": printable(a.shell)}
+            for a in accounts(guest)
+        ],
+        "enabled_units": lambda guest: [printable(unit) for unit in enabled_units(guest)],
+        "kernels": lambda guest: [
+            printable(path.removeprefix("/boot/vmlinuz-")) for path in guest.glob("/boot/vmlinuz-*")
+        ],
+        "files": lambda guest: len(guest.entries),
+        "largest_directories": _largest_directories,
+    }
+    return {name: _answer(ask, guest) for name, ask in questions.items()}
+
+
+def _answer(ask: Any, guest: Guest) -> Any:  # Any: JSON values
+    try:
+        return ask(guest)
+    except CannotJudge as error:
+        return {"unreadable": printable(f"{error.path}: {error.reason}")}
+
+
+def _os_release(guest: Guest) -> dict[str, str]:
+    text = guest.read_text("/etc/os-release") or guest.read_text("/usr/lib/os-release") or ""
+    matches = (match for line in text.split("\n") if (match := _OS_RELEASE.fullmatch(line.strip())))
+    return {match[1].lower(): printable(match[2].strip("\"'")) for match in matches}
+
+
+def _largest_directories(guest: Guest) -> list[dict[str, Any]]:  # Any: JSON values
+    """Directories by what lies in them directly or two levels below /, hard links counted once."""
+    sizes: Counter[str] = Counter()
+    seen: set[int] = set()
+    for entry in guest.entries.values():
+        if entry.is_file and entry.inode not in seen:
+            seen.add(entry.inode)
+            sizes["/" + "/".join(entry.path.split("/")[1:-1][:3])] += entry.size
+    return [{"path": printable(path), "bytes": size} for path, size in sizes.most_common(LARGEST)]

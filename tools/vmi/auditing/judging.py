@@ -1,0 +1,54 @@
+"""This module asks the checks: each one answers for itself, and what cannot be judged fails."""
+
+from collections.abc import Iterable
+
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.models import CheckResult, Outcome
+from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
+
+EVIDENCE_LIMIT = 50
+_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.WARN, Outcome.FAIL)
+
+
+def judge(check: Check, subject: Subject) -> CheckResult:
+    """This is one check's result."""
+    observations: list[Observation] = []
+    reason = ""
+    try:
+        observations.extend(check.check(subject))
+    except Skipped as skipped:
+        reason = str(skipped)
+    except CannotJudge as error:
+        observations.append(fail(error.path, f"cannot be judged: {error.reason}"))
+    worst = worst_of(observation.outcome for observation in observations)
+    outcome = Outcome.SKIPPED if reason and not observations else worst
+    return CheckResult(
+        check=check.ID,
+        title=check.TITLE,
+        outcome=outcome,
+        reason=reason,
+        evidence=tuple(observation.evidence for observation in _shortened(observations)),
+        hint=check.HINT if outcome in (Outcome.WARN, Outcome.FAIL) else "",
+    )
+
+
+def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """This is the worst of some outcomes, and PASS when nothing was said."""
+    return max(outcomes, key=_ORDER.index, default=Outcome.PASS)
+
+
+def verdict(results: Iterable[CheckResult]) -> Outcome:
+    """This is what the results say together; no results at all are a no."""
+    outcomes = [result.outcome for result in results]
+    judged = [outcome for outcome in outcomes if outcome is not Outcome.SKIPPED]
+    return worst_of(judged) if judged else Outcome.FAIL
+
+
+def _shortened(observations: list[Observation]) -> list[Observation]:
+    """The first of them, failures before warnings, and how many there are besides."""
+    ordered = sorted(observations, key=lambda o: -_ORDER.index(o.outcome))
+    if len(ordered) <= EVIDENCE_LIMIT:
+        return ordered
+    more = ordered[EVIDENCE_LIMIT]
+    rest = len(ordered) - EVIDENCE_LIMIT
+    return [*ordered[:EVIDENCE_LIMIT], fail(more.evidence.path, f"... and {rest} more of this kind")]

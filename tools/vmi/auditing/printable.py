@@ -1,0 +1,21 @@
+"""This module makes text from an image safe to show: whoever wrote the image wrote its file names too."""
+
+import re
+
+# Control characters (terminal escapes among them), surrogates (bytes that are no UTF-8), and what turns the direction
+# of text around: the reader would see something else than what is there.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+LIMIT = 300
+
+
+def printable(text: str) -> str:
+    """This is one line of text without anything a terminal, a log or JSON would stumble over."""
+    safe = _UNSAFE.sub(_escaped, text[: LIMIT + 1])
+    return safe if len(text) <= LIMIT else f"{safe[:LIMIT]}..."
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if 0xDC80 <= code <= 0xDCFF:
+        return f"\\x{code - 0xDC00:02x}"  # a byte that was no UTF-8
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"

@@ -1,0 +1,101 @@
+"""This module is what checks are given, and what they answer with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+from vmi.auditing.disk import Disk, Volume
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import owned_paths
+from vmi.auditing.models import Evidence, Outcome
+from vmi.auditing.printable import printable
+from vmi.manifest.models import Appliance
+
+NO_DISK = "there is no disk, only a directory"
+
+
+class Observation(NamedTuple):
+    """This is one thing a check saw, and how bad it is."""
+
+    outcome: Outcome
+    evidence: Evidence
+
+
+class Skipped(Exception):
+    """This says that a check does not apply to an image; its text is the reason."""
+
+
+Observations = Iterator[Observation]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """This is an image under judgement. What of it cannot be read raises CannotJudge when it is asked for."""
+
+    found_disk: Disk | None
+    """None where a directory stands for the guest, in tests."""
+    found_guest: Guest | CannotJudge
+    found_root: Volume | None = None
+    """Where the guest lies."""
+    appliance: Appliance | None = None
+
+    @property
+    def root(self) -> Volume:
+        if self.found_root is None:
+            raise self.found_guest if isinstance(self.found_guest, CannotJudge) else Skipped(NO_DISK)
+        return self.found_root
+
+    @property
+    def disk(self) -> Disk:
+        if self.found_disk is None:
+            raise Skipped(NO_DISK)
+        return self.found_disk
+
+    @property
+    def guest(self) -> Guest:
+        if isinstance(self.found_guest, CannotJudge):
+            raise self.found_guest
+        return self.found_guest
+
+    @cached_property
+    def owned(self) -> frozenset[str]:
+        """The paths that packages brought."""
+        return owned_paths(self.guest)
+
+
+class Check(Protocol):
+    """This is what a check's module has; its docstring is the check's manual page."""
+
+    @property
+    def ID(self) -> str: ...  # noqa: N802 - a module's constant
+    @property
+    def TITLE(self) -> str: ...  # noqa: N802 - a module's constant
+    @property
+    def HINT(self) -> str: ...  # noqa: N802 - a module's constant
+    @property
+    def SOURCES(self) -> tuple[str, ...]: ...  # noqa: N802 - a module's constant
+    @property
+    def check(self) -> "Judge": ...
+
+
+class Judge(Protocol):
+    """This is a check's function: it yields what is wrong, and nothing when all is well."""
+
+    def __call__(self, subject: Subject, /) -> Observations: ...
+
+
+def fail(path: str, message: str, line: int | None = None) -> Observation:
+    """This is something that must not be in an image."""
+    return Observation(Outcome.FAIL, evidence(path, message, line))
+
+
+def warn(path: str, message: str, line: int | None = None) -> Observation:
+    """This is something that an author should look at."""
+    return Observation(Outcome.WARN, evidence(path, message, line))
+
+
+def evidence(path: str, message: str, line: int | None = None) -> Evidence:
+    """This is evidence that is safe to show, whatever the image's names are made of."""
+    return Evidence(path=printable(path), message=printable(message), line=line)
