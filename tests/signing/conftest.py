@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from tests import examples
-from tests.signing.workflows import IDENTITY, NOW, pen_of
+from tests.signing.workflows import IDENTITY, NOW, REPORTS, pen_of
 
 from sandbox.sigstore import PrivateSigstore
 from vmi.signing.models import Statement, Workflow
@@ -38,7 +38,9 @@ def verifier(sigstore: PrivateSigstore, policy: Policy) -> Verifier:
 
 @pytest.fixture(scope="session")
 def evidence(pen: Signer) -> dict[str, Statement]:
-    return statements_for(examples.artifacts(), examples.audit_report(), examples.boot_report(), pen.workflow)
+    return statements_for(
+        examples.artifacts(), examples.audit_report(), examples.boot_report(), pen.workflow, report_sha256=REPORTS
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """`vmi attest` and `vmi verify`, as a person and a workflow use them."""
 
+import base64
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ from tests.signing.workflows import IDENTITY, enter, write_build
 
 from sandbox.sigstore import PrivateSigstore
 from vmi.cli import main
+from vmi.core.digests import sha256_of
 from vmi.signing import attestation
+from vmi.signing.models import SUMMARY, Statement
+from vmi.signing.sigstore import Signer
 
 FILES = ["audit.sigstore.json", "boot.sigstore.json", "provenance.sigstore.json", "summary.sigstore.json"]
 
@@ -182,6 +187,31 @@ def test_a_fault_while_signing_leaves_the_old_attestations(
     assert attest(build, job, "--confirm") == 3
     assert names(build / "attestations") == ["audit.sigstore.json", "provenance.sigstore.json", "summary.sigstore.json"]
     assert [name for name in names(build) if name.startswith(".")] == []
+
+
+def test_an_interrupt_while_signing_leaves_nothing(
+    build: Path, job: PrivateSigstore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = Signer.sign_statement
+
+    def interrupt(self: Signer, statement: Statement) -> bytes:
+        if statement.predicate_type == SUMMARY:
+            signal.raise_signal(signal.SIGTERM)
+        return sign(self, statement)
+
+    monkeypatch.setattr(Signer, "sign_statement", interrupt)
+    assert attest(build, job, "--confirm") == 130
+    assert names(build) == ["artifacts.json", "audit.json", "boot.json", examples.IMAGE_NAME]
+    monkeypatch.undo()
+    enter(monkeypatch, job)
+    assert attest(build, job, "--confirm") == 0
+
+
+def test_the_statements_name_the_reports_as_files(build: Path, job: PrivateSigstore) -> None:
+    attest(build, job, "--confirm")
+    envelope = json.loads((build / "attestations" / "boot.sigstore.json").read_bytes())["dsseEnvelope"]
+    stated = json.loads(base64.b64decode(envelope["payload"]))["predicate"]["vmi_report"]
+    assert stated == {"name": "boot.json", "digest": {"sha256": sha256_of((build / "boot.json").read_bytes())}}
 
 
 def test_a_tampered_image_does_not_verify(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from tests import examples
-from tests.signing.workflows import NOW
+from tests.signing.workflows import NOW, REPORTS
 
 from vmi.core.errors import Refusal
 from vmi.signing.models import Statement, Workflow
@@ -16,7 +16,9 @@ REPOSITORY = "https://github.com/egi-sandbox/catalogue"
 
 
 def test_every_statement_is_about_the_image(workflow: Workflow) -> None:
-    made = statements_for(examples.artifacts(), examples.audit_report(), examples.boot_report(), workflow)
+    made = statements_for(
+        examples.artifacts(), examples.audit_report(), examples.boot_report(), workflow, report_sha256=REPORTS
+    )
     assert list(made) == ["provenance", "audit", "boot"]
     for statement in made.values():
         assert [(each.name, each.digest) for each in statement.subject] == [
@@ -25,7 +27,9 @@ def test_every_statement_is_about_the_image(workflow: Workflow) -> None:
 
 
 def test_the_provenance_names_everything_that_went_in(workflow: Workflow) -> None:
-    made = statements_for(examples.artifacts(), examples.audit_report(), examples.boot_report(), workflow)
+    made = statements_for(
+        examples.artifacts(), examples.audit_report(), examples.boot_report(), workflow, report_sha256=REPORTS
+    )
     assert _json(made["provenance"])["predicate"] == {
         "buildDefinition": {
             "buildType": f"{REPOSITORY}/blob/main/docs/build-type.md#v1",
@@ -70,12 +74,13 @@ def test_a_suite_says_what_was_run_on_what(workflow: Workflow) -> None:
     audit = examples.audit_report(
         results=[{**RESULT, "outcome": "pass"}, {**RESULT, "check": "files.keys", "outcome": "warn"}], verdict="warn"
     )
-    made = statements_for(examples.artifacts(), audit, examples.boot_report(), workflow)
+    made = statements_for(examples.artifacts(), audit, examples.boot_report(), workflow, report_sha256=REPORTS)
     predicate = _json(made["audit"])["predicate"]
     assert predicate["result"] == "WARNED"
     assert (predicate["passedTests"], predicate["warnedTests"]) == (["layout.swap"], ["files.keys"])
     assert predicate["failedTests"] == []
     assert predicate["configuration"][0]["name"] == "audit"
+    assert predicate["vmi_report"] == {"name": "audit.json", "digest": {"sha256": "a" * 64}}
     assert _json(made["boot"])["predicate"]["configuration"][0]["name"] == "boot"
 
 
@@ -137,16 +142,16 @@ def test_what_did_not_pass_is_not_signed(
 ) -> None:
     reports = examples.audit_report(**audit), examples.boot_report(**boot)
     with pytest.raises(Refusal, match=message):
-        statements_for(examples.artifacts(), *reports, workflow)
+        statements_for(examples.artifacts(), *reports, workflow, report_sha256=REPORTS)
     with pytest.raises(Refusal, match=message):  # nor on anybody's word
-        statements_for(examples.artifacts(), *reports, workflow, unsafe_dirty=True)
+        statements_for(examples.artifacts(), *reports, workflow, report_sha256=REPORTS, unsafe_dirty=True)
 
 
 @pytest.mark.parametrize("count", [0, 2])
 def test_a_build_without_exactly_one_image_is_refused(workflow: Workflow, count: int) -> None:
     artifacts = examples.artifacts(artifacts=examples.artifacts().artifacts * count)
     with pytest.raises(Refusal, match=f"names {count} images, not one"):
-        statements_for(artifacts, examples.audit_report(), examples.boot_report(), workflow)
+        statements_for(artifacts, examples.audit_report(), examples.boot_report(), workflow, report_sha256=REPORTS)
 
 
 def test_a_dirty_build_is_refused(workflow: Workflow) -> None:
@@ -157,7 +162,9 @@ def test_a_dirty_build_is_refused(workflow: Workflow) -> None:
 
 def test_a_dirty_build_never_gets_a_passed_summary(workflow: Workflow) -> None:
     dirty = examples.artifacts(build=examples.build(dirty=True))
-    made = statements_for(dirty, examples.audit_report(), examples.boot_report(), workflow, unsafe_dirty=True)
+    made = statements_for(
+        dirty, examples.audit_report(), examples.boot_report(), workflow, report_sha256=REPORTS, unsafe_dirty=True
+    )
     bundles = {name: statement.to_bytes() for name, statement in made.items()}
     predicate = _json(summary_for(dirty, bundles, workflow, NOW))["predicate"]
     assert predicate["verificationResult"] == "FAILED"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests import examples
-from tests.signing.workflows import IDENTITY, NOW, pen_of
+from tests.signing.workflows import IDENTITY, NOW, REPORTS, pen_of
 
 from sandbox.sigstore import PrivateSigstore
 from vmi.core.errors import InputError, Refusal
@@ -283,7 +283,9 @@ def test_the_audit_in_place_of_the_boot_is_refused(
 
 def test_the_bundles_of_a_dirty_build_are_refused(pen: Signer, verifier: Verifier) -> None:
     dirty = examples.artifacts(build=examples.build(dirty=True))
-    made = statements_for(dirty, examples.audit_report(), examples.boot_report(), pen.workflow, unsafe_dirty=True)
+    made = statements_for(
+        dirty, examples.audit_report(), examples.boot_report(), pen.workflow, report_sha256=REPORTS, unsafe_dirty=True
+    )
     signed = {name: pen.sign_statement(statement) for name, statement in made.items()}
     signed["summary"] = pen.sign_statement(summary_for(dirty, signed, pen.workflow, NOW))
     with pytest.raises(Refusal, match="was signed as unsafe: dirty"):
@@ -461,7 +463,9 @@ def test_who_says_to_have_signed(bundles: Bundles, policy: Policy) -> None:
 
 
 def _statements(pen: Signer) -> dict[str, Statement]:
-    return statements_for(examples.artifacts(), examples.audit_report(), examples.boot_report(), pen.workflow)
+    return statements_for(
+        examples.artifacts(), examples.audit_report(), examples.boot_report(), pen.workflow, report_sha256=REPORTS
+    )
 
 
 def _changed(statement: Statement, **changes: Any) -> Statement:  # Any: field values

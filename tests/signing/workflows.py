@@ -13,6 +13,8 @@ from vmi.building.models import Artifacts
 from vmi.signing.sigstore import Signer, signer
 
 IDENTITY = "https://github.com/egi-sandbox/catalogue/.github/workflows/release.yml@refs/heads/main"
+REPORTS = {"audit": "a" * 64, "boot": "b" * 64}
+"""What stands for the digests of audit.json and boot.json."""
 NOW = datetime(2026, 5, 4, 11, 0, 0, tzinfo=UTC)
 
 

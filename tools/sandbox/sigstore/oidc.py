@@ -37,7 +37,7 @@ class Issuer:
 
     def answer(self, request_token: str, audience: str) -> str:
         """This is the endpoint behind ACTIONS_ID_TOKEN_REQUEST_URL."""
-        for known, identity in self._jobs.items():
+        for known, identity in list(self._jobs.items()):  # a copy: another thread may admit a job
             if hmac.compare_digest(known.encode(), request_token.encode()):
                 return self.issue(identity, audience)
         raise Rejected(401, "the request token is unknown")

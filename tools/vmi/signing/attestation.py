@@ -17,6 +17,7 @@ from vmi.signing import models, statements
 from vmi.signing.models import Signature
 
 DIRECTORY = "attestations"
+REPORTS = ("audit", "boot")
 
 
 class Subject(NamedTuple):
@@ -26,6 +27,8 @@ class Subject(NamedTuple):
     artifacts: Artifacts
     audit: AuditReport
     boot: BootReport
+    report_sha256: Mapping[str, str]
+    """Of the files audit.json and boot.json, by `audit` and `boot`."""
 
     @property
     def image(self) -> Artifact:
@@ -54,7 +57,8 @@ def read_subject(directory: Path, progress: Progress, *, unsafe_dirty: bool = Fa
     boot = BootReport.read(_demand(directory, "boot.json", "vmi boot"))
     image = statements.demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
     _demand_same_image(directory, image, progress)
-    return Subject(directory, artifacts, audit, boot)
+    digests = {name: digest_file(directory / f"{name}.json").sha256 for name in REPORTS}
+    return Subject(directory, artifacts, audit, boot, digests)
 
 
 def attest(
@@ -65,7 +69,12 @@ def attest(
 
     with progress.task("signing 4 statements", total=4) as advance, signer(trust_config) as pen:
         made = statements.statements_for(
-            subject.artifacts, subject.audit, subject.boot, pen.workflow, unsafe_dirty=unsafe_dirty
+            subject.artifacts,
+            subject.audit,
+            subject.boot,
+            pen.workflow,
+            report_sha256=subject.report_sha256,
+            unsafe_dirty=unsafe_dirty,
         )
         bundles: dict[str, bytes] = {}
         for name, statement in made.items():
@@ -93,10 +102,10 @@ def existing(subject: Subject, trusted_root: Path | None) -> Attested | None:
     policy: Policy = signer_of(bundles.get("summary", b""))
     verifier = Verifier(policy, trusted_root)
     verify_image(subject.image.sha256, bundles, verifier)
-    for name, report in (("audit", subject.audit), ("boot", subject.boot)):
+    for name in REPORTS:
         statement = verifier.statement(bundles[name], subject.image.sha256, models.TEST_RESULT)
         stated = models.SuiteResult.model_validate(statement.predicate).report
-        if stated is None or stated.digest != {"sha256": statements.report_digest(report)}:
+        if stated is None or stated.digest != {"sha256": subject.report_sha256[name]}:
             raise Refusal(f"is about another {name}.json than the one here", where=f"{name}{models.SUFFIX}")
     return _attested(subject, bundles, policy.identity, policy.issuer)
 

@@ -19,14 +19,24 @@ Report = AuditReport | BootReport
 
 
 def statements_for(
-    artifacts: Artifacts, audit: AuditReport, boot: BootReport, workflow: Workflow, *, unsafe_dirty: bool = False
+    artifacts: Artifacts,
+    audit: AuditReport,
+    boot: BootReport,
+    workflow: Workflow,
+    *,
+    report_sha256: Mapping[str, str],
+    unsafe_dirty: bool = False,
 ) -> dict[str, Statement]:
-    """These are `provenance`, `audit` and `boot` of an image that may be signed; else a Refusal."""
+    """These are `provenance`, `audit` and `boot` of an image that may be signed; else a Refusal.
+
+    `report_sha256` is the digest of the files audit.json and boot.json, by `audit` and `boot`.
+    """
     image = demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
+    commit = _commit(artifacts.build, workflow)
     return {
         "provenance": _statement(image, models.PROVENANCE, _provenance(artifacts, workflow)),
-        "audit": _statement(image, models.TEST_RESULT, _suite("audit", audit, artifacts.build, workflow)),
-        "boot": _statement(image, models.TEST_RESULT, _suite("boot", boot, artifacts.build, workflow)),
+        "audit": _statement(image, models.TEST_RESULT, _suite("audit", audit, report_sha256, commit)),
+        "boot": _statement(image, models.TEST_RESULT, _suite("boot", boot, report_sha256, commit)),
     }
 
 
@@ -77,11 +87,6 @@ def only_image(artifacts: Artifacts) -> Artifact:
 def record_url(repository_url: str, build: Build) -> str:
     """This is where the release record will lie."""
     return f"{repository_url}/blob/main/appliances/{build.name}/releases/{build.version}.yaml"
-
-
-def report_digest(report: Report) -> str:
-    """This is the SHA-256 of a report as it lies in its file."""
-    return sha256_of(report.to_json().encode())
 
 
 def _demand_passed(where: str, report: Report, image: Artifact) -> None:
@@ -152,13 +157,12 @@ def _dependency(material: Material) -> Resource:
     return Resource(name=material.name, uri=f"pkg:generic/{material.name}{version}", digest=digest)
 
 
-def _suite(name: str, report: Report, build: Build, workflow: Workflow) -> models.SuiteResult:
-    commit = _commit(build, workflow)
+def _suite(name: str, report: Report, sha256: Mapping[str, str], commit: Resource) -> models.SuiteResult:
     return models.SuiteResult(
         result=RESULTS[report.verdict],
         configuration=(Resource(name=name, uri=commit.uri, digest=commit.digest), Resource(name=report.tool)),
         passed_tests=_checks(report.results, Outcome.PASS),
         warned_tests=_checks(report.results, Outcome.WARN),
         failed_tests=_checks(report.results, Outcome.FAIL),
-        report=Resource(name=f"{name}.json", digest={"sha256": report_digest(report)}),
+        report=Resource(name=f"{name}.json", digest={"sha256": sha256[name]}),
     )

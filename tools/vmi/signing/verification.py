@@ -82,7 +82,10 @@ class Verifier:
 
     @property
     def _expectation(self) -> str:
-        return f"expected is a signature by {self.policy.identity}, vouched for by {self.policy.issuer}"
+        return (
+            f"expected is a signature by {self.policy.identity}, vouched for by {self.policy.issuer}, "
+            "in the Sigstore instance of the trusted root"
+        )
 
 
 def verify_image(sha256: str, bundles: Mapping[str, bytes], verifier: Verifier) -> Summary:
