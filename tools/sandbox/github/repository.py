@@ -16,6 +16,8 @@ QUIET = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERM
 """The private GitHub does not do what its owner's ~/.gitconfig says."""
 HOOK = Path(__file__).with_name("pre-receive.sh")
 REGULAR = "100644"
+BEGINNING = "2026-01-01T00:00:00Z"
+"""When the first commit was made: always then, so that it has the same name in every private GitHub."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Repository:
                 fresh.git("fetch", "--quiet", str(seed), f"HEAD:refs/heads/{MAIN}")
                 return
             tree = fresh.write_tree(None, {"README.md": fresh.write_blob(readme.encode())})
-            fresh.update_ref(f"refs/heads/{MAIN}", fresh.commit(tree, (), "Begin", "sandbox"), ZERO)
+            fresh.update_ref(f"refs/heads/{MAIN}", fresh.commit(tree, (), "Begin", "sandbox", BEGINNING), ZERO)
 
     def git(
         self, *argv: str, stdin: bytes | None = None, env: Mapping[str, str] | None = None, check: bool = True
@@ -111,13 +113,12 @@ class Repository:
         with tempfile.TemporaryDirectory() as directory:
             env = {"GIT_INDEX_FILE": f"{directory}/index"}
             self.git("read-tree", base or "--empty", env=env)
-            for path, blob in changes.items():
-                change = ("--cacheinfo", f"{REGULAR},{blob},{path}") if blob else ("--force-remove", "--", path)
-                self.git("update-index", "--add", *change, env=env)
+            lines = (f"{REGULAR} {blob}\t{path}\0" if blob else f"0 {ZERO}\t{path}\0" for path, blob in changes.items())
+            self.git("update-index", "-z", "--index-info", stdin="".join(lines).encode(), env=env)
             return self.git("write-tree", env=env).stdout.decode().strip()
 
-    def commit(self, tree: str, parents: Sequence[str], message: str, login: str) -> str:
-        who = {"NAME": login, "EMAIL": f"{login}@users.noreply.sandbox.example"}
+    def commit(self, tree: str, parents: Sequence[str], message: str, login: str, date: str = "") -> str:
+        who = {"NAME": login, "EMAIL": f"{login}@users.noreply.sandbox.example", **({"DATE": date} if date else {})}
         env = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
         arguments = [part for parent in parents for part in ("-p", parent)]
         return self.git("commit-tree", tree, *arguments, "-F", "-", stdin=message.encode(), env=env).stdout.decode()[

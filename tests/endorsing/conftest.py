@@ -1,0 +1,42 @@
+"""This module is a private GitHub with a released appliance, really signed, and VOs to ask."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from tests import examples
+from tests.endorsing.world import World, commit_of, sign
+
+from sandbox.github import PrivateGitHub, User
+from sandbox.sigstore import PrivateSigstore
+from vmi.core import github as client
+
+USERS = (User("release-bot", bypass=True), User("alice"), User("carol"), User("author"), User("reader", role="read"))
+
+
+@pytest.fixture(scope="session")
+def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateSigstore]:
+    with PrivateSigstore(tmp_path_factory.mktemp("sigstore")) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="session")
+def builds(sigstore: PrivateSigstore, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
+    """Two versions, built from the first commit of every private GitHub, attested."""
+    root = tmp_path_factory.mktemp("builds")
+    commit = commit_of(root / "hub")
+    return {version: sign(sigstore, root / version, version, commit) for version in ("13.1", "13.2")}
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path, sigstore: PrivateSigstore, builds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
+    monkeypatch.setattr(client, "BACKOFF_S", 0.0)
+    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
+        for name, value in hub.environment("release-bot").items():
+            monkeypatch.setenv(name, value)
+        made = World(hub, sigstore, builds)
+        made.put(".github/CODEOWNERS", "/vos/demo.vo/ @alice\n/vos/other.vo/ @carol\n")
+        made.put_vo(examples.virtual_organisation(managers=["@alice"]))
+        yield made

@@ -1,0 +1,88 @@
+"""This module is what an endorsing test does: release, endorse as the command line does, and look at the answers."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests import examples
+from tests.releasing.conftest import lay_out
+
+from sandbox.github import PrivateGitHub
+from sandbox.github.repository import Repository
+from sandbox.sigstore import PrivateSigstore
+from vmi.cli import main
+from vmi.core import documents
+from vmi.core.github import GitHub
+from vmi.core.progress import Silent
+from vmi.manifest.models import VirtualOrganisation
+from vmi.releasing import evidence, publication
+from vmi.signing.attestation import attest, read_subject
+
+IDENTITY = "https://github.com/egi-sandbox/catalogue/.github/workflows/release.yml@refs/heads/main"
+
+
+def commit_of(directory: Path) -> str:
+    """This is the first commit of every private GitHub."""
+    with PrivateGitHub(directory) as hub:
+        return Repository(hub.bare).branch("main") or ""
+
+
+def sign(sigstore: PrivateSigstore, directory: Path, version: str, commit: str) -> Path:
+    """This lays out a build of a version and attests it."""
+    build = examples.build(commit=commit, appliance=examples.appliance(version=version))
+    lay_out(directory, examples.artifacts(build=build))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in sigstore.environment(IDENTITY).items():
+            patch.setenv(name, value)
+        attest(read_subject(directory, Silent()), Silent(), trust_config=sigstore.trust_config)
+    return directory
+
+
+@dataclass
+class World:
+    """One test's GitHub."""
+
+    hub: PrivateGitHub
+    sigstore: PrivateSigstore
+    builds: Mapping[str, Path]
+
+    def __post_init__(self) -> None:
+        self.bot = self.client("release-bot")
+
+    def client(self, user: str) -> GitHub:
+        return GitHub.from_environment(self.hub.environment(user))
+
+    def put(self, path: str, content: str) -> None:
+        held = self.bot.find(f"/contents/{path}", ref="main")
+        sha = {"sha": held["sha"]} if held else {}
+        encoded = base64.b64encode(content.encode()).decode()
+        self.bot.put(f"/contents/{path}", message=f"change {path}", content=encoded, branch="main", **sha)
+
+    def put_vo(self, vo: VirtualOrganisation) -> None:
+        self.put(f"vos/{vo.name}/vo.yaml", documents.dump(vo))
+
+    def release(self, version: str = "13.1") -> None:
+        publication.publish(evidence.read(self.builds[version], Silent()), self.bot, Silent())
+
+    def endorse(self, *more: str, identity: str = IDENTITY) -> int:
+        policy = ["--identity", identity, "--issuer", self.sigstore.issuer]
+        return main(["endorse", "debian-13", *more, *policy, "--trusted-root", str(self.sigstore.trusted_root)])
+
+    def outcomes(self, capsys: pytest.CaptureFixture[str], *more: str) -> list[tuple[str, str]]:
+        """This endorses, and says what became of each VO."""
+        capsys.readouterr()
+        assert self.endorse(*more, "--confirm", "--format", "json") == 0
+        return [(each["vo"], each["state"]) for each in json.loads(capsys.readouterr().out)["outcomes"]]
+
+    def pulls(self, state: str = "open") -> list[Any]:  # Any here and below: JSON
+        return list(self.bot.pages("/pulls", state=state))
+
+    def approve(self, number: int, user: str = "alice") -> None:
+        self.client(user).post(f"/pulls/{number}/reviews", event="APPROVE")
+
+    def merge(self, number: int, user: str = "alice") -> Any:
+        return self.client(user).put(f"/pulls/{number}/merge")
