@@ -15,6 +15,7 @@ from sandbox import pki
 from vmi.core.errors import InputError, Refusal
 from vmi.core.processes import run
 from vmi.providing import mime, smime
+from vmi.providing.authorities import read_authorities
 
 NOW = datetime.now(UTC)
 DATA = b'{"hv:imagelist":{"dc:title":"demo"}}'
@@ -167,8 +168,8 @@ def test_authorities_are_read_from_a_file_or_a_directory(ca: Authority, tmp_path
     (tmp_path / "ca.pem").write_bytes(ca.root.pem + ca.stranger.pem)
     pki.hashed_directory(tmp_path / "certificates", ca.root.pem)
     (tmp_path / "certificates" / "0a1b2c3d.signing_policy").write_text("access_id_CA X509 '/DC=org'\n")
-    assert smime.read_authorities(tmp_path / "ca.pem") == [ca.root.certificate, ca.stranger.certificate]
-    assert smime.read_authorities(tmp_path / "certificates") == [ca.root.certificate]
+    assert read_authorities(tmp_path / "ca.pem") == [ca.root.certificate, ca.stranger.certificate]
+    assert read_authorities(tmp_path / "certificates") == [ca.root.certificate]
 
 
 @pytest.mark.parametrize("content", [pytest.param(None, id="empty directory"), pytest.param("x", id="no certificate")])
@@ -176,7 +177,7 @@ def test_authorities_that_cannot_be_read(tmp_path: Path, content: str | None) ->
     if content is not None:
         (tmp_path / "a.pem").write_text(content)
     with pytest.raises(InputError):
-        smime.read_authorities(tmp_path)
+        read_authorities(tmp_path)
 
 
 def _base64(pem: bytes) -> bytes:

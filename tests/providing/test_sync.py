@@ -19,7 +19,7 @@ from sandbox import pki
 from vmi.core.digests import sha256_of
 from vmi.core.errors import Failure, InputError, Refusal
 from vmi.core.progress import Silent
-from vmi.providing import smime as provider
+from vmi.providing.authorities import read_authorities
 from vmi.providing.models import Outcome, State, SyncReport
 from vmi.providing.sync import Trust, sync
 from vmi.publishing import imagelist, smime
@@ -33,7 +33,7 @@ Change = Callable[[dict[str, Any]], None]
 def trust(world: World, **changes: Any) -> Trust:
     verifier = world.signed.verifier()
     made = Trust(
-        authorities=provider.read_authorities(world.signed.endorser.ca_directory),
+        authorities=read_authorities(world.signed.endorser.ca_directory),
         prove_list=verifier.bytes,
         prove_image=lambda sha256, bundles: verify_image(sha256, bundles, verifier),
         vo="demo.vo",

@@ -15,6 +15,7 @@ from vmi.core import documents
 from vmi.core.errors import InputError, Refusal
 from vmi.core.progress import Silent
 from vmi.providing import smime
+from vmi.providing.authorities import read_authorities
 from vmi.publishing.site import prepare, write
 
 ATTESTATIONS = "attestations"
@@ -59,7 +60,7 @@ def test_each_served_list_is_signed_by_the_workflow(world: World) -> None:
 def test_the_plain_list_is_what_the_endorser_signed(world: World) -> None:
     world.publish()
     files = tree(world)
-    authorities = smime.read_authorities(world.signed.endorser.ca)
+    authorities = read_authorities(world.signed.endorser.ca)
     verified = smime.verify(files["store/vo/demo.vo/image.list"], authorities, world.now)
     assert verified.content == files["store/vo/demo.vo/image.list.json"]
 
@@ -218,6 +219,14 @@ def test_a_signing_service_that_fails_leaves_the_site_as_it_was(world: World) ->
         write(prepare(job, Silent()), job, fail, Silent())
     assert tree(world) == before
     assert [path.name for path in world.root.iterdir() if path.name.startswith(".site")] == []
+
+
+def test_a_damaged_site_is_not_built_upon(world: World) -> None:
+    """Its versions are what the next ones must exceed."""
+    world.publish()
+    (world.site / "store/vo/demo.vo/image.list.json").write_text('{"hv:imagelist": {}}')
+    with pytest.raises(InputError, match="is not a list that this command wrote"):
+        world.publish()
 
 
 def test_a_directory_of_something_else_is_not_replaced(world: World) -> None:

@@ -13,6 +13,7 @@ from sandbox import pki
 from vmi.core.errors import Failure, InputError, Refusal
 from vmi.core.processes import run
 from vmi.providing import smime as provider
+from vmi.providing.authorities import read_authorities
 from vmi.publishing import smime
 
 NOW = datetime.now(UTC)
@@ -57,7 +58,7 @@ def test_openssl_reads_what_was_signed(endorser: smime.Endorser, files: pki.Endo
 
 def test_the_provider_reads_what_was_signed(endorser: smime.Endorser, files: pki.Endorser) -> None:
     message = smime.sign(DATA, endorser, now=NOW, expires=SOON)
-    verified = provider.verify(message, provider.read_authorities(files.ca_directory), NOW)
+    verified = provider.verify(message, read_authorities(files.ca_directory), NOW)
     assert verified == provider.Verified(DATA, endorser.dn, endorser.ca)
 
 
@@ -147,3 +148,12 @@ def test_an_encrypted_key_comes_with_the_remedy(tmp_path: Path) -> None:
 def test_a_chain_without_the_issuer_is_refused(tmp_path: Path, files: pki.Endorser) -> None:
     with pytest.raises(InputError, match="lacks the certificate of /DC=org/DC=sandbox/CN=Sandbox Issuing CA"):
         smime.load(files.certificate, files.key, files.ca)
+
+
+def test_the_sandbox_renews_an_endorser_who_would_not_outlive_a_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(pki.endorser, "__defaults__", (timedelta(days=39),))
+        before = pki.Endorser(tmp_path).certificate.read_bytes()
+    assert pki.Endorser(tmp_path).certificate.read_bytes() != before

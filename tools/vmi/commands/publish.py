@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vmi.commands.options import add_repository, repository, store
+from vmi.commands.options import add_policy, add_repository, add_trust_config, repository, store
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.publishing import smime
@@ -23,17 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smime-cert", type=Path, required=True, metavar="PEM", help="the endorser's certificate")
     parser.add_argument("--smime-key", type=Path, required=True, metavar="PEM", help="its key, not encrypted")
     parser.add_argument("--smime-chain", type=Path, metavar="PEM", help="the certificates between it and its root")
-    parser.add_argument(
-        "--identity", required=True, metavar="SAN", help="the workflow that must have signed the images"
-    )
+    add_policy(parser)
     parser.add_argument(
         "--list-identity", metavar="SAN", help="the workflow that runs this and signs the lists (default: --identity)"
     )
-    parser.add_argument("--issuer", required=True, metavar="URL", help="who vouches for these identities")
-    parser.add_argument(
-        "--trusted-root", type=Path, metavar="FILE", help="to verify with (default: the public Sigstore)"
-    )
-    parser.add_argument("--trust-config", type=Path, metavar="FILE", help="to sign with (default: the public Sigstore)")
+    add_trust_config(parser)
     parser.add_argument("--confirm", action="store_true", help="sign and write; without it everything is only checked")
 
 

@@ -4,9 +4,10 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vmi.commands.options import add_policy
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
-from vmi.providing import smime
+from vmi.providing.authorities import read_authorities
 from vmi.providing.models import ImageOutcome, Outcome, SyncReport
 from vmi.providing.sync import Trust, sync
 
@@ -20,15 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--ca", type=Path, required=True, metavar="PATH",
         help="the endorser's root CA: a PEM file, or a directory such as /etc/grid-security/certificates",
     )  # fmt: skip
-    parser.add_argument("--identity", required=True, metavar="SAN", help="the workflow that signs images")
+    add_policy(parser)
     parser.add_argument("--list-identity", metavar="SAN", help="the workflow that signs lists (default: --identity)")
-    parser.add_argument("--issuer", required=True, metavar="URL", help="who vouches for these identities")
-    parser.add_argument(
-        "--trusted-root",
-        type=Path,
-        metavar="FILE",
-        help="another Sigstore's trusted_root.json (default: the public one)",
-    )
     parser.add_argument("--vo", metavar="NAME", help="refuse the list of any other VO")
     parser.add_argument("--prune", action="store_true", help="delete images that the list no longer names")
 
@@ -45,7 +39,7 @@ def _trust(args: argparse.Namespace) -> Trust:
     images = Verifier(Policy(identity=args.identity, issuer=args.issuer), args.trusted_root)
     lists = Verifier(Policy(identity=args.list_identity or args.identity, issuer=args.issuer), args.trusted_root)
     return Trust(
-        authorities=smime.read_authorities(args.ca),
+        authorities=read_authorities(args.ca),
         prove_list=lists.bytes,
         prove_image=lambda sha256, bundles: verify_image(sha256, bundles, images),
         vo=args.vo,

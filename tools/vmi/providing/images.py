@@ -22,20 +22,19 @@ def sync_image(image: Image, directory: Directory, prove: Prove, now: datetime, 
     if image.expires <= now:
         raise Refusal(f"its endorsement expired on {image.expires:%Y-%m-%d}")
     # 2. Every statement is there, byte for byte as the list says.
-    bundles = {name: _bundle(image, name, bundle, directory) for name, bundle in image.bundles.items()}
+    held = {name: directory.bundle(image, name, bundle) for name, bundle in image.bundles.items()}
+    bundles = {name: held[name] or _fetch(name, bundle) for name, bundle in image.bundles.items()}
     # 3. The statements prove an image with this SHA-256, before a byte of it is fetched.
     prove(image.sha256, bundles)
     # 4. The bytes are those: size and SHA-256 while they arrive, SHA-512 before they get their name.
     outcome = Outcome.PRESENT if directory.holds(image) else _download(image, directory, progress)
     # 5. The proofs lie beside it for whoever wants to check again, offline.
-    directory.write_bundles(image, bundles)
+    if bundles != held:
+        directory.write_bundles(image, bundles)
     return outcome
 
 
-def _bundle(image: Image, name: str, bundle: Bundle, directory: Directory) -> bytes:
-    held = directory.bundle(image, name, bundle)
-    if held is not None:
-        return held
+def _fetch(name: str, bundle: Bundle) -> bytes:
     data = fetch(bundle.url, BUNDLE_LIMIT_BYTES)
     if sha256_of(data) != bundle.sha256:
         raise Refusal(

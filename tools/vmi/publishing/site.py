@@ -168,9 +168,8 @@ def _keep(old: Path, new: Path, vo: str) -> Json:
     """This carries a VO's old list over, with the bundles that it names."""
     shutil.copytree(_vo_site(old, vo), _vo_site(new, vo))
     content = _read_list(old, vo)
-    for entry in content["hv:imagelist"]["hv:images"]:
-        for bundle in entry["hv:image"]["vmi:attestations"].values():
-            path = imagelist.bundle_path(bundle["sha256"])
+    for path in map(imagelist.bundle_path, _bundle_digests(content)):
+        if (old / path).is_file():
             write_atomic(new / path, read_bytes(old / path, LIST_LIMIT_BYTES))
     return content
 
@@ -186,10 +185,16 @@ def _read_list(out: Path, vo: str) -> Json:
     try:
         content: dict[str, Any] = json.loads(read_bytes(path, LIST_LIMIT_BYTES))  # Any: JSON values
         int(content["hv:imagelist"]["hv:version"])
+        _bundle_digests(content)
     except (ValueError, KeyError, TypeError) as error:
         hint = "restore the site's last state, so that versions keep rising; or remove the site"
         raise InputError("is not a list that this command wrote", where=str(path), hint=hint) from error
     return content
+
+
+def _bundle_digests(content: Json) -> set[str]:
+    images = (entry["hv:image"] for entry in content["hv:imagelist"]["hv:images"])
+    return {bundle["sha256"] for image in images for bundle in image["vmi:attestations"].values()}
 
 
 def _vo_site(site: Path, vo: str) -> Path:

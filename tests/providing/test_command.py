@@ -1,0 +1,71 @@
+"""`vmi sync` as a provider runs it: its arguments, its exit codes, what it says."""
+
+import json
+
+import pytest
+from tests import examples
+from tests.publishing.world import IDENTITY, World
+
+from vmi import cli
+
+IMAGE_FILE = "18681fc6-c064-5df1-ad2e-3aafb56a812b-13.1.qcow2"
+
+
+def sync(world: World, *more: str, identity: str = IDENTITY) -> int:
+    options = {
+        "dest": world.root / "provider",
+        "ca": world.signed.endorser.ca_directory,
+        "identity": identity,
+        "issuer": world.signed.sigstore.issuer,
+        "trusted-root": world.signed.sigstore.trusted_root,
+    }
+    return cli.main(["sync", world.list_url, *(f"--{name}={value}" for name, value in options.items()), *more])
+
+
+def test_downloads_and_then_has_nothing_to_do(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(world, "--vo=demo.vo") == 0
+    assert f"downloaded  Image for Debian 13 [Debian/13/KVM] 13.1  {world.root}/" in capsys.readouterr().out
+    assert sync(world, "--vo=demo.vo") == 0
+    assert "present  Image for Debian 13 [Debian/13/KVM] 13.1  " in capsys.readouterr().out
+    assert (world.root / "provider/images" / IMAGE_FILE).read_bytes() == examples.IMAGE
+
+
+def test_json(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(world, "--format=json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["vo"], [image["outcome"] for image in answer["images"]]) == ("demo.vo", ["downloaded"])
+
+
+def test_a_refused_list_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(world, "--vo=other.vo") == 1
+    streams = capsys.readouterr()
+    assert f"error: {world.list_url}: is the list of 'demo.vo', not of 'other.vo'" in streams.err
+    assert streams.out == ""
+
+
+def test_a_refused_image_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(world) == 0
+    world.release(version="13.2")
+    world.endorse(version="13.2")
+    world.publish()
+    (world.assets / examples.IMAGE_NAME).write_bytes(b"changed")
+    assert sync(world) == 1
+    out = capsys.readouterr().out
+    assert "REFUSED  Image for Debian 13 [Debian/13/KVM] 13.2" in out
+    assert f"kept: {world.root}/provider/images/{IMAGE_FILE}" in out
+
+
+def test_the_wrong_identity_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sync(world, identity=IDENTITY.replace("release", "evil")) == 1
+    assert f"{world.list_url}.sigstore.json: the bundle does not verify" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--identity=", "--issuer="])
+def test_an_empty_policy_is_a_no(world: World, option: str) -> None:
+    assert sync(world, option) == 1
+
+
+def test_a_list_that_is_not_there_is_a_fault(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    (world.site / "store/vo/demo.vo/image.list").unlink()
+    assert sync(world) == 3
+    assert "answered 404" in capsys.readouterr().err
