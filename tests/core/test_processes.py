@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.watching import demand_end, wait_for
 
 from vmi.core.errors import ToolError
 from vmi.core.processes import end, run, start
@@ -15,29 +16,6 @@ def program(directory: Path, name: str, body: str) -> Path:
     path.write_text(f"#!/bin/sh\n{body}\n")
     path.chmod(0o755)
     return path
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def demand_end(pid: int) -> None:
-    for _ in range(500):  # a signal is delivered soon, not at once
-        if not is_running(pid):
-            return
-        time.sleep(0.01)
-    raise AssertionError(f"process {pid} is still running")
-
-
-def wait_for(path: Path) -> str:
-    for _ in range(500):
-        if path.exists() and path.read_text().strip():
-            return path.read_text().strip()
-        time.sleep(0.01)
-    raise AssertionError(f"{path} did not appear")
 
 
 def test_output_is_returned(tmp_path: Path) -> None:

@@ -20,14 +20,14 @@ ABOUT = "vmi builds, proves, endorses and publishes virtual machine images."
 EPILOG = """\
 exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or service failed; 70 a bug;
 130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """This runs one verb and returns its exit code; no exception passes it."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    for number in SIGNALS:
+        signal.signal(number, _interrupt)
     arguments = list(sys.argv[1:] if argv is None else argv)
     console = Console()
     try:
@@ -56,6 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    for other in SIGNALS:
+        signal.signal(other, signal.SIG_IGN)  # a second Ctrl-C must not cut the clearing up short
     raise Interrupted(signal.Signals(number).name)
 
 

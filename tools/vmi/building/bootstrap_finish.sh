@@ -46,6 +46,13 @@ ff02::1	ip6-allnodes
 ff02::2	ip6-allrouters
 END
 
+mkdir -p "$root/etc/ssh/sshd_config.d"
+cat > "$root/etc/ssh/sshd_config.d/50-cloud.conf" <<END
+# Keys only; OpenSSH's own default would take passwords. User data that says ssh_pwauth is read before this.
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+END
+
 # 3. What a copy in a cloud does not need at each boot.
 chroot "$root" systemctl --quiet disable \
 	apt-daily.timer apt-daily-upgrade.timer `# do nothing but wake up, without unattended-upgrades` \

@@ -47,10 +47,11 @@ def build(planned: Build, appliance_directory: Path, store: Store, host: Host, p
         demand_space(store.root, _needed_bytes(planned))
         started = datetime.now(UTC)
         base = obtain(planned, store, progress)
-        with _workplace(store.work() / planned.id) as work, staged_directory(final) as staged:
+        with _workplace(store.work() / planned.id) as work:
             _lay_out(work, planned, appliance_directory, base, host)
             _run_packer(work, planned, store, host, progress)
-            return _finish(work, staged, planned, base, host, started, progress)
+            with staged_directory(final) as staged:
+                return _finish(work, staged, planned, base, host, started, progress)
 
 
 def _needed_bytes(planned: Build) -> int:
