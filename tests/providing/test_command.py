@@ -1,6 +1,13 @@
 """`vmi sync` as a provider runs it: its arguments, its exit codes, what it says."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from signal import SIGINT, SIGTERM, Signals
+from threading import Event, Thread
 
 import pytest
 from tests import examples
@@ -11,7 +18,7 @@ from vmi import cli
 IMAGE_FILE = "18681fc6-c064-5df1-ad2e-3aafb56a812b-13.1.qcow2"
 
 
-def sync(world: World, *more: str, identity: str = IDENTITY) -> int:
+def arguments(world: World, identity: str = IDENTITY) -> list[str]:
     options = {
         "dest": world.root / "provider",
         "ca": world.signed.endorser.ca_directory,
@@ -19,7 +26,11 @@ def sync(world: World, *more: str, identity: str = IDENTITY) -> int:
         "issuer": world.signed.sigstore.issuer,
         "trusted-root": world.signed.sigstore.trusted_root,
     }
-    return cli.main(["sync", world.list_url, *(f"--{name}={value}" for name, value in options.items()), *more])
+    return ["sync", world.list_url, *(f"--{name}={value}" for name, value in options.items())]
+
+
+def sync(world: World, *more: str, identity: str = IDENTITY) -> int:
+    return cli.main([*arguments(world, identity), *more])
 
 
 def test_downloads_and_then_has_nothing_to_do(world: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,3 +80,60 @@ def test_a_list_that_is_not_there_is_a_fault(world: World, capsys: pytest.Captur
     (world.site / "store/vo/demo.vo/image.list").unlink()
     assert sync(world) == 3
     assert "answered 404" in capsys.readouterr().err
+
+
+def test_what_was_synchronised_verifies_again_offline(world: World) -> None:
+    assert sync(world) == 0
+    images = world.root / "provider/images"
+    image, bundles = images / IMAGE_FILE, images / IMAGE_FILE.replace(".qcow2", ".attestations")
+    policy = (f"--identity={IDENTITY}", f"--issuer={world.signed.sigstore.issuer}")
+    root = f"--trusted-root={world.signed.sigstore.trusted_root}"
+    assert cli.main(["verify", str(image), f"--bundles={bundles}", *policy, root]) == 0
+    image.write_bytes(examples.IMAGE + b"!")
+    assert cli.main(["verify", str(image), f"--bundles={bundles}", *policy, root]) == 1
+
+
+@contextmanager
+def stalling(answered: Event) -> Iterator[str]:
+    """Serve half an image and then nothing more, until the reader hangs up."""
+
+    class Stall(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(examples.IMAGE)))
+            self.end_headers()
+            self.wfile.write(examples.IMAGE[:10])
+            self.wfile.flush()
+            answered.set()
+            self.connection.recv(1)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Stall)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/{examples.IMAGE_NAME}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.mark.parametrize("number", [pytest.param(SIGINT, id="Ctrl-C"), pytest.param(SIGTERM, id="SIGTERM")])
+def test_an_interrupt_leaves_nothing_half_written(world: World, number: Signals) -> None:
+    answered = Event()
+    with stalling(answered) as url:
+        world.release(image=examples.release().image.model_dump() | {"url": url})
+        world.endorse()
+        world.publish()
+        process = subprocess.Popen([sys.executable, "-m", "vmi", *arguments(world)], stderr=subprocess.PIPE)
+        assert answered.wait(60)
+        process.send_signal(number)
+        _, error = process.communicate(timeout=60)
+    assert (process.returncode, b"interrupted" in error) == (130, True)
+    provider = world.root / "provider"
+    assert sorted(path.name for path in provider.rglob("*")) == [".lock", "state.json"]
+    world.release()
+    world.endorse()
+    world.publish()
+    assert sync(world) == 0

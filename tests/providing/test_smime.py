@@ -113,9 +113,9 @@ CASES: list[tuple[str, Message, str]] = [
     ("boundary of 80 characters", lambda ca: _boundary(b"x" * 80), "no usable boundary"),
     ("boundary with a line end", lambda ca: _boundary(b"x\r\n y"), "exactly one content|no usable boundary"),
     ("signature is not base64", lambda ca: _signature(ca, b"!!!!"), "not base64"),
-    ("signature is not CMS", lambda ca: _signature(ca, b"AAAA"), "not readable CMS"),
-    ("signature is empty", lambda ca: _signature(ca, b""), "not readable CMS|not CMS"),
-    ("signature is a certificate", lambda ca: _signature(ca, _base64(ca.signer.pem)), "not readable CMS|not CMS"),
+    ("signature is not CMS", lambda ca: _signature(ca, b"AAAA"), "cannot be read"),
+    ("signature is empty", lambda ca: _signature(ca, b""), "cannot be read|not CMS"),
+    ("signature is a certificate", lambda ca: _signature(ca, _base64(ca.signer.pem)), "cannot be read|not CMS"),
     ("signature of another message", lambda ca: _swapped(ca), "changed after it was signed"),
     ("second part is no signature", lambda ca: _retyped(ca, b"text/plain"), "not a signature"),
 ]

@@ -4,13 +4,13 @@
 calculation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from asn1crypto import cms
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
@@ -40,6 +40,18 @@ def verify(message: bytes, authorities: Sequence[x509.Certificate], now: datetim
     """This returns what a message says once its signature is proved; every doubt is a Refusal."""
     # 1. One content, one detached signature.
     content, signature = mime.split(message)
+    try:
+        leaf = _verify(content, signature, authorities, now)
+        return Verified(content, slash_form(leaf.subject), slash_form(leaf.issuer))
+    except Refusal:
+        raise
+    except Exception as error:  # hostile structures: both libraries parse late, and not all they raise is their own
+        raise Refusal("its signature cannot be read", details=type(error).__name__) from error
+
+
+def _verify(
+    content: bytes, signature: bytes, authorities: Sequence[x509.Certificate], now: datetime
+) -> x509.Certificate:
     # 2. The signature is CMS with one signer, over data that lies outside it.
     signed = _signed_data(signature)
     signer = _only_signer(signed)
@@ -51,36 +63,18 @@ def verify(message: bytes, authorities: Sequence[x509.Certificate], now: datetim
     _demand_signature(signer, leaf, algorithm)
     # 5. That certificate may sign messages, is valid now, and leads to an authority that the provider trusts.
     demand_trusted(leaf, others, authorities, now)
-    return Verified(content, slash_form(leaf.subject), slash_form(leaf.issuer))
+    return leaf
 
 
 def _signed_data(signature: bytes) -> cms.SignedData:
-    try:
-        info = cms.ContentInfo.load(signature, strict=True)
-        if info["content_type"].native != "signed_data":
-            raise Refusal("its signature is not CMS signed data")
-        signed = info["content"]
-        inner = signed["encap_content_info"]
-        kind, inside = inner["content_type"].native, inner["content"].native
-        _force(signed)
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Refusal("its signature is not readable CMS") from error
-    if kind != "data" or inside is not None:
+    info = cms.ContentInfo.load(signature, strict=True)
+    if info["content_type"].native != "signed_data":
+        raise Refusal("its signature is not CMS signed data")
+    signed = info["content"]
+    inner = signed["encap_content_info"]
+    if inner["content_type"].native != "data" or inner["content"].native is not None:
         raise Refusal("its signature carries a content of its own")
     return signed
-
-
-def _force(signed: cms.SignedData) -> None:
-    # asn1crypto parses on first access; here is the one place where that may fail.
-    for signer in signed["signer_infos"]:
-        for attribute in signer["signed_attrs"]:
-            attribute["values"].native  # noqa: B018 - see above
-        signer["sid"].native  # noqa: B018
-        signer["digest_algorithm"].native  # noqa: B018
-        signer["signature_algorithm"].native  # noqa: B018
-        signer["signature"].native  # noqa: B018
-    for certificate in signed["certificates"]:
-        certificate.chosen.dump()
 
 
 def _only_signer(signed: cms.SignedData) -> cms.SignerInfo:
@@ -115,19 +109,11 @@ def _attribute(signer: cms.SignerInfo, name: str) -> object:
 
 
 def _certificates(signed: cms.SignedData, signer: cms.SignerInfo) -> tuple[x509.Certificate, list[x509.Certificate]]:
-    certificates = list(_load(signed))
+    certificates = [x509.load_der_x509_certificate(choice.chosen.dump()) for choice in signed["certificates"]]
     matching = [certificate for certificate in certificates if _is_signer(certificate, signer["sid"])]
     if len(matching) != 1:
         raise Refusal("does not carry exactly one certificate of its signer")
     return matching[0], [certificate for certificate in certificates if certificate != matching[0]]
-
-
-def _load(signed: cms.SignedData) -> Iterator[x509.Certificate]:
-    for choice in signed["certificates"]:
-        try:
-            yield x509.load_der_x509_certificate(choice.chosen.dump())
-        except ValueError as error:
-            raise Refusal("carries something that is not a certificate") from error
 
 
 def _is_signer(certificate: x509.Certificate, sid: cms.SignerIdentifier) -> bool:
@@ -136,7 +122,7 @@ def _is_signer(certificate: x509.Certificate, sid: cms.SignerIdentifier) -> bool
         return bool(certificate.serial_number == serial and certificate.issuer.public_bytes() == issuer)
     try:
         key = certificate.extensions.get_extension_for_class(x509.SubjectKeyIdentifier)
-    except (x509.ExtensionNotFound, ValueError):
+    except x509.ExtensionNotFound:
         return False
     return bool(key.value.digest == sid.chosen.native)
 
@@ -156,8 +142,6 @@ def _demand_signature(signer: cms.SignerInfo, leaf: x509.Certificate, algorithm:
             raise Refusal("is signed with a key that is neither RSA nor ECDSA")
     except InvalidSignature as error:
         raise Refusal("its signature is false") from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        raise Refusal("is signed with a key that cannot be read") from error
 
 
 def _demand_rsa(key: rsa.RSAPublicKey, signer: cms.SignerInfo) -> None:
