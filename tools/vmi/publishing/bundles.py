@@ -8,7 +8,7 @@ from vmi.core.files import read_bytes, write_atomic
 from vmi.core.http import fetch
 from vmi.core.store import Store
 from vmi.releasing.models import Attestation, Release
-from vmi.signing.models import STATEMENTS, SUFFIX
+from vmi.signing.models import STATEMENTS
 
 LIMIT_BYTES = 2**20
 """More than verification reads, whatever is served."""
@@ -17,17 +17,13 @@ LIMIT_BYTES = 2**20
 def fetch_bundles(release: Release, store: Store) -> dict[str, bytes]:
     """This returns a release's bundles by name; one that is missing, twice there or changed is a Refusal."""
     where = f"{release.appliance} {release.version}"
-    named = [(_name(attestation), attestation) for attestation in release.attestations]
+    names = [attestation.name for attestation in release.attestations]
     for name in STATEMENTS:
-        count = sum(found == name for found, _ in named)
+        count = names.count(name)
         if count != 1:
             raise Refusal(f"has {count or 'no'} attestations named '{name}'; exactly one is needed", where=where)
-    return {name: _fetch(attestation, store) for name, attestation in named if name in STATEMENTS}
-
-
-def _name(attestation: Attestation) -> str:
-    # The audit and the boot have one predicate type: a bundle is told by its file's name, as `vmi attest` gave it.
-    return attestation.url.rpartition("/")[2].removesuffix(SUFFIX)
+    wanted = [attestation for attestation in release.attestations if attestation.name in STATEMENTS]
+    return {attestation.name: _fetch(attestation, store) for attestation in wanted}
 
 
 def _fetch(attestation: Attestation, store: Store) -> bytes:

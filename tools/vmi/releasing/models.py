@@ -7,6 +7,7 @@ from pydantic import Field
 
 from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Sha256, Sha512, Text, Url, Version
 from vmi.manifest.models import InboundRule, OperatingSystem, Requirements
+from vmi.signing.models import SUFFIX
 
 
 class ReleasedImage(Model):
@@ -27,6 +28,11 @@ class Attestation(Model):
     url: Url
     sha256: Sha256
     """Of the bundle's bytes as they are served."""
+
+    @property
+    def name(self) -> str:
+        """Which statement it is; its file's name says so, because audit and boot have one predicate type."""
+        return self.url.rpartition("/")[2].removesuffix(SUFFIX)
 
 
 class Release(Model):
