@@ -107,6 +107,7 @@ def make_disk(
     mib: int = DISK_MIB,
     start_mib: int = 1,
     size_mib: int | None = None,
+    kind: str = "ext4",
     options: tuple[str, ...] = (),
 ) -> Path:
     """A raw disk with a partition table and an ext4 file system made of a tree."""
@@ -115,7 +116,7 @@ def make_disk(
     run("/usr/sbin/sfdisk", "--quiet", path, text=table)
     # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
     size = (size_mib or mib - start_mib - 1) * 1024
-    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")
+    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")
     run(*mke2fs, *options, path, f"{size}k")
     return path
 

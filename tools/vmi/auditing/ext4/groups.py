@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.superblock import Superblock
+from vmi.auditing.ext4.superblock import OFFSET, Superblock
 
 BLOCK_UNINIT = 0x2
 _LOW = struct.Struct("<III6xH12x")
@@ -26,7 +26,8 @@ class Group(NamedTuple):
 def read_groups(device: Device, superblock: Superblock) -> list[Group]:
     """This reads all descriptors; each must point into the file system."""
     size = superblock.descriptor_bytes
-    data = device.read((superblock.first_block + 1) * superblock.block_bytes, superblock.groups * size)
+    # The descriptors follow the superblock, which is at byte 1024: in block 1 when blocks are that small, else in 0.
+    data = device.read((OFFSET // superblock.block_bytes + 1) * superblock.block_bytes, superblock.groups * size)
     groups = [_group(data, i * size, i, size) for i in range(superblock.groups)]
     table_blocks = -(-superblock.inodes_per_group * superblock.inode_bytes // superblock.block_bytes)
     for group in groups:
