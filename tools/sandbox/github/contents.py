@@ -76,7 +76,7 @@ def _demand_sha(request: Request, entry: Entry | None, path: str) -> None:
 
 def _content(request: Request) -> bytes:
     try:
-        return base64.b64decode(request.text("content", "Commit"), validate=False)
+        return base64.b64decode("".join(request.text("content", "Commit").split()), validate=True)
     except binascii.Error as error:
         raise Refused(422, "content is not valid Base64") from error
 

@@ -59,8 +59,8 @@ def files(hub: Hub, request: Request) -> Answer:
 
 
 def comment(hub: Hub, request: Request) -> Answer:
-    pull = hub.pull(request.number())
-    said = Comment(hub.state.next_id(), request.login, request.text("body", "IssueComment"))
+    login, pull = request.login, hub.pull(request.number())
+    said = Comment(hub.state.next_id(), login, request.text("body", "IssueComment"))
     pull.comments.append(said)
     hub.save()
     return Answer(201, _comment(hub, said))

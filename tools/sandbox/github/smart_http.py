@@ -3,8 +3,7 @@
 from sandbox.github import pulls
 from sandbox.github.hub import Hub
 from sandbox.github.messages import Answer, Refused, Request, not_found
-from sandbox.github.repository import QUIET
-from vmi.core.processes import run
+from sandbox.github.repository import git
 
 SERVICES = ("git-upload-pack", "git-receive-pack")
 CHALLENGE = {"WWW-Authenticate": 'Basic realm="GitHub"'}
@@ -30,7 +29,6 @@ def answer(hub: Hub, request: Request) -> Answer:
 def _backend(hub: Hub, request: Request) -> Answer:
     query = "&".join(f"{name}={value}" for name, value in request.query.items())
     environment = {
-        **QUIET,
         "GIT_PROJECT_ROOT": str(hub.repository.path.parent),
         "GIT_HTTP_EXPORT_ALL": "1",
         "GIT_PROTOCOL": request.headers.get("Git-Protocol", ""),
@@ -43,7 +41,7 @@ def _backend(hub: Hub, request: Request) -> Answer:
         "REMOTE_USER": request.user.login if request.user else "",
         "VMI_BYPASS": "1" if request.user and request.user.bypass else "0",
     }
-    return _parse(run("git", "http-backend", stdin=request.body, env=environment).stdout)
+    return _parse(git("http-backend", stdin=request.body, env=environment).stdout)
 
 
 def _parse(output: bytes) -> Answer:
