@@ -113,7 +113,7 @@ def make_disk(
     """A raw disk with a partition table and an ext4 file system made of a tree."""
     with path.open("wb") as file:
         file.truncate(mib * 2**20)
-    run("/usr/sbin/sfdisk", "--quiet", path, text=table)
+    run("/usr/sbin/sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", path, text=table)
     # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
     size = (size_mib or mib - start_mib - 1) * 1024
     mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")

@@ -18,7 +18,7 @@ def table_of(where: Path, script: str, damage: tuple[int, bytes] | None = None) 
     with disk.open("wb") as file:
         file.truncate(64 * MIB)
     if script:
-        run("/usr/sbin/sfdisk", "--quiet", disk, text=script)
+        run("/usr/sbin/sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", disk, text=script)
     if damage:
         with disk.open("r+b") as file:
             file.seek(damage[0])
