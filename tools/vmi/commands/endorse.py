@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmi.commands import options, signer
+from vmi.commands import signer
 from vmi.core import documents, http
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError, ServiceError
@@ -37,7 +37,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="really open pull requests, in GITHUB_REPOSITORY at GITHUB_API_URL with GITHUB_TOKEN",
     )
-    options.add_repository(parser)
+    parser.add_argument(
+        "--repo", type=Path, metavar="DIR", help="a checkout: files that equal main's are not fetched (default: none)"
+    )
     signer.add(parser)
 
 

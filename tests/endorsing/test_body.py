@@ -1,0 +1,130 @@
+"""What a VO manager reads, word by word, and what nobody can slip into it."""
+
+from typing import Any
+
+import pytest
+from markdown_it import MarkdownIt
+from tests import examples
+
+from vmi.endorsing import decision
+from vmi.endorsing.body import Subject, body
+from vmi.endorsing.models import Endorsement
+from vmi.endorsing.proof import Proof
+
+IDENTITY = "https://github.com/example/catalogue/.github/workflows/release.yml@refs/heads/main"
+ISSUER = "https://token.actions.githubusercontent.com"
+WARNING = {
+    "check": "accounts.locked",
+    "title": "accounts are locked",
+    "outcome": "warn",
+    "evidence": [{"path": "/etc/shadow", "message": "account 'bob' has no password line"}],
+}
+
+
+def subject(current: Endorsement | None = None, **changes: Any) -> Subject:
+    release, vo = examples.release(**changes), examples.virtual_organisation()
+    [endorsement] = decision.endorsements(release, "f" * 64, [vo], examples.RELEASED)
+    proof = Proof(examples.audit_report(), examples.boot_report(), IDENTITY, ISSUER)
+    return Subject(vo, endorsement, release, current, proof)
+
+
+EXPECTED = """\
+**Should `demo.vo` offer `debian-13` `13.1` until 2026-10-31?**
+The image is signed by the release workflow and verified; no check failed.
+
+|  | proposed | endorsed now |
+| --- | --- | --- |
+| version | `13.1` | none |
+| sha256 | `e25c607b74b011d51698546d1cfe1c821f59d4769f6ef605f7352639d0b8bd5c` |  |
+| expires | 2026-10-31 |  |
+| size | 0.0 MB to download, 2.0 GiB disk |  |
+| title | `Debian 13` |  |
+
+|  | verdict | passed | warned | failed | skipped |
+| --- | --- | --- | --- | --- | --- |
+| audit, offline | **pass** | 1 | 0 | 0 | 0 |
+| boot | **pass** | 1 | 0 | 0 | 0 |
+
+Built from commit `c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff`, signed by \
+`https://github.com/example/catalogue/.github/workflows/release.yml@refs/heads/main`, for which \
+`https://token.actions.githubusercontent.com` vouches. Check it yourself, on any machine:
+
+```sh
+curl --fail --location --remote-name-all \
+https://github.com/example/catalogue/releases/download/debian-13-13.1/debian-13-13.1-x86_64.qcow2
+curl --fail --location --remote-name-all --create-dirs --output-dir attestations \
+https://github.com/example/catalogue/releases/download/debian-13-13.1/provenance.sigstore.json \
+https://github.com/example/catalogue/releases/download/debian-13-13.1/audit.sigstore.json \
+https://github.com/example/catalogue/releases/download/debian-13-13.1/boot.sigstore.json \
+https://github.com/example/catalogue/releases/download/debian-13-13.1/summary.sigstore.json
+vmi verify debian-13-13.1-x86_64.qcow2 --bundles attestations \
+--identity https://github.com/example/catalogue/.github/workflows/release.yml@refs/heads/main \
+--issuer https://token.actions.githubusercontent.com
+```
+
+**Approving and merging** puts this image into the signed list of `demo.vo`: its providers will offer it to \
+its members until 2026-10-31. **Closing** this pull request keeps what is endorsed now, and `demo.vo` is not asked \
+about this version again. A newer version takes this one's place here, and approvals start anew. \
+The manual is `docs/vo-managers.md`.
+"""
+
+
+def test_a_first_endorsement() -> None:
+    assert body(subject()) == EXPECTED
+
+
+def test_an_update_shows_what_is_endorsed_now() -> None:
+    now = subject().endorsement.model_copy(update={"version": "13.0", "image_sha256": "0" * 64})
+    text = body(subject(now))
+    assert "| version | `13.1` | `13.0` |" in text
+    assert f"| `{'0' * 64}` |" in text
+    assert "| expires | 2026-10-31 | 2026-10-31 |" in text
+
+
+def test_warnings_are_announced_and_shown() -> None:
+    audit = examples.audit_report(results=[WARNING], verdict="warn")
+    found = subject()
+    text = body(found._replace(proof=found.proof._replace(audit=audit)))
+    assert "verified; no check failed, 1 warned: read them below." in text
+    assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 |" in text
+    assert "- `accounts.locked` `accounts are locked`: `account 'bob' has no password line`" in text
+
+
+def test_many_warnings_are_cut() -> None:
+    audit = examples.audit_report(results=[WARNING] * 13, verdict="warn")
+    found = subject()
+    text = body(found._replace(proof=found.proof._replace(audit=audit)))
+    assert text.count("- `accounts.locked`") == 10
+    assert "- and 3 more in audit.json and boot.json" in text
+
+
+def test_a_root_of_trust_of_its_own_is_named() -> None:
+    assert " --trusted-root trusted_root.json\n" in body(subject()._replace(trusted_root="trusted_root.json"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("@alice approve this", id="mention"),
+        pytest.param("[Approved by security](https://evil.example)", id="link"),
+        pytest.param("![logo](https://evil.example/track.png)", id="image"),
+        pytest.param("<details><summary>all good</summary>", id="HTML"),
+        pytest.param("x | **pass** | y |", id="table"),
+        pytest.param("` @alice `", id="out of the code span"),
+        pytest.param("closes #1 https://evil.example", id="reference and address"),
+    ],
+)
+def test_free_text_stays_in_code(text: str) -> None:
+    warning = {**WARNING, "title": text, "evidence": [{"path": text, "message": text}]}
+    found = subject(title=text, description=text)
+    audit = examples.audit_report(results=[warning], verdict="warn")
+    written = body(found._replace(proof=found.proof._replace(audit=audit)))
+    outside = without_code(MarkdownIt("commonmark").enable("table").render(written))
+    for sign in ("@", "<a ", "<img", "<details", "evil", "#1", "Approved"):
+        assert sign not in outside
+    assert outside.count("<strong>pass</strong>") == 1
+
+
+def without_code(html: str) -> str:
+    pieces = html.split("<code")
+    return pieces[0] + "".join(piece.partition("</code>")[2] for piece in pieces[1:])
