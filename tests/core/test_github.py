@@ -141,6 +141,13 @@ def test_a_no_says_what_and_what_to_do(script: Script, github: GitHub, answer: A
     assert "the-token" not in f"{refused.value} {refused.value.hint} {refused.value.details}"
 
 
+def test_a_repository_that_moved_is_said_to_have(script: Script, github: GitHub) -> None:
+    script.answers = [(301, {"Location": "http://evil.example/"}, {"message": "Moved Permanently"})]
+    with pytest.raises(GitHubError, match="it is elsewhere") as refused:
+        github.get("/x")
+    assert "GITHUB_REPOSITORY" in (refused.value.hint or "")
+
+
 def test_an_answer_that_is_no_json_is_refused(script: Script, github: GitHub) -> None:
     script.answers = [(200, {}, b"<html>")]
     with pytest.raises(GitHubError, match="is not JSON"):

@@ -15,7 +15,11 @@ from vmi.core.processes import failed, require
 
 MAIN = "main"
 ZERO = "0" * 40
-QUIET = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
+QUIET = {
+    "GIT_CONFIG_GLOBAL": str(Path(__file__).with_name("git.cfg")),
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
 """The private GitHub does not do what its owner's ~/.gitconfig says."""
 HOOK = Path(__file__).with_name("pre-receive.sh")
 REGULAR = "100644"
@@ -157,6 +161,14 @@ class Repository:
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self.git("merge-base", "--is-ancestor", older, newer, check=False).returncode == 0
+
+    def bring(self, source: Path, name: str) -> str:
+        """This brings a commit and its history from another repository here, shallow or not."""
+        self.git("fetch", "--quiet", "--no-tags", "--update-shallow", "--no-write-fetch-head", str(source), name)
+        found = self.resolve(name) if len(name) == 40 else None
+        if found is None:
+            raise ToolError("has no such commit", where=str(source), details=name, hint="name it by its whole id")
+        return found
 
     def count(self, older: str, newer: str) -> int:
         """This is how many commits `newer` has that `older` has not."""

@@ -163,7 +163,7 @@ class GitHub:
         for attempt in range(1, ATTEMPTS + 1):
             response, failure = self._once(method, url, headers, options)
             if response is not None and response.status_code < 400:
-                return response
+                return _demand_here(response, _where(method, url), may_move="stream" in options)
             wait_s = _wait_s(response, attempt)
             if attempt == ATTEMPTS or not _may_repeat(method, response) or wait_s > LONGEST_WAIT_S:
                 raise failure
@@ -210,6 +210,13 @@ class _Body:
         while piece := self._file.read(1 << 20):
             yield piece
             self._advance(len(piece))
+
+
+def _demand_here(response: requests.Response, where: str, *, may_move: bool) -> requests.Response:
+    if response.is_redirect and not may_move:
+        hint = "the repository was renamed or moved: set GITHUB_REPOSITORY to its new name"
+        raise GitHubError("GitHub says it is elsewhere", where=where, hint=hint, status=response.status_code)
+    return response
 
 
 def _encode(data: Mapping[str, Any]) -> bytes:

@@ -21,6 +21,8 @@ TIMEOUT_S = (10.0, 60.0)
 """To connect, and between two pieces of an answer."""
 FETCH_DEADLINE_S = 300.0
 """For a whole small answer: a server that sends one byte a minute must not hold us."""
+SLOWEST_BYTES_PER_S = 16 * 1024
+"""A download that is slower on the whole is given up."""
 REDIRECTS = 5
 ATTEMPTS = 3
 BACKOFF_S = 1.0
@@ -53,13 +55,13 @@ def _fetch(url: str, limit_bytes: int) -> bytes:
         size += len(part)
         if size > limit_bytes:
             raise Refusal(f"is larger than {limit_bytes} bytes", where=url)
-        if time.monotonic() > deadline:
-            raise ServiceError(f"was not answered in {FETCH_DEADLINE_S:.0f} s", where=url)
+        _demand_time(url, deadline)
     return b"".join(parts)
 
 
 def _download(url: str, path: Path, size_bytes: int, sha256: str, progress: Progress) -> None:
     digest, size = hashlib.sha256(), 0
+    deadline = time.monotonic() + FETCH_DEADLINE_S + size_bytes / SLOWEST_BYTES_PER_S
     with (
         progress.task(f"downloading {path.name}", size_bytes) as advance,
         staged_file(path) as staged,
@@ -69,10 +71,16 @@ def _download(url: str, path: Path, size_bytes: int, sha256: str, progress: Prog
             size += len(part)
             if size > size_bytes:
                 raise Refusal(f"is larger than the {size_bytes} bytes that were promised", where=url)
+            _demand_time(url, deadline)
             digest.update(part)
             file.write(part)
             advance(len(part))
         _demand(url, size, digest.hexdigest(), size_bytes, sha256)
+
+
+def _demand_time(url: str, deadline: float) -> None:
+    if time.monotonic() > deadline:
+        raise ServiceError("is too slow", where=url, hint="try again later, or from another network")
 
 
 def _demand(url: str, size: int, digest: str, size_bytes: int, sha256: str) -> None:
@@ -96,7 +104,12 @@ def stream(url: str) -> Iterator[bytes]:
     with _answer(url) as response, service_errors(url):
         if response.headers.get("Content-Encoding", "identity") != "identity":
             raise ServiceError("sends a compressed answer, which was not asked for", where=url)
-        yield from response.raw.stream(CHUNK_BYTES, decode_content=False)  # demands the whole Content-Length
+        # read1 returns what has come: `read` would wait for a whole chunk from a server that sends a byte a minute.
+        while part := response.raw.read1(CHUNK_BYTES, decode_content=False):
+            yield part
+        left = response.raw.length_remaining
+        if left:
+            raise Transient(f"ended {left} bytes too early", where=url)
 
 
 @contextmanager
