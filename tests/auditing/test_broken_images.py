@@ -165,6 +165,23 @@ GUESTS = [
         id="proxy",
     ),
     pytest.param(
+        {"/etc/resolv.conf": "nameserver 127.0.0.53\nnameserver 192.0.2.53\n"},
+        "leftovers.build", FAIL, "/etc/resolv.conf:2: names the building place's name server 192.0.2.53",
+        id="name server",
+    ),
+    pytest.param(
+        {"/etc/.resolv.conf.systemd-resolved.bak": "nameserver 192.0.2.53\n"},
+        "leftovers.build", WARN,
+        "/etc/.resolv.conf.systemd-resolved.bak:1: names the building place's name server 192.0.2.53",
+        id="name server in a copy",
+    ),
+    pytest.param(
+        {"/etc/ssh/sshd_config.d/50-cloud-init.conf": "PasswordAuthentication no\n"},
+        "cloud.no-leftovers", WARN,
+        "/etc/ssh/sshd_config.d/50-cloud-init.conf: was written by cloud-init while the image was built",
+        id="configuration by cloud-init",
+    ),
+    pytest.param(
         {"/etc/ssh/sshd_config.d/05-ours.conf": "PasswordAuthentication yes\n"},
         "ssh.password-authentication", FAIL, "/etc/ssh/sshd_config.d/05-ours.conf:1: PasswordAuthentication yes",
         id="password login",

@@ -69,7 +69,7 @@ ICMP = ("ip6 nexthdr icmpv6 accept", "icmpv6 type { echo-request } accept", "ip 
                      id="some addresses"),
         pytest.param(chain(*ICMP),
                      [], id="ICMP"),
-        pytest.param(chain("jump input"), ["fail nftables: cannot be judged: chains jump too deep, or in a circle"],
+        pytest.param(chain("jump input"), ["fail nftables: cannot be judged: chains jump in a circle, or too deep"],
                      id="circle"),
         pytest.param(chain("tcp dport @ports accept", more=PORTS),
                      both(7 + 1, f"0-65535/tcp {NOT_SSH}"), id="named set counts as all ports"),
@@ -157,3 +157,29 @@ def test_manifest_decides_what_is_open(answer: Callable[..., list[str]]) -> None
         "fail firewall: IPv4: 443/tcp is declared, but not let in",
         "fail firewall: IPv6: 443/tcp is declared, but not let in",
     ]
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        pytest.param(
+            "define a0 = { 1, 2 }\n" + "".join(f"define a{n + 1} = $a{n}, $a{n}\n" for n in range(40)),
+            id="definitions that double",
+        ),
+        pytest.param(chain(*["tcp dport 1 accept"] * 6000), id="thousands of rules"),
+        pytest.param(
+            chain("jump c0", more="".join(f"  chain c{n} {{\n    jump c{n + 1}\n  }}\n" for n in range(2000))),
+            id="thousands of jumps",
+        ),
+    ],
+)
+def test_bombs_cannot_be_judged(answer: Callable[..., list[str]], rules: str) -> None:
+    (said,) = answer(inbound, loaded("nftables.service", {CONF: rules}))
+    assert "cannot be judged: " in said
+
+
+def test_jumps_that_multiply_are_followed_once(answer: Callable[..., list[str]]) -> None:
+    level = "  chain c{} {{\n" + "    jump c{}\n" * 20 + "  }}\n"
+    levels = "".join(level.format(n, *[n + 1] * 20) for n in range(30)) + WORLD.replace("world", "c30")
+    said = answer(inbound, loaded("nftables.service", {CONF: chain("jump c0", more=levels)}))
+    assert [line.split(": ", 1)[1] for line in said] == [f"IPv{n}: 80/tcp {NOT_SSH}" for n in (4, 6)]

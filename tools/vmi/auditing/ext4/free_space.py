@@ -1,6 +1,7 @@
 """This module finds the free blocks of a file system: what the block bitmaps say, in runs."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device, Run
@@ -12,7 +13,7 @@ _FREE = re.compile("0+")
 
 def free_runs(device: Device, superblock: Superblock, groups: list[Group]) -> Iterator[Run]:
     """This is the free space in bytes from the start of the file system, in order."""
-    metadata = sorted(_metadata(superblock, groups))
+    metadata = _merged(_metadata(superblock, groups))
     for group in groups:
         if group.flags & BLOCK_UNINIT and superblock.features & {"uninit_bg", "metadata_csum"}:
             # No bitmap was ever written: all is free that is not the file system's own.
@@ -60,11 +61,22 @@ def _is_power(number: int, base: int) -> bool:
     return number == 1
 
 
+def _merged(runs: Iterator[Run]) -> list[Run]:
+    merged: list[Run] = []
+    for start, end in sorted(runs):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _gaps(span: Run, taken: list[Run]) -> Iterator[Run]:
     here, end = span
-    for start, stop in taken:
-        if stop <= here or start >= end:
-            continue
+    for index in range(max(0, bisect(taken, span) - 1), len(taken)):
+        start, stop = taken[index]
+        if start >= end:
+            break
         if start > here:
             yield here, start
         here = max(here, stop)

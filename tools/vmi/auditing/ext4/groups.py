@@ -33,6 +33,8 @@ def read_groups(device: Device, superblock: Superblock) -> list[Group]:
     for group in groups:
         if max(group.block_bitmap, group.inode_bitmap, group.inode_table + table_blocks - 1) >= superblock.blocks:
             raise CannotJudge(f"block group {group.number} points outside of the file system", "group descriptors")
+    if len({group.inode_table for group in groups}) < len(groups):
+        raise CannotJudge("two block groups share one inode table", "group descriptors")
     return groups
 
 

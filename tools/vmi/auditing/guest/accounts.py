@@ -35,10 +35,14 @@ def accounts(guest: Guest) -> list[Account]:
     found = []
     for number, line in guest.lines("/etc/passwd"):
         fields = line.split(":")
-        if len(fields) >= 7 and fields[2].isascii() and fields[2].isdigit() and fields[3].isdigit():
+        if len(fields) >= 7 and _is_number(fields[2]) and _is_number(fields[3]):
             name, password, uid, gid, _, home, shell = fields[:7]
-            found.append(Account(name, password, int(uid[:10]), int(gid[:10]), home, shell, number))
+            found.append(Account(name, password, int(uid), int(gid), home, shell, number))
     return found
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 10
 
 
 def homes(guest: Guest) -> list[str]:

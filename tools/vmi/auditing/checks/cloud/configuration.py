@@ -31,7 +31,7 @@ def settings(guest: Guest) -> dict[str, Setting]:
         text = (guest.read_bytes(path, LIMIT_BYTES) or b"").decode("utf-8", "replace")
         try:
             found.update(_top_level(text, path))
-        except yaml.YAMLError as error:
+        except (yaml.YAMLError, ValueError) as error:  # ValueError: an escape that names no character
             raise CannotJudge(f"is not YAML: {' '.join(str(error).split())}", path) from error
     return found
 

@@ -28,6 +28,7 @@ NETWORK = ("/etc/netplan/*", "/etc/network/interfaces", "/etc/network/interfaces
            "/etc/sysconfig/network-scripts/ifcfg-*")  # fmt: skip
 LOGS = ("/var/log/wtmp", "/var/log/btmp", "/var/log/lastlog", "/var/log/*.log", "/var/log/*/*.log",
         "/var/log/syslog", "/var/log/messages", "/var/log/journal/*/*", "/var/log/audit/*")  # fmt: skip
+BY_CLOUD_INIT = ("/etc/ssh/sshd_config.d/50-cloud-init.conf",)
 _MAC = re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])")
 
 
@@ -65,6 +66,9 @@ def _network(guest: Guest) -> Observations:
     generated = {path for pattern in GENERATED for path in guest.glob(pattern) if _size(guest, path)}
     for path in sorted(generated):
         yield fail(path, "was written for the machine of the build")
+    for path in BY_CLOUD_INIT:
+        if _size(guest, path):
+            yield warn(path, "was written by cloud-init while the image was built")
     for path in sorted({path for pattern in NETWORK for path in guest.glob(pattern)} - generated):
         for line, text in guest.lines(path):
             if match := _MAC.search(text):

@@ -7,7 +7,9 @@ bytes are passed over; so is what packages brought elsewhere, such as examples i
 """
 
 import re
+from collections.abc import Iterator
 
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.subject import Observations, Subject, fail
 
@@ -17,6 +19,7 @@ HINT = "remove the key; if the image was ever published, replace the key everywh
 SOURCES = ("EGI", "SPG", "AWS", "CRD-005", "CRD-009")
 
 LIMIT_BYTES = 2**20
+TOTAL_LIMIT_BYTES = 4 * 2**30
 SMALLEST_BYTES = 40
 HEAD_BYTES = 4096
 ANYWAY = ("/etc/", "/root/", "/home/", "/srv/")
@@ -31,7 +34,11 @@ _MARK = re.compile(
 def check(subject: Subject) -> Observations:
     source = subject.guest.source
     found: list[tuple[str, int, str]] = []
-    for entry in sorted(filter(_is_candidate(subject), subject.guest.entries.values()), key=source.place):
+    left = TOTAL_LIMIT_BYTES
+    for entry in sorted(_candidates(subject), key=source.place):
+        left -= entry.size
+        if left < 0:
+            raise CannotJudge(f"files to search take more than {TOTAL_LIMIT_BYTES >> 30} GiB", entry.path)
         if b"\0" in source.read(entry, HEAD_BYTES):
             continue
         data = source.read(entry, LIMIT_BYTES)
@@ -40,19 +47,20 @@ def check(subject: Subject) -> Observations:
         yield fail(path, f"holds a private key ({kind})", line)
 
 
-def _is_candidate(subject: Subject):  # type: ignore[no-untyped-def]
-    owned = subject.owned
-
-    def is_candidate(entry: Entry) -> bool:
-        return (
+def _candidates(subject: Subject) -> Iterator[Entry]:
+    """What is worth reading, hard links once."""
+    seen: set[int] = set()
+    for entry in subject.guest.entries.values():
+        if (
             entry.is_file
             and SMALLEST_BYTES <= entry.size <= LIMIT_BYTES
-            and (entry.path not in owned or entry.path.startswith(ANYWAY))
+            and (entry.path not in subject.owned or entry.path.startswith(ANYWAY))
             and not entry.path.startswith("/etc/ssh/ssh_host_")
             and not entry.path.endswith(".pyc")
-        )
-
-    return is_candidate
+            and entry.inode not in seen
+        ):
+            seen.add(entry.inode)
+            yield entry
 
 
 def _kind(match: re.Match[bytes]) -> str:

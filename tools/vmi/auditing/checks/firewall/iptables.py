@@ -10,7 +10,9 @@ from vmi.auditing.guest.guest import Guest
 
 REPLIES = {"RELATED", "ESTABLISHED", "UNTRACKED", "INVALID"}
 ICMP = ("icmp", "icmpv6", "ipv6-icmp", "58", "1")
-JUMPS_LIMIT = 16
+RULES_LIMIT = 5000
+JUMPS_LIMIT = 64
+Walked = tuple[tuple[Opening, ...], bool]
 Rules = list[tuple[int, list[str]]]
 """Lines with their numbers, in words."""
 
@@ -18,8 +20,8 @@ Rules = list[tuple[int, list[str]]]
 def inbound(guest: Guest, path: str) -> Inbound:
     """This is what a stranger reaches over the family that the file is for."""
     policy, chains = _read(guest, path)
-    openings, ends = _walk(path, "INPUT", chains, 0)
-    return Inbound(ends or policy == "DROP", tuple(openings))
+    openings, ends = _Walker(path, chains).walk("INPUT")
+    return Inbound(ends or policy == "DROP", openings)
 
 
 def _read(guest: Guest, path: str) -> tuple[str, dict[str, Rules]]:
@@ -49,27 +51,49 @@ def _words(line: str, path: str, number: int) -> list[str]:
         raise CannotJudge(f"line {number}: quotes do not match", path) from error
 
 
-def _walk(path: str, chain: str, chains: dict[str, Rules], depth: int) -> tuple[list[Opening], bool]:
-    if depth > JUMPS_LIMIT:
-        raise CannotJudge("chains jump too deep, or in a circle", path)
-    openings: list[Opening] = []
-    for number, words in chains.get(chain, []):
-        target = _option(words, "-j", "--jump", "-g", "--goto")
-        if _is_harmless(words):
-            continue
+class _Walker:
+    """This follows the chains of one file; each is walked once, whoever jumps to it."""
+
+    def __init__(self, path: str, chains: dict[str, Rules]):
+        self._path = path
+        self._chains = chains
+        self._known: dict[str, Walked] = {}
+        self._active: set[str] = set()
+        if sum(map(len, chains.values())) > RULES_LIMIT:
+            raise CannotJudge(f"there are more than {RULES_LIMIT} rules", path)
+
+    def walk(self, chain: str) -> Walked:
+        """What a chain lets in, and whether nothing gets past its end."""
+        if chain in self._active or len(self._active) > JUMPS_LIMIT:
+            raise CannotJudge("chains jump in a circle, or too deep", self._path)
+        if chain not in self._known:
+            self._active.add(chain)
+            self._known[chain] = self._rules(self._chains.get(chain, []))
+            self._active.remove(chain)
+        return self._known[chain]
+
+    def _rules(self, rules: Rules) -> Walked:
+        openings: list[Opening] = []
+        for number, words in rules:
+            if _is_harmless(words):
+                continue
+            target = _option(words, "-j", "--jump", "-g", "--goto")
+            openings.extend(self._let_in(number, words, target))
+            if words[:1] in (["-j"], ["--jump"]) and target in ("DROP", "REJECT", "ACCEPT", "RETURN"):
+                return tuple(dict.fromkeys(openings)), target in ("DROP", "REJECT")
+            if target == "RETURN":
+                raise CannotJudge(f"line {number}: RETURN under a condition is not understood", self._path)
+        return tuple(dict.fromkeys(openings)), False
+
+    def _let_in(self, number: int, words: list[str], target: str) -> Iterator[Opening]:
+        ports = list(_openings(words, self._path, number))
         if target == "ACCEPT":
-            openings.extend(list(_openings(words, path, number)) or [everything(path, number)])
-        elif target in chains:
-            own = list(_openings(words, path, number))
-            for opening in _walk(path, target, chains, depth + 1)[0]:
-                openings.extend(own if opening.protocol == "any" and own else [opening])
+            yield from ports or [everything(self._path, number)]
+        elif target in self._chains:
+            for opening in self.walk(target)[0]:
+                yield from ports if opening.protocol == "any" and ports else [opening]
         elif target not in ("DROP", "REJECT", "LOG", "NFLOG", "", "RETURN"):
-            raise CannotJudge(f"line {number}: target '{target}' is not understood", path)
-        if words[:1] in (["-j"], ["--jump"]) and target in ("DROP", "REJECT", "ACCEPT", "RETURN"):
-            return openings, target in ("DROP", "REJECT")
-        if target == "RETURN":
-            raise CannotJudge(f"line {number}: RETURN under a condition is not understood", path)
-    return openings, False
+            raise CannotJudge(f"line {number}: target '{target}' is not understood", self._path)
 
 
 def _option(words: list[str], *names: str) -> str:

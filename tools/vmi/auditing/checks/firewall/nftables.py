@@ -11,11 +11,13 @@ from vmi.auditing.checks.firewall.model import Family, Inbound, Opening, everyth
 from vmi.auditing.checks.firewall.nftables_file import Chain, Rule, Ruleset
 from vmi.auditing.errors import CannotJudge
 
-JUMPS_LIMIT = 16
+RULES_LIMIT = 5000
+JUMPS_LIMIT = 64  # more than the kernel allows
 TABLES: dict[Family, tuple[str, ...]] = {"IPv4": ("ip", "inet"), "IPv6": ("ip6", "inet")}
 OTHER_FAMILY: dict[Family, str] = {"IPv4": "ipv6", "IPv6": "ipv4"}
 FINAL = ("drop", "reject")
 REPLIES = {"established", "related", "untracked", "invalid"}
+Walked = tuple[tuple[Opening, ...], bool]
 ICMP = {"icmp", "icmpv6", "ipv6-icmp", "igmp", "1", "58"}
 LOOPBACK = {"lo", '"lo"'}
 _HARMLESS_STATEMENTS = {"counter", "log"}
@@ -23,54 +25,66 @@ _HARMLESS_STATEMENTS = {"counter", "log"}
 
 def inbound(ruleset: Ruleset, family: Family) -> Inbound:
     """This is what a stranger reaches over one family."""
-    open_default = Inbound(closed=False)
     for (table, _), chains in ruleset.items():
         if table not in TABLES[family]:
             continue
-        for chain in chains.values():
+        walker = _Walker(chains, family)
+        for name, chain in chains.items():
             if chain.hook == "input" and chain.type == "filter":
-                openings, ends = _walk(chain, chains, family, 0)
+                openings, ends = walker.walk(name)
                 # A packet must pass every base chain: the first closed one bounds what all of them let in.
                 if ends or chain.policy == "drop":
-                    return Inbound(True, tuple(openings))
-    return open_default
+                    return Inbound(True, openings)
+    return Inbound(closed=False)
 
 
-def _walk(chain: Chain, chains: dict[str, Chain], family: Family, depth: int) -> tuple[list[Opening], bool]:
-    """What a chain lets in, and whether nothing gets past its end."""
-    if depth > JUMPS_LIMIT:
-        raise CannotJudge("chains jump too deep, or in a circle", "nftables")
-    openings: list[Opening] = []
-    for rule in chain.rules:
-        texts = [token.text for token in rule]
-        if _is_for_other_family(texts, family):
-            continue
-        narrowed, ports = _narrowing(rule)
-        if "accept" in texts and "vmap" not in texts and not narrowed:
-            openings.extend(ports or [everything(rule[0].path, rule[0].line)])
-        elif "vmap" in texts and not narrowed:
-            openings.extend(_vmap(rule, texts))
-            openings.extend(_targets(texts, chains, family, depth, ports))
-        elif not narrowed:
-            openings.extend(_targets(texts, chains, family, depth, ports))
-        if _is_unconditional(texts):
-            return openings, texts[-1] in FINAL or texts[0] == "reject" or "reject" in texts or "drop" in texts
-        if {"return", "queue"} & set(texts) and not narrowed:
-            raise CannotJudge(f"line {rule[0].line}: '{' '.join(texts)}' is not understood", rule[0].path)
-    return openings, False
+class _Walker:
+    """This follows the chains of one table; each is walked once, whoever jumps to it."""
 
+    def __init__(self, chains: dict[str, Chain], family: Family):
+        self._chains = chains
+        self._family = family
+        self._known: dict[str, Walked] = {}
+        self._active: set[str] = set()
+        if sum(len(chain.rules) for chain in chains.values()) > RULES_LIMIT:
+            raise CannotJudge(f"there are more than {RULES_LIMIT} rules", "nftables")
 
-def _targets(
-    texts: list[str], chains: dict[str, Chain], family: Family, depth: int, ports: list[Opening]
-) -> Iterator[Opening]:
-    """What the chains let in that a rule jumps to; the rule's own ports narrow what is open altogether."""
-    for verb, name in pairwise(texts):
-        if verb not in ("jump", "goto"):
-            continue
-        if name not in chains:
+    def walk(self, name: str) -> Walked:
+        """What a chain lets in, and whether nothing gets past its end."""
+        if name not in self._chains:
             raise CannotJudge(f"a rule jumps to '{name}', which does not exist", "nftables")
-        for opening in _walk(chains[name], chains, family, depth + 1)[0]:
-            yield from ports if opening.protocol == "any" and ports else [opening]
+        if name in self._active or len(self._active) > JUMPS_LIMIT:
+            raise CannotJudge("chains jump in a circle, or too deep", "nftables")
+        if name not in self._known:
+            self._active.add(name)
+            self._known[name] = self._rules(self._chains[name].rules)
+            self._active.remove(name)
+        return self._known[name]
+
+    def _rules(self, rules: list[Rule]) -> Walked:
+        openings: list[Opening] = []
+        for rule in rules:
+            texts = [token.text for token in rule]
+            narrowed, ports = _narrowing(rule)
+            if narrowed or _is_for_other_family(texts, self._family):
+                continue
+            if "vmap" in texts:
+                openings.extend(_vmap(rule, texts))
+            elif "accept" in texts:
+                openings.extend(ports or [everything(rule[0].path, rule[0].line)])
+            openings.extend(self._targets(texts, ports))
+            if _is_unconditional(texts):
+                return tuple(dict.fromkeys(openings)), "accept" not in texts
+            if {"return", "queue"} & set(texts):
+                raise CannotJudge(f"line {rule[0].line}: '{' '.join(texts)}' is not understood", rule[0].path)
+        return tuple(dict.fromkeys(openings)), False
+
+    def _targets(self, texts: list[str], ports: list[Opening]) -> Iterator[Opening]:
+        """What the chains let in that a rule jumps to; the rule's own ports narrow what is open altogether."""
+        for verb, name in pairwise(texts):
+            if verb in ("jump", "goto"):
+                for opening in self.walk(name)[0]:
+                    yield from ports if opening.protocol == "any" and ports else [opening]
 
 
 def _is_unconditional(texts: list[str]) -> bool:

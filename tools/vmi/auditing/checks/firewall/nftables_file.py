@@ -72,6 +72,7 @@ class _Reader:
         self._guest = guest
         self._defined: dict[str, list[Token]] = {}
         self._files = 0
+        self._words = 0
 
     def read_file(self, path: str) -> None:
         self._files += 1
@@ -94,6 +95,7 @@ class _Reader:
             token = stream.pop()
             if token.text == "{":
                 if depth == 0 and _keyword(words) in openers:
+                    self._words += len(words)
                     return [*words, token]
                 depth += 1
             elif token.text == "}":
@@ -102,12 +104,17 @@ class _Reader:
                     return words
                 depth -= 1
             elif depth == 0 and token.text in (";", "\n"):
-                return words
+                break
             if token.text != "\n":
                 words.extend(self._defined.get(token.text[1:], [token]) if token.text[0] == "$" else [token])
-            if len(words) > TOKENS_LIMIT:
-                raise CannotJudge("is too long for a firewall", token.path)
+            self._demand_few(len(words), token)
+        self._words += len(words)
         return words
+
+    def _demand_few(self, words: int, token: Token) -> None:
+        """Definitions may contain definitions, twice each: what they make together has a limit."""
+        if self._words + words > TOKENS_LIMIT:
+            raise CannotJudge("is too long for a firewall", token.path)
 
     def _command(self, words: list[Token], stream: list[Token]) -> None:
         texts = [word.text for word in words]

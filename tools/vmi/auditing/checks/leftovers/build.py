@@ -1,19 +1,20 @@
 """Every trace of the build is gone.
 
 Looked for: sudo rules that no package brought, NoCloud seeds, provisioning scripts in temporary directories, what ssh
-left in root's home, proxies of the building place, and answer files of installers. A sudo rule of a builder's account
-is a way to root for whoever gets that name later; a seed would be obeyed on every machine.
+left in root's home, proxies and name servers of the building place, and answer files of installers. A sudo rule of a
+builder's account is a way to root for whoever gets that name later; a seed would be obeyed on every machine. A copy of
+the building place's resolv.conf is a warning, for no machine uses it.
 """
 
 import re
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.subject import Observations, Subject, fail
+from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.build"
 TITLE = "every trace of the build is gone"
 HINT = "remove the file at the end of provisioning, or let the sealing step of `vmi build` do it"
-SOURCES = ("TPL", "CRD-012", "CRD-018", "CLD-008", "NET-002")
+SOURCES = ("TPL", "CRD-012", "CRD-018", "CLD-008", "BOO-008", "NET-002")
 
 SEEDS = ("/var/lib/cloud/seed/*/*", "/writable/system-data/var/lib/cloud/seed/*/*")
 ANSWERS = ("/root/anaconda-ks.cfg", "/root/original-ks.cfg", "/preseed.cfg", "/autoinstall.yaml",
@@ -23,6 +24,9 @@ TRACES = ("/root/.ssh/known_hosts*", "/root/.ssh/config", "/root/.ssh/environmen
 PROXY_FILES = ("/etc/environment", "/etc/apt/apt.conf", "/etc/apt/apt.conf.d/*", "/etc/profile.d/*", "/etc/wgetrc",
                "/etc/dnf/dnf.conf", "/etc/yum.conf", "/etc/systemd/system.conf.d/*", "/root/.bashrc",
                "/root/.profile", "/root/.pip/pip.conf", "/etc/pip.conf")  # fmt: skip
+RESOLVER = "/etc/resolv.conf"
+RESOLVER_COPIES = ("/etc/resolv.conf.*", "/etc/.resolv.conf.*", "/etc/resolvconf/resolv.conf.d/*")
+_NAME_SERVER = re.compile(r"nameserver\s+(?!127\.|::1\b)(\S+)")
 _SCRIPT = re.compile(r"/(?:var/)?tmp/(?:.*/)?(?:script_\d+\.sh|packer[^/]*|provision[^/]*\.sh|vmi-[^/]*)$")
 _PROXY = re.compile(
     r"(?:^|[\s:\"'])(?:https?|ftp|all)?[_:]{0,2}proxy[\"']?\s*[= ]\s*[\"']?(\w+://[^\s\"';]+)", re.IGNORECASE
@@ -51,6 +55,15 @@ def check(subject: Subject) -> Observations:
         if is_build_script(entry.path):
             yield fail(entry.path, "is left from provisioning")
     yield from _proxies(guest)
+    yield from _name_servers(guest)
+
+
+def _name_servers(guest: Guest) -> Observations:
+    for path in (RESOLVER, *(path for pattern in RESOLVER_COPIES for path in guest.glob(pattern))):
+        for line, text in guest.lines(path):
+            if match := _NAME_SERVER.match(text):
+                say = fail if path == RESOLVER else warn
+                yield say(path, f"names the building place's name server {match[1]}", line)
 
 
 def _proxies(guest: Guest) -> Observations:

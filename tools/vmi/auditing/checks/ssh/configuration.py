@@ -70,5 +70,4 @@ def _file(guest: Guest, path: str, match: str, depth: int, files: list[int]) -> 
 
 def _unquoted(value: str) -> str:
     """Comments may follow a value since OpenSSH 8.7."""
-    value = re.sub(r"\s+#.*$", "", value).strip()
-    return value.replace('"', "")
+    return re.split(r"\s#", value, maxsplit=1)[0].strip().replace('"', "")

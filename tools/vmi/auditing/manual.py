@@ -1,0 +1,79 @@
+"""This module writes docs/audit.md: what an audit reads, how to read its report, and the page of every check.
+
+python -c 'from vmi.auditing.manual import manual; print(manual(), end="")' > docs/audit.md
+"""
+
+from collections.abc import Iterator
+
+from vmi.auditing.checks import CHECKS
+from vmi.auditing.subject import Check
+
+INTRODUCTION = """\
+# `vmi audit`: judge an image without booting it
+
+*Generated from the checks' own docstrings by `vmi.auditing.manual`; a test compares the two.*
+
+    vmi audit IMAGE [--manifest appliance.yaml] [--output audit.json] [--format text|json]
+
+The image is opened read-only by code of our own: no root, no mount, no other program. With `--manifest` it is
+judged by what the author declares (disk size, open ports), without by what suits most images.
+
+| exit code | meaning |
+|---|---|
+| 0 | the verdict is pass or warn |
+| 1 | the verdict is fail: the image must not be published |
+| 2 | the image cannot be opened: its container is unknown, damaged, encrypted or only a part of a disk |
+
+The report says the verdict first, then what must change, then what to look at, then what is well. Each line of
+evidence names a path in the image, or a structure such as the partition table. Secrets are masked, and names from
+the image are shown with their control characters escaped. `--format json` and `--output` give the same with all
+facts: partitions, file system, packages as `name=version:architecture`, accounts, enabled units, kernels, largest
+directories.
+
+## What is read
+
+- Containers: raw, and qcow2 version 2 and 3 with zlib or zstd clusters (zstd needs the Python package
+  `zstandard`). Refused: backing files, external data files, encryption, unknown features, tables that point
+  outside of the file.
+- Partition tables: MBR with logical partitions, GPT with its backup.
+- File systems: ext2, ext3, ext4. Recognised by name only: XFS, btrfs, FAT, LVM, LUKS, md, swap and others.
+- Packages: dpkg.
+
+**What cannot be read fails.** A check whose answer lies in something that cannot be read says "cannot be judged",
+and that is a failure: an image never passes because nobody could look.
+
+Time and memory are bounded: files are read up to 1 MiB (the package database up to 64 MiB), directories up to
+2,000,000 names, a cluster never inflates to more than its size, and no directory is entered twice.
+
+## Writing a check
+
+A check is one module in `tools/vmi/auditing/checks/<family>/`: `ID`, `TITLE` (finishes "expected that ..."),
+`HINT` (what the author can do), `SOURCES`, a docstring (its page below) and `check(subject)`, which yields
+`fail(path, message, line)` and `warn(...)`, nothing when all is well, raises `Skipped(reason)` when it does not
+apply. Add it to `CHECKS`, and an image that it alone catches to `tests/auditing/test_broken_images.py`.
+`subject.guest` is the tree of files, `subject.disk` everything below it, `subject.appliance` the manifest or
+None.
+
+## The checks
+"""
+SOURCES = """\
+## Sources
+
+EGI: the EGI guide for image authors. SPG: HEPiX and EGI endorsement policy. TPL: clean-up in EGI's
+fedcloud-vmi-templates. CES: CESNET's cloud policy. SEC: CESNET's secant. AWS, AZ, DO, GCE, OCI: what these
+marketplaces check. OS: the OpenStack image guide. VS:x: virt-sysprep's operation x. CIV: cloud-image-val. WA:
+WALinuxAgent's deprovision. LYN: Lynis. SD: systemd's "building images". Identifiers such as LAY-001 are those of
+our own catalogue of rules.
+"""
+
+
+def manual() -> str:
+    """This is the whole text of docs/audit.md."""
+    return "\n".join([INTRODUCTION, *(line for check in CHECKS for line in _page(check)), SOURCES])
+
+
+def _page(check: Check) -> Iterator[str]:
+    yield f"### {check.ID}\n"
+    yield f"{(check.__doc__ or '').strip()}\n"
+    yield f"- What to do: {check.HINT}"
+    yield f"- Sources: {', '.join(check.SOURCES)}\n"
