@@ -61,6 +61,7 @@ def test_the_seed_gives_root_the_builds_key_and_nobody_a_password() -> None:
     assert json.loads(body) == {
         "users": [{"name": "root", "ssh_authorized_keys": [KEY]}],
         "disable_root": False,
+        "bootcmd": [["sh", "-c", "echo PermitRootLogin prohibit-password > /etc/ssh/sshd_config.d/00-build.conf"]],
         "ssh_pwauth": False,
         "package_update": False,
         "ssh_genkeytypes": ["ed25519"],

@@ -19,6 +19,7 @@ OUTPUT = "output"
 DISK = "disk"
 GUEST_FINISH = "finish.sh"
 GUEST_PREPARE = "prepare.sh"
+GUEST_SSHD = "/etc/ssh/sshd_config.d/00-build.conf"
 GUEST_MEMORY = "/dev/shm"  # noqa: S108 - in the guest
 
 
@@ -107,6 +108,8 @@ def _user_data(public_key: str) -> dict[str, object]:
     return {
         "users": [{"name": "root", "ssh_authorized_keys": [public_key]}],
         "disable_root": False,
+        # A base that is an appliance refuses root. sshd takes the first value it reads; finish.sh removes the file.
+        "bootcmd": [["sh", "-c", f"echo PermitRootLogin prohibit-password > {GUEST_SSHD}"]],
         "ssh_pwauth": False,
         "package_update": False,
         "ssh_genkeytypes": ["ed25519"],
