@@ -45,8 +45,8 @@ class Stage:
 
     @property
     def identity(self) -> str:
-        """Who signs: the release workflow of the sandbox's repository."""
-        return f"{self.github.server_url}/{self.github.repository}/{WORKFLOW}"
+        """Who signs: the release workflow, named as on GitHub, for the addresses of the sandbox change."""
+        return f"https://github.com/{self.github.repository}/{WORKFLOW}"
 
     @property
     def trust(self) -> tuple[str | Path, ...]:
