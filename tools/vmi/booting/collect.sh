@@ -10,9 +10,9 @@ cat /run/vmi/ran
 section root
 stat -f -c '%b %S' /
 
-section host-keys
-# Their age at power-on, in seconds: negative when they are younger than the boot.
+# Ages are in seconds at power-on: what was made since has a negative one.
 boot=$(($(date +%s) - $(cut -d. -f1 /proc/uptime)))
+section host-keys
 for key in /etc/ssh/ssh_host_*_key; do
 	[ -f "$key" ] && echo "$((boot - $(stat -c %Y "$key"))) $key"
 done
@@ -20,7 +20,11 @@ done
 section password-accounts
 awk -F: '$2 !~ /^[!*]/ { print $1 }' /etc/shadow
 section people
-awk -F: '$3 >= 1000 && $3 < 65534 { print $1 }' /etc/passwd
+# By the birth of their homes; who has none is as old as time.
+awk -F: '$3 >= 1000 && $3 < 65534 { print $1, $6 }' /etc/passwd | while read -r name home; do
+	born=$(stat -c %W "$home")
+	echo "$((boot - ${born:-0})) $name"
+done
 
 # A unit can fail until the last one has started.
 timeout 120 systemctl is-system-running --wait >/dev/null

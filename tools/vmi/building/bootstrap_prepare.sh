@@ -5,9 +5,10 @@ set -eu
 umask 022
 root=$1
 
-mkdir -p "$root/etc/default/grub.d"
+mkdir -p "$root/etc/default/grub.d" "$root/etc/initramfs-tools/conf.d"
 
-# The initramfs reads this to know which file system's checker to carry.
+# Which checker the initramfs carries; it would ask the disk, and there is none yet.
+echo "FSTYPE=ext4" > "$root/etc/initramfs-tools/conf.d/root"
 echo "UUID=$VMI_ROOT_UUID / ext4 errors=remount-ro 0 1" > "$root/etc/fstab"
 
 cat > "$root/etc/default/grub.d/50-cloud.cfg" <<END

@@ -16,6 +16,7 @@ Accelerator = Literal["kvm", "tcg"]
 Wanted = Literal["auto", "kvm", "tcg"]
 
 QEMU = "qemu-system-x86_64"
+KVM = Path("/dev/kvm")
 WATCHDOG_S = 8.0
 """A working KVM needs less than one second; a broken one never answers."""
 OLDEST_FOR_TCG = 8
@@ -70,8 +71,8 @@ def cpu_model(accelerator: Accelerator) -> str:
 def probe(watchdog_s: float = WATCHDOG_S) -> Probed:
     """This says whether a guest runs under KVM; asked once per process."""
     processes.require(QEMU)
-    if not os.access("/dev/kvm", os.R_OK | os.W_OK):
-        return Probed(False, "/dev/kvm is missing or not ours to open")
+    if not os.access(KVM, os.R_OK | os.W_OK):
+        return Probed(False, f"{KVM} is missing or not ours to open")
     return run_guest("kvm", watchdog_s)
 
 
