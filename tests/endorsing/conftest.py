@@ -1,5 +1,6 @@
 """This module is a private GitHub with a released appliance, really signed, and VOs to ask."""
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -28,15 +29,28 @@ def builds(sigstore: PrivateSigstore, tmp_path_factory: pytest.TempPathFactory) 
     return {version: sign(sigstore, root / version, version, commit) for version in ("13.1", "13.2")}
 
 
-@pytest.fixture
-def world(
-    tmp_path: Path, sigstore: PrivateSigstore, builds: Mapping[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[World]:
-    monkeypatch.setattr(client, "BACKOFF_S", 0.0)
-    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
-        for name, value in hub.environment("release-bot").items():
-            monkeypatch.setenv(name, value)
+@pytest.fixture(scope="session")
+def beginning(sigstore: PrivateSigstore, builds: Mapping[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of a private GitHub with one VO; each test goes on from a copy."""
+    state = tmp_path_factory.mktemp("beginning") / "hub"
+    with PrivateGitHub(state, users=USERS) as hub:
         made = World(hub, sigstore, builds)
         made.put(".github/CODEOWNERS", "/vos/demo.vo/ @alice\n/vos/other.vo/ @carol\n")
         made.put_vo(examples.virtual_organisation(managers=["@alice"]))
-        yield made
+    return state
+
+
+@pytest.fixture
+def world(
+    tmp_path: Path,
+    beginning: Path,
+    sigstore: PrivateSigstore,
+    builds: Mapping[str, Path],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[World]:
+    monkeypatch.setattr(client, "BACKOFF_S", 0.0)
+    shutil.copytree(beginning, tmp_path / "hub")
+    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
+        for name, value in hub.environment("release-bot").items():
+            monkeypatch.setenv(name, value)
+        yield World(hub, sigstore, builds)

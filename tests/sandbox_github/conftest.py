@@ -1,7 +1,9 @@
 """This module is a private GitHub and a bare way to call it: what is tested is what goes over the wire."""
 
 import base64
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,9 +73,23 @@ class Wire:
         return response.status_code, response.json()
 
 
+@pytest.fixture(scope="session")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The state of a private GitHub with code owners; each test goes on from a copy."""
+    state = tmp_path_factory.mktemp("beginning") / "hub"
+    with PrivateGitHub(state, users=USERS) as hub:
+        Wire(hub).put("CODEOWNERS", "* @author\n/vos/ @alice\n")
+    return state
+
+
+@contextmanager
+def start(beginning: Path, directory: Path) -> Iterator[Wire]:
+    shutil.copytree(beginning, directory)
+    with PrivateGitHub(directory, users=USERS) as hub:
+        yield Wire(hub)
+
+
 @pytest.fixture
-def wire(tmp_path: Path) -> Iterator[Wire]:
-    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
-        made = Wire(hub)
-        made.put("CODEOWNERS", "* @author\n/vos/ @alice\n")
+def wire(beginning: Path, tmp_path: Path) -> Iterator[Wire]:
+    with start(beginning, tmp_path / "hub") as made:
         yield made

@@ -1,11 +1,21 @@
 """Who gets in: tokens, roles, unknown things, and requests that are too large or no requests."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from tests.sandbox_github.conftest import Wire
+from tests.sandbox_github.conftest import Wire, start
 from urllib3.util import SKIP_HEADER
+
+
+@pytest.fixture(scope="module")
+def wire(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    """One for all: here nothing gets in."""
+    with start(beginning, tmp_path_factory.mktemp("one") / "hub") as made:
+        yield made
+
 
 WRITES: list[Any] = [
     pytest.param("POST", "/git/refs", {"ref": "refs/heads/x"}, id="ref"),
@@ -103,7 +113,7 @@ def test_a_body_that_is_no_json_object_is_refused(wire: Wire, body: bytes) -> No
     assert wire.send("POST", "/pulls", data=body).status_code == 400
 
 
-def test_a_body_that_is_too_large_is_refused(wire: Wire) -> None:
-    wire.hub._hub.json_limit_bytes = 1000
+def test_a_body_that_is_too_large_is_refused(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire.hub._hub, "json_limit_bytes", 1000)
     assert wire.send("POST", "/pulls", data=b"x" * 2000).status_code == 413
     assert wire.send("POST", "/pulls", data=iter([b"x" * 600] * 4)).status_code == 413

@@ -72,14 +72,13 @@ class Repository:
         if self.path.exists():
             return
         with staged_directory(self.path) as part:
-            git("init", "--quiet", "--bare", f"--initial-branch={MAIN}", str(part))
+            git("init", "--quiet", "--bare", "--template=", f"--initial-branch={MAIN}", str(part))
             hook = part / "hooks" / "pre-receive"
             hook.parent.mkdir(exist_ok=True)
             hook.write_bytes(HOOK.read_bytes())
             hook.chmod(0o755)
             fresh = Repository(part)
-            for name, value in (("http.receivepack", "true"), ("receive.hideRefs", "refs/pull"), ("gc.auto", "0")):
-                fresh.git("config", name, value)
+            fresh.git("config", "receive.hideRefs", "refs/pull")
             if seed is not None:
                 fresh.git("fetch", "--quiet", str(seed), f"HEAD:refs/heads/{MAIN}")
                 return
