@@ -19,7 +19,7 @@ def here(catalogue: Repository, tmp_path: Path) -> World:
 
 
 def test_an_image_and_its_digests(here: World) -> None:
-    done = here.build("--format", "json", "--accelerator", "tcg")
+    done = here.build("--format", "json")
     assert done.returncode == 0, done.stderr
     outcome = json.loads(done.stdout)
     assert (outcome["appliance"], outcome["version"], outcome["built"]) == ("derived", "13.1", True)

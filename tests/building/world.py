@@ -50,7 +50,7 @@ class World:
 
     def command(self, *arguments: str) -> list[str]:
         where = ("--repo", str(self.repository.root), "--store", str(self.store.root))
-        return [sys.executable, "-m", "vmi", "build", "derived", *where, *arguments]
+        return [sys.executable, "-m", "vmi", "build", "derived", "--accelerator", "tcg", *where, *arguments]
 
     def environment(self) -> dict[str, str]:
         return {**os.environ, "PATH": f"{self.programs}:{os.environ['PATH']}"}

@@ -31,6 +31,7 @@ class Vmi:
         """This runs a verb that must end with 0, and returns what it printed."""
         code, answer = self._run(verb, arguments, quiet=False)
         if code != ExitCode.DONE:
+            print(answer.decode(errors="replace"), file=sys.stderr)
             raise Stopped(f"vmi {verb} ended with {code}", code)
         return json.loads(answer)
 
