@@ -84,6 +84,8 @@ ICMP = ("ip6 nexthdr icmpv6 accept", "icmpv6 type { echo-request } accept", "ip 
                      [f"fail {CONF}: cannot be judged: line 1: includes '/etc/missing.nft', which does not exist"],
                      id="missing include"),
         pytest.param("table inet filter {\n chain input {", OPEN, id="cut off"),
+        pytest.param(chain() + "}\n", [f"fail {CONF}: cannot be judged: line 7: a brace closes nothing"], id="brace"),
+        pytest.param("table\n", [f"fail {CONF}: cannot be judged: line 1: 'table' is not understood"], id="no name"),
     ],
 )  # fmt: skip
 def test_nftables(answer: Callable[..., list[str]], rules: str, expected: list[str]) -> None:

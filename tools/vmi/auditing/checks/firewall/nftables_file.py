@@ -86,6 +86,8 @@ class _Reader:
             statement = self._statement(stream, _TOP)
             if statement:
                 self._command(statement, stream)
+            elif stream and stream[-1].text == "}":
+                raise CannotJudge(f"line {stream[-1].line}: a brace closes nothing", path)
 
     def _statement(self, stream: list[Token], openers: Container[str]) -> list[Token]:
         """Up to the end of the statement, or up to the brace that opens a block; other braces are sets of values."""
@@ -120,7 +122,7 @@ class _Reader:
         texts = [word.text for word in words]
         if texts[0] in ("add", "create") and len(texts) > 1:
             words, texts = words[1:], texts[1:]
-        if texts[0] == "table":
+        if texts[0] == "table" and len(texts) > 1:
             family, name = (texts[1], texts[2]) if texts[2:] and texts[2] != "{" else ("ip", texts[1])
             self._table(self.tables.setdefault((family, name), {}), texts[-1] == "{", stream)
         elif texts[0] == "chain" and len(texts) >= 4:
