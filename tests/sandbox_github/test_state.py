@@ -48,33 +48,19 @@ def test_the_environment_is_that_of_a_job(tmp_path: Path) -> None:
     assert environment["GITHUB_TOKEN"].startswith("sandbox_")
 
 
-def test_a_catalogue_is_brought_in_and_goes_on(tmp_path: Path, catalogue: Repository) -> None:
-    first = catalogue.git("rev-parse", "HEAD")
-    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
+def test_it_starts_from_another_repositorys_head(tmp_path: Path, catalogue: Repository) -> None:
+    with PrivateGitHub(tmp_path / "hub", users=USERS, seed=catalogue.root) as hub:
         wire = Wire(hub)
-        assert hub.bring(catalogue.root, first) == first == wire.main()
-        wire.put("appliances/debian-13/releases/13.1.yaml", "record\n")
-        recorded = wire.main()
-        assert hub.bring(catalogue.root, first) == recorded
-        catalogue.write("README.md", "more\n")
-        second = hub.bring(catalogue.root, catalogue.commit())
-        assert wire.main() == second
-        for path in ("README.md", "appliances/debian-13/releases/13.1.yaml", "vos/demo.vo/vo.yaml"):
-            assert wire.call("GET", f"/contents/{path}")[0] == 200
+        assert wire.main() == catalogue.git("rev-parse", "HEAD")
+        wire.put("README.md", "more\n")
+        moved = wire.main()
+    with PrivateGitHub(tmp_path / "hub", users=USERS, seed=catalogue.root) as hub:
+        assert Wire(hub).main() == moved
 
 
-def test_what_does_not_merge_is_not_brought_in(tmp_path: Path, catalogue: Repository) -> None:
-    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
-        hub.bring(catalogue.root, catalogue.git("rev-parse", "HEAD"))
-        Wire(hub).put("new", "theirs\n")
-        catalogue.write("new", "ours\n")
-        with pytest.raises(ToolError, match="does not merge into main"):
-            hub.bring(catalogue.root, catalogue.commit())
-
-
-def test_a_shallow_checkout_is_brought_in(tmp_path: Path, catalogue: Repository) -> None:
+def test_it_starts_from_a_shallow_checkout(tmp_path: Path, catalogue: Repository) -> None:
     catalogue.commit()
     shallow = tmp_path / "shallow"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{catalogue.root}", str(shallow)], check=True)
-    with PrivateGitHub(tmp_path / "hub", users=USERS) as hub:
-        assert hub.bring(shallow, catalogue.git("rev-parse", "HEAD")) == Wire(hub).main()
+    with PrivateGitHub(tmp_path / "hub", users=USERS, seed=shallow) as hub:
+        assert Wire(hub).main() == catalogue.git("rev-parse", "HEAD")

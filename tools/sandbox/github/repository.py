@@ -80,7 +80,7 @@ class Repository:
             fresh = Repository(part)
             fresh.git("config", "receive.hideRefs", "refs/pull")
             if seed is not None:
-                fresh.git("fetch", "--quiet", str(seed), f"HEAD:refs/heads/{MAIN}")
+                fresh.git("fetch", "--quiet", "--update-shallow", str(seed), f"HEAD:refs/heads/{MAIN}")
                 return
             tree = fresh.write_tree(None, {"README.md": fresh.write_blob(readme.encode())})
             fresh.update_ref(f"refs/heads/{MAIN}", fresh.commit(tree, (), "Begin", "sandbox", BEGINNING), ZERO)
@@ -160,14 +160,6 @@ class Repository:
 
     def is_ancestor(self, older: str, newer: str) -> bool:
         return self.git("merge-base", "--is-ancestor", older, newer, check=False).returncode == 0
-
-    def bring(self, source: Path, name: str) -> str:
-        """This brings a commit and its history from another repository here, shallow or not."""
-        self.git("fetch", "--quiet", "--no-tags", "--update-shallow", "--no-write-fetch-head", str(source), name)
-        found = self.resolve(name) if len(name) == 40 else None
-        if found is None:
-            raise ToolError("has no such commit", where=str(source), details=name, hint="name it by its whole id")
-        return found
 
     def count(self, older: str, newer: str) -> int:
         """This is how many commits `newer` has that `older` has not."""

@@ -6,10 +6,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sandbox.github import pulls
 from sandbox.github.handler import Handler, Server
 from sandbox.github.hub import Hub
-from sandbox.github.repository import MAIN, ZERO, Repository
+from sandbox.github.repository import Repository
 from sandbox.github.state import load
 from sandbox.github.users import DEFAULT_USERS, User
 from vmi.core.errors import ToolError
@@ -80,21 +79,6 @@ class PrivateGitHub:
     def git_url(self) -> str:
         return f"{self._hub.html}.git"
 
-    def bring(self, source: Path, commit: str) -> str:
-        """This brings a commit of another repository to main, as an administrator's import; returns main's new head.
-
-        The first time main becomes that commit; later it is merged, unless main has it already.
-        """
-        hub, repository = self._hub, self._hub.repository
-        with hub.lock:
-            main, new = repository.branch(MAIN) or ZERO, repository.bring(source, commit)
-            if repository.is_ancestor(new, main):
-                return main
-            head = new if repository.merge_base(main, new) is None else _merged(repository, main, new)
-            repository.update_ref(f"refs/heads/{MAIN}", head, main)
-            pulls.refresh(hub)
-            return head
-
     def token(self, user: str) -> str:
         """This is a user's token, the same in every start on the same state."""
         return self._hub.state.tokens[user]
@@ -107,16 +91,6 @@ class PrivateGitHub:
             "GITHUB_REPOSITORY": self.repository,
             "GITHUB_TOKEN": self.token(user),
         }
-
-
-def _merged(repository: Repository, main: str, new: str) -> str:
-    if repository.is_ancestor(main, new):
-        return new
-    tree = repository.merge(main, new)
-    if tree is None:
-        hint = "delete the private GitHub's state, and begin anew"
-        raise ToolError(f"{new} does not merge into main", where="private GitHub", hint=hint)
-    return repository.commit(tree, (main, new), f"Merge {new}", "sandbox")
 
 
 def _bind(port: int) -> Server:
