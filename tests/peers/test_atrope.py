@@ -1,59 +1,17 @@
-"""atrope 2.0.0, unmodified: the client that providers run reads what we publish, and rejects what was changed."""
+"""atrope reads what we publish, and rejects what was changed."""
 
-import re
-import subprocess
-from pathlib import Path
-
-import pytest
 from tests import examples
+from tests.peers import client
+from tests.peers.client import answers
 from tests.publishing.world import World
 
-ATROPE = Path(__file__).parents[2] / ".venv-peers" / "bin" / "atrope"
 IMAGE = "18681fc6-c064-5df1-ad2e-3aafb56a812b"
-CONFIGURATION = """\
-[DEFAULT]
-state_path = {state}
-ca_path = {authorities}
-[sources]
-hepix_sources = {state}/hepix.yaml
-[cache]
-path = {state}/cache
-"""
-SOURCE = """\
-demo:
-  url: {url}
-  enabled: true
-  endorser:
-    dn: {dn}
-    ca: {ca}
-"""
-DN = "/DC=org/DC=sandbox/CN=Sandbox Endorser"
-CA = "/DC=org/DC=sandbox/CN=Sandbox Issuing CA"
 
 
-def atrope(world: World, command: str, dn: str = DN) -> str:
-    """Run the real client against the site; it often exits 0 on a rejected list, so its output is what counts."""
-    if not ATROPE.exists():
-        pytest.fail(f"{ATROPE.parent.parent.name} is missing: run `make setup`")
-    state = world.root / "atrope"
-    state.mkdir(exist_ok=True)
+def atrope(world: World, command: str, dn: str = client.DN) -> str:
+    """This is what the client says of the world's site."""
     authorities = world.signed.endorser.ca_directory
-    (state / "atrope.conf").write_text(CONFIGURATION.format(state=state, authorities=authorities))
-    (state / "hepix.yaml").write_text(SOURCE.format(url=world.list_url, dn=dn, ca=CA))
-    result = subprocess.run(
-        [str(ATROPE), "--config-file", str(state / "atrope.conf"), command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    return result.stdout
-
-
-def answers(output: str) -> dict[str, str]:
-    """Read the table that atrope prints."""
-    return dict(re.findall(r"^\| (\S[^|]*?) +\| (\S[^|]*?) +\|$", output, re.MULTILINE))
+    return client.atrope(world.root / "atrope", command, url=world.list_url, authorities=authorities, dn=dn)
 
 
 def test_a_published_list_is_verified_trusted_and_not_expired(world: World) -> None:

@@ -161,7 +161,7 @@ class Provider:
     def sync(self) -> Outcome:
         """the provider verifies the list and the image, and fetches it"""
         self._vmi("sync", *self._arguments(self._stage.site_url, self._stage.state / "provider"))
-        paths = sorted(self._images.iterdir())
+        paths = sorted(self._images.glob("*.qcow2"))
         if [digest_file(path).sha256 for path in paths] != [self._workflow.image.sha256]:
             raise Stopped("the provider does not hold exactly the image that was built")
         return self._stage.made(*paths)
@@ -224,7 +224,7 @@ def _says_yes(report: Path, sha256: str) -> bool:
     if not report.exists():
         return False
     said = json.loads(report.read_text())
-    return said["image_sha256"] == sha256 and said["verdict"] != "fail"
+    return bool(said["image_sha256"] == sha256 and said["verdict"] != "fail")
 
 
 def flip_a_byte(path: Path) -> None:

@@ -11,15 +11,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 
 from sandbox.actors import Author, Manager, Outcome, Provider, Workflow
 from sandbox.pages import StaticSite
 from sandbox.stage import Stage, stage
 from sandbox.summary import Row, table
-from sandbox.verbs import Stopped
-from vmi.core.console import Console
-from vmi.core.errors import ExitCode, Failure, InputError, Interrupted
+from vmi.cli import guarded
+from vmi.core.errors import ExitCode, InputError
 from vmi.core.files import locked
 
 Step = tuple[str, Callable[[], Outcome]]
@@ -27,22 +25,14 @@ Step = tuple[str, Callable[[], Outcome]]
 
 def main() -> int:
     """This runs the demonstration, or serves its site; returns an exit code of `vmi`."""
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    return guarded(_main)
+
+
+def _main() -> int:
     args = _arguments()
     repo = args.repo.resolve()
-    try:
-        with locked(repo / ".vmi" / "demo.lock"):
-            return _serve(repo / ".vmi" / "demo") if args.serve else _run(repo, repo / ".vmi" / "demo")
-    except (Interrupted, KeyboardInterrupt):
-        _say("interrupted; the same command goes on with what is whole")
-        return ExitCode.INTERRUPTED
-    except Stopped as stopped:
-        _say(f"stopped: {stopped}")
-        return stopped.exit_code
-    except Failure as failure:
-        Console().failure(failure)
-        return failure.exit_code
+    with locked(repo / ".vmi" / "demo.lock"):
+        return _serve(repo / ".vmi" / "demo") if args.serve else _run(repo, repo / ".vmi" / "demo")
 
 
 def steps(stage: Stage) -> tuple[Step, ...]:
@@ -96,10 +86,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--repo", type=Path, default=Path.cwd(), help="the catalogue (default: here)")
     parser.add_argument("--serve", action="store_true", help="only serve the site that was published")
     return parser.parse_args()
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise Interrupted(signal.Signals(number).name)
 
 
 def _say(message: str) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from vmi.core.errors import ExitCode
+from vmi.core.errors import ExitCode, Failure
 
 
-class Stopped(Exception):
+class Stopped(Failure):
     """This is a verb that did not end as the demonstration needs it; what is wrong stands on stderr already."""
 
     def __init__(self, what: str, exit_code: int = ExitCode.NO):
-        super().__init__(what)
-        self.exit_code = exit_code
+        super().__init__(what, where="demo")
+        self.exit_code = ExitCode(exit_code)
 
 
 @dataclass(frozen=True)

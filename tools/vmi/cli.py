@@ -6,7 +6,7 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -26,33 +26,40 @@ INTERRUPTED = "interrupted: nothing half-written was left under a final name; th
 
 def main(argv: Sequence[str] | None = None) -> int:
     """This runs one verb and returns its exit code; no exception passes it."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    return guarded(lambda: _run(arguments))
+
+
+def guarded(action: Callable[[], int]) -> int:
+    """This is the error boundary: it runs a command and turns whatever ends it into one message and an exit code."""
     for number in SIGNALS:
         signal.signal(number, _interrupt)
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    console = Console()
     try:
-        args, verb = _parse(arguments)
-        console = Console(args.format, Verbosity(args.verbosity))
-        code: int = import_module(verb.module).run(args, console)
-        sys.stdout.flush()
-        return code
+        return action()
     except SystemExit as error:  # argparse: --help or a usage error
         return error.code if isinstance(error.code, int) else ExitCode.USAGE
     except (Interrupted, KeyboardInterrupt):
         print(INTERRUPTED, file=sys.stderr)
         return ExitCode.INTERRUPTED
     except Failure as failure:
-        console.failure(failure)
+        Console().failure(failure)
         return failure.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains again at exit
         return ExitCode.TOOL
     except OSError as error:
-        console.failure(_from_os_error(error))
+        Console().failure(_from_os_error(error))
         return ExitCode.TOOL
     except Exception as error:
-        console.failure(_bug(error))
+        Console().failure(_bug(error))
         return ExitCode.BUG
+
+
+def _run(arguments: Sequence[str]) -> int:
+    args, verb = _parse(arguments)
+    code: int = import_module(verb.module).run(args, Console(args.format, Verbosity(args.verbosity)))
+    sys.stdout.flush()
+    return code
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
