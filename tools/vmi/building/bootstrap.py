@@ -144,6 +144,7 @@ def _unpack(work: Path) -> None:
         "--numeric-owner",
         "--same-owner",
         "--same-permissions",
+        "--delay-directory-restore",  # whatever the order in the archive, directories keep their times
         "--xattrs", "--xattrs-include=*",  # file capabilities
     )  # fmt: skip
     (work / "tree.tar").unlink()
