@@ -31,7 +31,7 @@ types:
 	@.venv/bin/mypy
 
 unit:
-	@$(PYTHON) -m pytest -q -m "not e2e"
+	@$(PYTHON) -m pytest -q -n auto -m "not e2e"
 
 test: check  ## every test, the real build and boot included
 	@$(PYTHON) -m pytest -m e2e --timeout 1500 -v

@@ -1,6 +1,7 @@
 """This module waits for what other processes do, with an end to the patience."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -25,3 +26,10 @@ def wait_for(path: Path) -> str:
             return path.read_text().strip()
         time.sleep(0.01)
     raise AssertionError(f"{path} did not appear")
+
+
+def wait_until(is_so: Callable[[], bool], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < deadline, f"not so after {timeout_s:.0f} s"
+        time.sleep(0.1)

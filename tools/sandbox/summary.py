@@ -1,5 +1,6 @@
 """This module is the table at the end of the demonstration: each step, its time, what it made."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,9 +27,10 @@ class Row:
 
 
 def made(path: Path, root: Path) -> Made:
-    """This is a file as the table shows it: relative to the repository, with size and digest."""
+    """This is a file as the table shows it: relative to the repository, ids cut short, with size and digest."""
     digests = digest_file(path)
-    return Made(str(path.relative_to(root)), digests.size_bytes, digests.sha256)
+    shown = re.sub(r"\b([0-9a-f]{12})[0-9a-f]{52}\b", r"\1...", str(path.relative_to(root)))
+    return Made(shown, digests.size_bytes, digests.sha256)
 
 
 def table(rows: Sequence[Row]) -> str:

@@ -34,7 +34,8 @@ rm -rf /etc/systemd/network/*.link.d /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/
 
 # 4. The build's own traces: its key, its history, its logs, its files.
 rm -rf /root/.ssh /root/.bash_history /root/.cache /root/.ansible /root/.wget-hsts /root/.lesshst
-rm -f /etc/sudoers.d/90-cloud-init-users /etc/ssh/sshd_config.d/00-build.conf
+rm -f /etc/sudoers.d/90-cloud-init-users /etc/ssh/sshd_config.d/00-build.conf /etc/ssh/sshd_config.d/50-cloud-init.conf
+rm -f /etc/.resolv.conf.systemd-resolved.bak
 find /home -mindepth 1 -maxdepth 1 -exec rm -rf {} +
 find /tmp /var/tmp -mindepth 1 -xdev -exec rm -rf {} + 2>/dev/null || true
 find /var/log -type f -exec truncate --size 0 {} +
