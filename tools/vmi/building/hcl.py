@@ -40,7 +40,8 @@ def document(*blocks: tuple[str, list[str], Block]) -> str:
             for label, item in items if _is_blocks(items) else ():
                 nested.block(key, [text(label)] if label else [], **{k: value(v) for k, v in item.items()})
         root.block(kind, [text(label) for label in labels], __nested_builder__=nested, **attributes)
-    written: str = hcl2.dumps(root.build())
+    content = root.build()  # type: ignore[no-untyped-call]  # python-hcl2 leaves it untyped
+    written: str = hcl2.dumps(content)
     hcl2.loads(written)
     return written
 

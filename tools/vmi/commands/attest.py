@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vmi.commands import options
+from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, Refusal
 from vmi.signing import attestation
@@ -13,7 +13,7 @@ from vmi.signing.attestation import Attested, Subject
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
     parser.add_argument("build", type=Path, metavar="BUILD_DIR", help="a build's directory in the store")
-    options.add_trust_config(parser)
+    trust.add_signing(parser)
     parser.add_argument(
         "--unsafe-dirty",
         action="store_true",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmi.commands import signer
+from vmi.commands import trust
 from vmi.core import documents, http
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError, ServiceError
@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repo", type=Path, metavar="DIR", help="a checkout: files that equal main's are not fetched (default: none)"
     )
-    signer.add(parser)
+    trust.add_own_policy(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -108,11 +108,8 @@ def _proposals(
 
 def _prove(args: argparse.Namespace, release: Release) -> "Proof":
     from vmi.endorsing.proof import gather
-    from vmi.signing.verification import Policy, Verifier
 
-    expected = signer.chosen(args, os.environ)
-    verifier = Verifier(Policy(identity=expected.identity, issuer=expected.issuer), expected.trusted_root)
-    return gather(release, verifier, http.fetch if args.build is None else _from_directory(args.build))
+    return gather(release, trust.verifier(args), http.fetch if args.build is None else _from_directory(args.build))
 
 
 def _from_directory(directory: Path) -> "Fetch":

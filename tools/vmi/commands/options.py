@@ -25,27 +25,3 @@ def repository(args: argparse.Namespace) -> Path:
 def store(args: argparse.Namespace) -> Store:
     """This is the store that belongs to the repository, or the one that --store names."""
     return Store((args.store or repository(args) / ".vmi").resolve())
-
-
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """This adds --identity, --issuer and --trusted-root: whose signature counts."""
-    parser.add_argument(
-        "--identity", required=True, metavar="SAN", help="the release workflow at its ref, exactly as in certificates"
-    )
-    parser.add_argument("--issuer", required=True, metavar="URL", help="who vouches for that identity")
-    parser.add_argument(
-        "--trusted-root",
-        type=Path,
-        metavar="FILE",
-        help="the root of trust, as trusted_root.json (default: the public Sigstore's, as pinned)",
-    )
-
-
-def add_trust_config(parser: argparse.ArgumentParser) -> None:
-    """This adds --trust-config: where signatures are made."""
-    parser.add_argument(
-        "--trust-config",
-        type=Path,
-        metavar="FILE",
-        help="the Sigstore instance to sign with, as ClientTrustConfig JSON (default: the public one)",
-    )

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vmi.commands.options import add_policy, add_repository, add_trust_config, repository, store
+from vmi.commands import trust
+from vmi.commands.options import add_repository, repository, store
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.publishing import smime
@@ -23,11 +24,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--smime-cert", type=Path, required=True, metavar="PEM", help="the endorser's certificate")
     parser.add_argument("--smime-key", type=Path, required=True, metavar="PEM", help="its key, not encrypted")
     parser.add_argument("--smime-chain", type=Path, metavar="PEM", help="the certificates between it and its root")
-    add_policy(parser)
+    trust.add_policy(parser)
     parser.add_argument(
         "--list-identity", metavar="SAN", help="the workflow that runs this and signs the lists (default: --identity)"
     )
-    add_trust_config(parser)
+    trust.add_signing(parser)
     parser.add_argument("--confirm", action="store_true", help="sign and write; without it everything is only checked")
 
 
@@ -44,12 +45,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _job(args: argparse.Namespace) -> Job:
-    from vmi.signing.verification import Policy, Verifier, verify_image  # 0.7 s, and --help must not wait for it
+    from vmi.signing.verification import verify_image  # 0.7 s, and --help must not wait for it
 
     base_url = args.base_url.rstrip("/")
     if not BASE_URL.fullmatch(base_url):
         raise InputError(f"'{args.base_url}' is not the address of a site", hint="such as https://images.example.org")
-    verifier = Verifier(Policy(identity=args.identity, issuer=args.issuer), args.trusted_root)
+    verifier = trust.verifier(args)
     return Job(
         repo=repository(args),
         out=args.out.resolve(),
@@ -63,10 +64,8 @@ def _job(args: argparse.Namespace) -> Job:
 
 def _write(drafts: Drafts, job: Job, args: argparse.Namespace, console: Console) -> None:
     from vmi.signing.sigstore import signer
-    from vmi.signing.verification import Policy, Verifier
 
-    policy = Policy(identity=args.list_identity or args.identity, issuer=args.issuer)
-    verifier = Verifier(policy, args.trusted_root)
+    verifier = trust.verifier(args, args.list_identity)
     with signer(args.trust_config) as signing:
         write(drafts, job, _sealing(signing.sign_bytes, verifier.bytes), console)
 

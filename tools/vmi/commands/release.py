@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from vmi.commands import signer
+from vmi.commands import trust
 from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.digests import sha256_of
@@ -23,13 +23,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="really publish, in GITHUB_REPOSITORY at GITHUB_API_URL with GITHUB_TOKEN; a release is for ever",
     )
-    signer.add(parser)
+    trust.add_own_policy(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This checks everything first, then publishes when told to."""
     found = evidence.read(args.build, console)
-    _verify(found, signer.chosen(args, os.environ))
+    _verify(found, args)
     if not args.confirm:
         return _dry_run(found, console)
     github = GitHub.from_environment(os.environ)
@@ -38,11 +38,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return ExitCode.DONE
 
 
-def _verify(found: Evidence, expected: signer.Signer) -> None:
-    from vmi.signing.verification import Policy, Verifier, verify_image  # 0.7 s, not for --help
+def _verify(found: Evidence, args: argparse.Namespace) -> None:
+    from vmi.signing.verification import verify_image  # 0.7 s, not for --help
 
-    policy = Policy(identity=expected.identity, issuer=expected.issuer)
-    verify_image(found.image.sha256, found.bundles, Verifier(policy, expected.trusted_root))
+    verify_image(found.image.sha256, found.bundles, trust.verifier(args))
 
 
 def _dry_run(found: Evidence, console: Console) -> int:

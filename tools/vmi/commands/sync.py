@@ -4,7 +4,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vmi.commands.options import add_policy
+from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
 from vmi.providing.authorities import read_authorities
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--ca", type=Path, required=True, metavar="PATH",
         help="the endorser's root CA: a PEM file, or a directory such as /etc/grid-security/certificates",
     )  # fmt: skip
-    add_policy(parser)
+    trust.add_policy(parser)
     parser.add_argument("--list-identity", metavar="SAN", help="the workflow that signs lists (default: --identity)")
     parser.add_argument("--vo", metavar="NAME", help="refuse the list of any other VO")
     parser.add_argument("--prune", action="store_true", help="delete images that the list no longer names")
@@ -34,10 +34,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _trust(args: argparse.Namespace) -> Trust:
-    from vmi.signing.verification import Policy, Verifier, verify_image  # 0.7 s, and --help must not wait for it
+    from vmi.signing.verification import verify_image  # 0.7 s, and --help must not wait for it
 
-    images = Verifier(Policy(identity=args.identity, issuer=args.issuer), args.trusted_root)
-    lists = Verifier(Policy(identity=args.list_identity or args.identity, issuer=args.issuer), args.trusted_root)
+    images, lists = trust.verifier(args), trust.verifier(args, args.list_identity)
     return Trust(
         authorities=read_authorities(args.ca),
         prove_list=lists.bytes,

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmi.commands import options
+from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.digests import digest_file
 from vmi.core.errors import ExitCode, InputError
@@ -19,16 +19,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bundles", type=Path, required=True, metavar="DIR", help="the directory of its four *.sigstore.json"
     )
-    options.add_policy(parser)
+    trust.add_policy(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This verifies; anything less than full proof ends as a Refusal."""
-    from vmi.signing.verification import Policy, Verifier, read_bundles, verify_image  # 0.7 s, not for --help
+    from vmi.signing.verification import read_bundles, verify_image  # 0.7 s, not for --help
 
-    policy = Policy(identity=args.identity, issuer=args.issuer)
+    verifier = trust.verifier(args)
     bundles = read_bundles(args.bundles)
-    verifier = Verifier(policy, args.trusted_root)
     if not args.image.is_file():
         raise InputError("is not a file", where=str(args.image))
     with console.task(f"digest of {args.image.name}"):
