@@ -1,6 +1,5 @@
 """This module makes a base out of a distribution's packages: resolved, installed, compared, put on a disk, cached."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +18,7 @@ from vmi.core.progress import Progress
 from vmi.core.store import Store
 from vmi.planning.models import ResolvedBootstrap
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of how packages become a disk, beside the scripts, whose digests count too."""
 EPOCH_S = 1754697600
 """No file claims to be newer, so that the same packages make the same bytes: 2025-08-09, Debian 13's release."""
@@ -119,15 +118,12 @@ def _workplace(store: Store) -> Iterator[Path]:
 
 
 def _install(resolved: ResolvedBootstrap, layout: disk.Layout, work: Path, log: Path) -> None:
-    for script in (PREPARE, FINISH):
-        shutil.copyfile(script, work / script.name)  # an installed package's files may have lost their mode
-        (work / script.name).chmod(0o755)
     mmdebstrap.install(
         resolved.base.suite,
         resolved.base.packages,
         work / "tree.tar",
-        prepare=work / PREPARE.name,
-        finish=work / FINISH.name,
+        prepare=PREPARE.read_text(encoding="utf-8"),
+        finish=FINISH.read_text(encoding="utf-8"),
         env={"SOURCE_DATE_EPOCH": str(layout.epoch_s), "VMI_ROOT_UUID": str(layout.uuid)},
         log=log,
     )
@@ -145,6 +141,7 @@ def _unpack(work: Path) -> None:
         "--same-owner",
         "--same-permissions",
         "--delay-directory-restore",  # whatever the order in the archive, directories keep their times
+        "--exclude=./dev/*",  # the kernel makes these at each boot, and only root may make them here
         "--xattrs", "--xattrs-include=*",  # file capabilities
     )  # fmt: skip
     (work / "tree.tar").unlink()

@@ -91,14 +91,15 @@ def install(
     packages: Sequence[str],
     target: Path,
     *,
-    prepare: Path,
-    finish: Path,
+    prepare: str,
+    finish: str,
     env: Mapping[str, str],
     log: Path,
 ) -> None:
     """This installs packages and writes the tree to `target` as a tar archive.
 
-    `prepare` runs before what is not essential is installed, `finish` when everything is; both get the tree's path.
+    The shell script `prepare` runs before what is not essential is installed, `finish` when everything is; both get the
+    tree's path. Their text is handed over, for in a user namespace the user's own files may be out of reach.
     """
     result = run(
         "mmdebstrap",
