@@ -55,7 +55,6 @@ END
 
 # 3. What a copy in a cloud does not need at each boot.
 chroot "$root" systemctl --quiet disable \
-	apt-daily.timer apt-daily-upgrade.timer `# do nothing but wake up, without unattended-upgrades` \
 	e2scrub_all.timer e2scrub_reap.service  `# there is no LVM` \
 	grub-common.service                     `# remembers failed boots for a menu that is not shown`
 mkdir -p "$root/etc/cloud/cloud.cfg.d"
