@@ -13,6 +13,11 @@ def test_a_good_image_has_nothing_against_it() -> None:
     assert verdict(results) is Outcome.PASS
 
 
+def test_a_complaint_of_sudo_is_no_refusal() -> None:
+    noise = "USER\nsudo: unable to resolve host vmi-guest: Temporary failure in name resolution\n0\n"
+    assert failed(judge(observed({"id": (0, noise)}))) == {}
+
+
 def test_no_check_at_all_is_no_pass() -> None:
     assert verdict(()) is Outcome.FAIL
 
