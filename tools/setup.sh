@@ -7,7 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-PACKAGES="git make openssl openssh-client ca-certificates xorriso fdisk e2fsprogs mmdebstrap uidmap grub-common grub-pc-bin
+PACKAGES="git make openssl openssh-client ca-certificates xorriso fdisk e2fsprogs mmdebstrap uidmap
 debian-archive-keyring shellcheck"
 
 say() { echo "setup: $*" >&2; }

@@ -11,7 +11,6 @@ from vmi.auditing.guest.accounts import accounts, homes
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import owned_paths, packages
 from vmi.auditing.guest.units import enabled_units, is_enabled
-from vmi.auditing.printable import printable
 
 GuestOf = Callable[[Files], Guest]
 LINKS: Files = {
@@ -93,17 +92,3 @@ def test_units_are_enabled_by_links_unless_masked(guest_of: GuestOf) -> None:
     guest = guest_of(files | {"/etc/systemd/system/b.service": Path("/dev/null")})
     assert enabled_units(guest) == ["a.service", "gone.service"]
     assert [unit for unit in (*units, "gone.service") if is_enabled(guest, unit)] == ["a.service"]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        pytest.param("plain ü 漢", "plain ü 漢", id="letters stay"),
-        pytest.param("a\x1b[2J\n\x00", "a\\x1b[2J\\x0a\\x00", id="terminal escapes"),
-        pytest.param("\udcff", "\\xff", id="no UTF-8"),
-        pytest.param("evil\u202egpj.exe", "evil\\u202egpj.exe", id="turned text"),
-        pytest.param("x" * 400, "x" * 300 + "...", id="long"),
-    ],
-)
-def test_printable(text: str, expected: str) -> None:
-    assert printable(text) == expected

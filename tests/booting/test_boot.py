@@ -72,7 +72,7 @@ def test_without_a_login_everything_behind_it_is_unknown_and_the_answer_is_no(wo
 def test_a_user_without_sudo_fails(world: World) -> None:
     world.guest(id=(0, "USER\nsudo: a password is required\n"))
     assert failed(start(world).results)["key-logs-in"] == [
-        "'debian' logs in, but sudo does not make it root: debian\\nsudo: a password is required"
+        "'debian' logs in, but sudo does not make it root: debian\\x0asudo: a password is required"
     ]
 
 

@@ -13,8 +13,8 @@ from vmi.auditing.errors import CannotJudge, UnreadableImage
 from vmi.auditing.facts import disk_facts, guest_facts
 from vmi.auditing.judging import judge, verdict
 from vmi.auditing.models import AuditReport
-from vmi.auditing.printable import printable
 from vmi.auditing.subject import Subject
+from vmi.core.printable import printable
 from vmi.core.progress import Progress
 from vmi.manifest.models import Appliance
 

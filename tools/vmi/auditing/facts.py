@@ -10,7 +10,7 @@ from vmi.auditing.guest.accounts import accounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.units import enabled_units
-from vmi.auditing.printable import printable
+from vmi.core.printable import printable
 
 LARGEST = 10
 PACKAGES_LIMIT = 20_000

@@ -10,7 +10,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import owned_paths
 from vmi.auditing.models import Evidence, Outcome
-from vmi.auditing.printable import printable
+from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
 
 NO_DISK = "there is no disk, only a directory"

@@ -4,15 +4,7 @@ import json
 import re
 from typing import Any
 
-LINE_LIMIT = 200
 _SECTION = re.compile(r"^@@vmi ([a-z-]{1,40})$")
-
-
-def printable(text: str, limit: int = LINE_LIMIT) -> str:
-    """This is a text on one line, its control and formatting characters escaped, cut to `limit` characters."""
-    head = text[: limit + 1]
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in head)
-    return safe if len(safe) <= limit else f"{safe[: limit - 3]}..."
 
 
 def sections(text: str) -> dict[str, tuple[str, ...]]:

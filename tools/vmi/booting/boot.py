@@ -20,6 +20,7 @@ from vmi.core.accelerator import Accelerator, version
 from vmi.core.digests import digest_file
 from vmi.core.errors import Refusal, ToolError
 from vmi.core.files import demand_space
+from vmi.core.printable import printable
 from vmi.core.processes import tail
 from vmi.core.progress import Progress
 from vmi.core.store import Store
@@ -165,5 +166,5 @@ def _end_of(console: Path) -> tuple[str, ...]:
 def _facts(seen: Observations, machine: qemu.Machine) -> dict[str, str]:
     """This is what the guest says of itself, each on one safe line."""
     names = ("os", "kernel", "cloud-init-version", "startup")
-    said = {name: answers.printable(" ".join(seen.inside[name])) for name in names if seen.inside.get(name)}
+    said = {name: printable(" ".join(seen.inside[name])) for name in names if seen.inside.get(name)}
     return {**said, "memory_mib": str(machine.memory_mib), "disk_bytes": str(seen.disk_bytes)}

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from vmi.auditing.models import CheckResult, Evidence, Outcome
-from vmi.booting.answers import integer, printable
+from vmi.booting.answers import integer
 from vmi.booting.observations import Observations
 from vmi.booting.seed import PROBE
 from vmi.booting.ssh import offered
+from vmi.core.printable import printable
 
 GROWN_SHARE = 0.92
 """Of the disk: file systems keep some for themselves. The disk is larger than the image by one part in eight."""

@@ -14,6 +14,7 @@ from vmi.building.models import Accelerator, Artifacts, Material
 from vmi.core.digests import sha256_of
 from vmi.core.errors import Refusal, ToolError
 from vmi.core.files import demand_space, locked, staged_directory
+from vmi.core.printable import printable_lines
 from vmi.core.processes import require, run, tail
 from vmi.core.progress import Progress
 from vmi.core.store import Store
@@ -110,15 +111,10 @@ def _run_packer(work: Path, planned: Build, store: Store, host: Host, progress: 
 
 def _explained(error: ToolError, log: Path, said: Path, console: Path) -> ToolError:
     details = (
-        f"the guest's console, last 30 lines (all: {console}):\n{printable(tail(said) or 'nothing')}\n"
-        f"Packer's log, last 30 lines (all: {log}):\n{printable(tail(log) or 'nothing')}"
+        f"the guest's console, last 30 lines (all: {console}):\n{printable_lines(tail(said) or 'nothing')}\n"
+        f"Packer's log, last 30 lines (all: {log}):\n{printable_lines(tail(log) or 'nothing')}"
     )
     return ToolError(error.what, where="packer build", hint="look for the first error in the logs", details=details)
-
-
-def printable(text: str) -> str:
-    """This is a guest's or a tool's text without what would steer a terminal."""
-    return "".join(c if c == "\n" or c.isprintable() else " " for c in text.replace("\t", "    "))
 
 
 def _finish(

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
+from vmi.core.accelerator import Accelerator
 from vmi.core.models import Model, Sha256, Sha512
 from vmi.planning.models import Build
-
-Accelerator = Literal["kvm", "tcg"]
 
 
 class Artifact(Model):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from vmi.auditing.audit import audit
 from vmi.auditing.models import Outcome
-from vmi.auditing.printable import printable
 from vmi.auditing.report import render
 from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
+from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
 
 

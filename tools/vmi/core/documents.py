@@ -12,6 +12,7 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
+from vmi.core.printable import printable
 
 M = TypeVar("M", bound=Model)
 
@@ -71,15 +72,13 @@ def _explain(fault: Any, model: type[Model]) -> tuple[str, str]:  # Any: pydanti
     if kind == "missing":
         return "is missing", ""
     if kind == "string_pattern_mismatch":
-        return f"'{_short(given)}' has characters that are not allowed here", f"it must match {fault['ctx']['pattern']}"
+        return (
+            f"'{printable(str(given), 60)}' has characters that are not allowed here",
+            f"it must match {fault['ctx']['pattern']}",
+        )
     if isinstance(given, str | int):
-        return f"'{_short(given)}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
+        return f"'{printable(str(given), 60)}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
     return f"{fault['msg'][0].lower()}{fault['msg'][1:]}", ""
-
-
-def _short(given: object) -> str:
-    text = str(given).encode("unicode_escape").decode()  # a control character must not reach a terminal
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def _known_keys(model: type[Model]) -> list[str]:

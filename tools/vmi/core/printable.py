@@ -1,4 +1,4 @@
-"""This module makes text from an image safe to show: whoever wrote the image wrote its file names too."""
+"""This module makes text that others wrote safe to show: a manifest's, an image's, a guest's, a tool's."""
 
 import re
 
@@ -8,10 +8,15 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069
 LIMIT = 300
 
 
-def printable(text: str) -> str:
+def printable(text: str, limit: int = LIMIT) -> str:
     """This is one line of text without anything a terminal, a log or JSON would stumble over."""
-    safe = _UNSAFE.sub(_escaped, text[: LIMIT + 1])
-    return safe if len(text) <= LIMIT else f"{safe[:LIMIT]}..."
+    safe = _UNSAFE.sub(_escaped, text[: limit + 1])
+    return safe if len(text) <= limit else f"{safe[:limit]}..."
+
+
+def printable_lines(text: str) -> str:
+    """This is the same for text of several lines, such as the end of a log; a tab is four spaces."""
+    return "\n".join(printable(line.rstrip("\r").replace("\t", "    ")) for line in text.split("\n"))
 
 
 def _escaped(match: re.Match[str]) -> str:
