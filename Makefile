@@ -24,7 +24,7 @@ check: setup lint types unit  ## the fast part of the tests, under two minutes
 lint:
 	@.venv/bin/ruff check --quiet
 	@.venv/bin/ruff format --check --quiet
-	@shellcheck tools/setup.sh tools/vmi/building/guest/*.sh appliances/*/provision/*.sh .ci/run
+	@git ls-files -z "*.sh" .ci/run | xargs -0 shellcheck
 	@.venv/bin/vmi lint
 
 types:

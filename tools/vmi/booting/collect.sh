@@ -1,3 +1,4 @@
+#!/bin/sh
 # Runs in the guest, as root, through SSH: asks what only the inside knows. It changes nothing and installs nothing.
 # vmi.booting.answers reads the output. Password hashes never leave the guest.
 exec 2>/dev/null

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from vmi.auditing.models import CheckResult, Outcome
-from vmi.building.models import Accelerator
+from vmi.core.accelerator import Accelerator
 from vmi.core.models import Model, Sha256
 
 

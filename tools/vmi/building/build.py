@@ -10,7 +10,8 @@ from pathlib import Path
 
 from vmi.building import image, packer, template
 from vmi.building.bases import BaseDisk, obtain
-from vmi.building.models import Accelerator, Artifacts, Material
+from vmi.building.models import Artifacts, Material
+from vmi.core.accelerator import Accelerator
 from vmi.core.digests import sha256_of
 from vmi.core.errors import Refusal, ToolError
 from vmi.core.files import demand_space, locked, staged_directory
