@@ -31,7 +31,7 @@ class Author:
         stage.pull()
         git(stage.checkout, "fetch", "--quiet", stage.repo, "HEAD")
         who = ("-c", f"user.name={bot}", "-c", f"user.email={bot}@sandbox.example")
-        git(stage.checkout, *who, "merge", "--quiet", "--no-edit", "FETCH_HEAD")
+        git(stage.checkout, *who, "merge", "--quiet", "-m", "Merge the author's change", "FETCH_HEAD")
         remote = stage.github.git_url.replace("://", f"://{bot}:{stage.github.token(bot)}@")
         git(stage.checkout, "push", "--quiet", remote, "HEAD:main")
         return (Made(f"main at {git(stage.checkout, 'rev-parse', 'HEAD')[:12]}"),)

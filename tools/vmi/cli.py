@@ -102,7 +102,9 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("on every verb")
     group.add_argument("--format", choices=("text", "json"), default="text", help="of results (default: text)")
     loudness = group.add_mutually_exclusive_group()
-    loudness.add_argument("-v", "--verbose", dest="verbosity", action="store_const", const=2, help="say more on stderr")
+    loudness.add_argument(
+        "-v", "--verbose", dest="verbosity", action="store_const", const=2, help="show every command that is run"
+    )
     loudness.add_argument(
         "-q", "--quiet", dest="verbosity", action="store_const", const=0, help="only results and errors"
     )

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ class Console:
         self.verbosity = verbosity
         self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.colour = self._terminal and "NO_COLOR" not in os.environ
+        if verbosity >= Verbosity.VERBOSE:
+            _show_commands()
 
     def result(self, text: str, data: Mapping[str, Any] | Sequence[Any] | str) -> None:  # Any: JSON values
         """This prints a verb's answer: `text` for people; `data` (JSON text, or values) for programs."""
@@ -41,11 +44,6 @@ class Console:
     def note(self, message: str) -> None:
         """This tells people one thing on stderr, unless they asked for quiet."""
         if self.verbosity >= Verbosity.NORMAL:
-            print(message, file=sys.stderr, flush=True)
-
-    def detail(self, message: str) -> None:
-        """This tells what only -v asks for."""
-        if self.verbosity >= Verbosity.VERBOSE:
             print(message, file=sys.stderr, flush=True)
 
     def failure(self, failure: Failure) -> None:
@@ -75,6 +73,16 @@ class Console:
         return f"\x1b[1m{text}\x1b[0m" if self.colour else text
 
 
+def _show_commands() -> None:
+    import logging  # not on the way of `vmi --help`
+
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    commands = logging.getLogger("vmi")
+    commands.setLevel(logging.DEBUG)
+    commands.addHandler(handler)
+
+
 @contextmanager
 def _bar(label: str, total: int | None, colour: bool) -> Iterator[Advance]:
     from rich.console import Console as RichConsole
@@ -91,18 +99,23 @@ def _bar(label: str, total: int | None, colour: bool) -> Iterator[Advance]:
 
 @contextmanager
 def _plain(label: str, total: int | None) -> Iterator[Advance]:
-    started = said = time.monotonic()
-    done = 0
+    started, done, ended = time.monotonic(), 0, threading.Event()
 
     def advance(more: int) -> None:
-        nonlocal done, said
+        nonlocal done
         done += more
-        now = time.monotonic()
-        if now - said >= PLAIN_INTERVAL_S:
-            said = now
+
+    def stay_in_touch() -> None:
+        while not ended.wait(PLAIN_INTERVAL_S):
             share = f"{100 * done // total} %, " if total else ""
-            print(f"{label}: {share}{now - started:.0f} s ...", file=sys.stderr, flush=True)
+            print(f"{label}: {share}{time.monotonic() - started:.0f} s ...", file=sys.stderr, flush=True)
 
     print(f"{label} ...", file=sys.stderr, flush=True)
-    yield advance
+    voice = threading.Thread(target=stay_in_touch, daemon=True)
+    voice.start()
+    try:
+        yield advance
+    finally:
+        ended.set()
+        voice.join()
     print(f"{label}: done in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)

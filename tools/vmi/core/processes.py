@@ -1,6 +1,7 @@
 """This module is the one door to other programs: no shell, a rebuilt environment, nothing left running."""
 
 import ctypes
+import logging
 import os
 import shutil
 import signal
@@ -32,6 +33,8 @@ PACKAGES = {
 }
 """The Debian package that brings each program we run."""
 
+LOG = logging.getLogger(__name__)
+"""Each command, for `-v`."""
 KEPT_VARIABLES = ("HOME", "PATH", "LANG", "TMPDIR", "TERM", "http_proxy", "https_proxy", "no_proxy", "SSL_CERT_FILE")
 GRACE_S = 15.0
 """Packer needs some seconds after a SIGTERM to stop its virtual machine and remove its files."""
@@ -128,6 +131,7 @@ def _start(
     stdin: int,
     output: tuple[int | IO[bytes], int | IO[bytes]],
 ) -> "subprocess.Popen[bytes]":
+    LOG.debug("+ %s", describe(command))
     return subprocess.Popen(
         command,
         cwd=cwd,
