@@ -220,6 +220,15 @@ def test_what_is_not_proved_is_not_shown(
     assert world.pulls("all") == []
 
 
+def test_a_record_with_the_proofs_of_another_version_is_refused(world: World, capsys: Capture) -> None:
+    world.release()
+    record = (world.bot.content("appliances/debian-13/releases/13.1.yaml", "main") or b"").decode()
+    world.put("appliances/debian-13/releases/13.9.yaml", record.replace("version: '13.1'", "version: '13.9'"))
+    assert world.endorse("13.9", "--confirm") == 1
+    assert "13.1.yaml, not on appliances/debian-13/releases/13.9.yaml" in capsys.readouterr().err
+    assert world.pulls("all") == []
+
+
 def test_an_appliance_without_release_is_an_input_error(world: World, capsys: Capture) -> None:
     assert world.endorse("--confirm") == 2
     assert "main holds no release record of debian-13" in capsys.readouterr().err

@@ -1,6 +1,8 @@
 """`vmi release` as a workflow uses it; it lies here because it needs what endorsing needs: a signed build."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from tests import examples
@@ -42,6 +44,17 @@ def test_the_repositorys_release_workflow_is_what_counts(
     monkeypatch.setenv("GITHUB_REPOSITORY", "somebody/else")
     assert release(world) == 1
     assert "somebody/else/.github/workflows/release.yml@refs/heads/main" in capsys.readouterr().err
+
+
+def test_a_build_with_the_proofs_of_another_version_is_not_released(
+    world: World, capsys: Capture, tmp_path: Path
+) -> None:
+    shutil.copytree(world.builds["13.1"], tmp_path / "build")
+    shutil.copy(world.builds["13.2"] / "artifacts.json", tmp_path / "build")
+    root = ("--issuer", world.sigstore.issuer, "--trusted-root", str(world.sigstore.trusted_root))
+    assert main(["release", str(tmp_path / "build"), *root, "--identity", IDENTITY, "--confirm"]) == 1
+    assert "13.1.yaml, not on appliances/debian-13/releases/13.2.yaml" in capsys.readouterr().err
+    assert list(world.bot.pages("/releases")) == []
 
 
 @pytest.mark.parametrize(

@@ -364,6 +364,20 @@ def swapped_bundles(world: World) -> None:
     republish(world, change)
 
 
+def proofs_of_another_version(world: World) -> None:
+    def change(content: dict[str, Any]) -> None:
+        for name, data in world.signed.bundles["13.1"].items():
+            (world.site / f"{name}.sigstore.json").write_bytes(data)
+            bundle = {"url": f"{world.site_url}/{name}.sigstore.json", "sha256": sha256_of(data)}
+            image_of(content)["vmi:attestations"][name] = bundle
+
+    republish(world, change)
+
+
+def another_appliance(world: World) -> None:
+    republish(world, lambda content: image_of(content).update({"ad:appid": "debian-12"}))
+
+
 IMAGES: list[tuple[str, Callable[[World], None], str]] = [
     ("changed image", changed_image, "its sha256 is"),
     ("longer image", longer_image, "is larger than the 34 bytes"),
@@ -374,6 +388,8 @@ IMAGES: list[tuple[str, Callable[[World], None], str]] = [
     ("SHA-512 that differs", another_sha512, "its sha512 is"),
     ("image that the bundles do not prove", another_image, "is about another image"),
     ("swapped bundles", swapped_bundles, "holds the results of 'boot', not of 'audit'"),
+    ("proofs of another version", proofs_of_another_version, "debian-13/releases/13.1.yaml, not on appliances"),
+    ("proofs of another appliance", another_appliance, "not on appliances/debian-12/releases/13.2.yaml"),
 ]
 
 

@@ -71,7 +71,7 @@ def test_the_bundles_of_the_list_are_on_the_site(world: World) -> None:
     assert sorted(bundles) == ["audit", "boot", "provenance", "summary"]
     for name, bundle in bundles.items():
         path = bundle["url"].removeprefix(f"{world.site_url}/")
-        assert tree(world)[path] == world.signed.bundles[name]
+        assert tree(world)[path] == world.signed.bundles["13.1"][name]
 
 
 def test_versions_rise_at_every_publication(world: World) -> None:
@@ -129,12 +129,17 @@ def swap_bundles(world: World) -> None:
     attestations[0]["url"], attestations[1]["url"] = attestations[1]["url"], attestations[0]["url"]
     attestations[0]["sha256"], attestations[1]["sha256"] = attestations[1]["sha256"], attestations[0]["sha256"]
     for attestation, name in zip(attestations, ("provenance", "audit"), strict=False):
-        data = world.signed.bundles["audit" if name == "provenance" else "provenance"]
+        data = world.signed.bundles["13.1"]["audit" if name == "provenance" else "provenance"]
         (world.assets / "swapped").mkdir(exist_ok=True)
         (world.assets / "swapped" / f"{name}.sigstore.json").write_bytes(data)
         attestation["url"] = f"{world.assets_url}/swapped/{name}.sigstore.json"
     world.release(attestations=attestations)
     world.endorse()
+
+
+def prove_with_another_version(world: World) -> None:
+    world.release(version="13.2", proof_of="13.1")
+    world.endorse(version="13.2")
 
 
 def change_bundle(world: World) -> None:
@@ -175,6 +180,7 @@ FAULTS: list[tuple[str, Callable[[World], None], str]] = [
     ("image that the bundles do not prove", release_another_image, "is about another image"),
     ("missing attestation", drop_attestation, "has no attestations named 'boot'"),
     ("swapped bundles", swap_bundles, "the predicate type is"),
+    ("proofs of another version", prove_with_another_version, "the verdict is on .*/13.1.yaml, not on .*/13.2.yaml"),
     ("changed bundle", change_bundle, "the release record says"),
     ("vanished bundle", remove_bundle, "answered 404"),
     ("unreadable VO", break_vo, "vo.yaml: is not a VirtualOrganisation"),

@@ -40,7 +40,8 @@ class Signed:
 
     sigstore: PrivateSigstore
     endorser: Endorser
-    bundles: Mapping[str, bytes]
+    bundles: Mapping[str, Mapping[str, bytes]]
+    """By version and by name: the same image, released twice."""
 
     def verifier(self, identity: str = IDENTITY) -> Verifier:
         return Verifier(Policy(identity=identity, issuer=self.sigstore.issuer), self.sigstore.trusted_root)
@@ -58,17 +59,21 @@ class Signed:
 
 @contextmanager
 def signed(state: Path) -> Iterator[Signed]:
-    build = state / "build"
-    examples.artifacts().write(build / "artifacts.json")
+    with PrivateSigstore(state / "sigstore") as sigstore:
+        made = Signed(sigstore, Endorser(state), {})
+        bundles = {version: _attest(made, state / version, version) for version in ("13.1", "13.2")}
+        yield Signed(sigstore, made.endorser, bundles)
+
+
+def _attest(signed: Signed, build: Path, version: str) -> Mapping[str, bytes]:
+    appliance = examples.appliance(version=version)
+    examples.artifacts(build=examples.build(appliance=appliance)).write(build / "artifacts.json")
     examples.audit_report().write(build / "audit.json")
     examples.boot_report().write(build / "boot.json")
     (build / examples.IMAGE_NAME).write_bytes(examples.IMAGE)
-    with PrivateSigstore(state / "sigstore") as sigstore:
-        made = Signed(sigstore, Endorser(state), {})
-        with made.workflow():
-            attest(read_subject(build, Silent()), Silent(), trust_config=sigstore.trust_config)
-        bundles = {name: (build / "attestations" / f"{name}{SUFFIX}").read_bytes() for name in STATEMENTS}
-        yield Signed(sigstore, made.endorser, bundles)
+    with signed.workflow():
+        attest(read_subject(build, Silent()), Silent(), trust_config=signed.sigstore.trust_config)
+    return {name: (build / "attestations" / f"{name}{SUFFIX}").read_bytes() for name in STATEMENTS}
 
 
 @dataclass
@@ -97,9 +102,10 @@ class World:
     def list_url(self) -> str:
         return f"{self.site_url}/store/vo/demo.vo/image.list"
 
-    def release(self, **changes: Any) -> Release:
-        """Write a record; its image and bundles lie among the assets."""
-        for name, data in self.signed.bundles.items():
+    def release(self, *, proof_of: str | None = None, **changes: Any) -> Release:
+        """Write a record; its image and bundles lie among the assets. `proof_of` names another version's bundles."""
+        bundles = self.signed.bundles[proof_of or changes.get("version", "13.1")]
+        for name, data in bundles.items():
             (self.assets / f"{name}{SUFFIX}").write_bytes(data)
         (self.assets / examples.IMAGE_NAME).write_bytes(examples.IMAGE)
         image = examples.release().image.model_dump() | {"url": f"{self.assets_url}/{examples.IMAGE_NAME}"}
@@ -109,7 +115,7 @@ class World:
                 "url": f"{self.assets_url}/{name}{SUFFIX}",
                 "sha256": sha256_of(data),
             }
-            for name, data in self.signed.bundles.items()
+            for name, data in bundles.items()
         ]
         record = examples.release(**{"image": image, "attestations": attestations, **changes})
         self.put(f"appliances/{record.appliance}/releases/{record.version}.yaml", documents.dump(record))

@@ -13,6 +13,7 @@ from vmi.core.github import GitHub
 from vmi.releasing import assets, evidence, publication, record
 from vmi.releasing.evidence import Evidence
 from vmi.releasing.publication import Published
+from vmi.signing.models import record_path
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,12 +42,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _verify(found: Evidence, args: argparse.Namespace) -> None:
     from vmi.signing.verification import verify_image  # 0.7 s, not for --help
 
-    verify_image(found.image.sha256, found.bundles, trust.verifier(args))
+    build = found.artifacts.build
+    verify_image(found.image.sha256, found.bundles, trust.verifier(args)).demand_release(build.name, build.version)
 
 
 def _dry_run(found: Evidence, console: Console) -> int:
     build = found.artifacts.build
-    tag, path = record.tag(build.name, build.version), record.path(build.name, build.version)
+    tag, path = record.tag(build.name, build.version), record_path(build.name, build.version)
     files = assets.uploads(found)
     lines = [
         f"verified: {found.image.path}, sha256 {found.image.sha256}",

@@ -19,6 +19,7 @@ from vmi.endorsing import decision
 from vmi.endorsing.models import Endorsement
 from vmi.manifest.models import VirtualOrganisation
 from vmi.releasing.models import Release
+from vmi.signing.models import record_path
 
 MAIN = "main"
 M = TypeVar("M", bound=Model)
@@ -73,7 +74,7 @@ class Catalogue:
         if path not in self._blobs:
             return None, None
         current = self._demand(path, Endorsement)
-        record = f"appliances/{current.appliance}/releases/{current.version}.yaml"
+        record = record_path(current.appliance, current.version)
         return current, self._demand(record, Release) if record in self._blobs else None
 
     def _demand(self, path: str, model: type[M]) -> M:

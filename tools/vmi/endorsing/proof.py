@@ -1,7 +1,7 @@
 """This module gathers what a VO manager is shown, and shows nothing that is not proved.
 
 1. The bundles are the ones that the record names, by digest.
-2. They verify: the release workflow's signature, over this image, with a passing verdict.
+2. They verify: the release workflow's signature, over this image, with a passing verdict on this release.
 3. The commit in the record is the one in the signed provenance.
 4. The reports are the ones that the signed statements name, by digest, about this image.
 """
@@ -17,7 +17,7 @@ from vmi.core.digests import sha256_of
 from vmi.core.errors import Refusal
 from vmi.core.models import first_fault
 from vmi.releasing.models import Release
-from vmi.signing.models import PREDICATE_TYPES, SUFFIX, Provenance, SuiteResult
+from vmi.signing.models import PREDICATE_TYPES, Provenance, SuiteResult
 from vmi.signing.verification import Verifier, verify_image
 
 BUNDLE_LIMIT_BYTES = 2**20
@@ -39,7 +39,7 @@ class Proof(NamedTuple):
 def gather(release: Release, verifier: Verifier, fetch: Fetch) -> Proof:
     """This is the proof of a release; anything less is a Refusal."""
     bundles = _bundles(release, fetch)
-    verify_image(release.image.sha256, bundles, verifier)
+    verify_image(release.image.sha256, bundles, verifier).demand_release(release.appliance, release.version)
     _demand_commit(release, bundles, verifier)
     base = release.image.url.rpartition("/")[0]
     audit = _report("audit", f"{base}/audit.json", AuditReport, (release, bundles, verifier, fetch))
@@ -53,7 +53,7 @@ def _bundles(release: Release, fetch: Fetch) -> dict[str, bytes]:
         bundle = fetch(attestation.url, BUNDLE_LIMIT_BYTES)
         if sha256_of(bundle) != attestation.sha256:
             raise Refusal("is not the bundle that the release record names", where=attestation.url)
-        bundles[attestation.url.rpartition("/")[2].removesuffix(SUFFIX)] = bundle
+        bundles[attestation.name] = bundle
     return bundles
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from vmi.core.errors import Refusal
-from vmi.core.models import Line, Sha256, Sha512, Url, Version, first_fault
+from vmi.core.models import ApplianceName, Line, Sha256, Sha512, Url, Version, first_fault
 
 SIZE_LIMIT_BYTES = 2**41
 Distinguished = Annotated[str, Field(pattern=r"^(/[^\x00-\x1f\x7f]+)+$", max_length=1000)]
@@ -46,6 +46,7 @@ class Image(Part):
     identifier: Annotated[UUID, Field(alias="dc:identifier")]
     title: Annotated[Line, Field(alias="dc:title")]
     expires: Annotated[AwareDatetime, Field(alias="dc:date:expires")]
+    appliance: Annotated[ApplianceName, Field(alias="ad:appid")]
     version: Annotated[Version, Field(alias="hv:version")]
     url: Annotated[Url, Field(alias="hv:uri")]
     format: Annotated[str, Field(alias="hv:format", pattern="^[a-z0-9]{1,10}$")]

@@ -11,9 +11,10 @@ from vmi.core.progress import Progress
 from vmi.providing.directory import BUNDLE_LIMIT_BYTES, Directory
 from vmi.providing.imagelist import Bundle, Image
 from vmi.providing.models import Outcome
+from vmi.signing.models import Summary
 
-Prove = Callable[[str, Mapping[str, bytes]], object]
-"""Called with an image's SHA-256 and its bundles by name; raises a Refusal when they do not prove it."""
+Prove = Callable[[str, Mapping[str, bytes]], Summary]
+"""Called with an image's SHA-256 and its bundles by name; the verdict, or a Refusal when they do not prove it."""
 
 
 def sync_image(image: Image, directory: Directory, prove: Prove, now: datetime, progress: Progress) -> Outcome:
@@ -24,8 +25,8 @@ def sync_image(image: Image, directory: Directory, prove: Prove, now: datetime, 
     # 2. Every statement is there, byte for byte as the list says.
     held = {name: directory.bundle(image, name, bundle) for name, bundle in image.bundles.items()}
     bundles = {name: held[name] or _fetch(name, bundle) for name, bundle in image.bundles.items()}
-    # 3. The statements prove an image with this SHA-256, before a byte of it is fetched.
-    prove(image.sha256, bundles)
+    # 3. The statements prove an image with this SHA-256 to be this release, before a byte of it is fetched.
+    prove(image.sha256, bundles).demand_release(image.appliance, image.version)
     # 4. The bytes are those: size and SHA-256 while they arrive, SHA-512 before they get their name.
     outcome = Outcome.PRESENT if directory.holds(image) else _download(image, directory, progress)
     # 5. The proofs lie beside it for whoever wants to check again, offline.

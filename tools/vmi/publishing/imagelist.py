@@ -14,6 +14,7 @@ from uuid import NAMESPACE_OID, uuid5
 from vmi.endorsing.models import Endorsement
 from vmi.manifest.models import VirtualOrganisation
 from vmi.releasing.models import Release
+from vmi.signing.models import record_path
 
 HYPERVISOR = "KVM"
 Json = dict[str, Any]  # Any: JSON values
@@ -173,7 +174,7 @@ def _proofs(entry: Entry, publisher: Publisher) -> Json:
     return {
         "sl:checksum:sha256": entry.release.image.sha256,
         "vmi:release": {
-            "record": f"appliances/{entry.release.appliance}/releases/{entry.release.version}.yaml",
+            "record": record_path(entry.release.appliance, entry.release.version),
             "sha256": entry.endorsement.record_sha256,
             "commit": entry.release.commit,
             "build_id": entry.release.build_id,

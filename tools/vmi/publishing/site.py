@@ -23,14 +23,14 @@ from vmi.publishing.bundles import fetch_bundles
 from vmi.publishing.imagelist import Entry, Json, Publisher
 from vmi.publishing.models import ListedImage, Publication, PublishedList, RefusedList
 from vmi.publishing.repository import Endorsed, read_endorsed, read_vo, vo_directories
-from vmi.signing.models import SUFFIX
+from vmi.signing.models import SUFFIX, Summary
 
 LIST_LIMIT_BYTES = 16 * 2**20
 SMIME_LIST = "image.list"
 PLAIN_LIST = "image.list.json"
 
-Prove = Callable[[str, Mapping[str, bytes]], object]
-"""Called with an image's SHA-256 and its bundles; raises a Refusal when they do not prove it."""
+Prove = Callable[[str, Mapping[str, bytes]], Summary]
+"""Called with an image's SHA-256 and its bundles; the verdict, or a Refusal when they do not prove it."""
 Seal = Callable[[bytes], bytes]
 """Called with served bytes; returns the Sigstore bundle over them."""
 
@@ -126,7 +126,8 @@ def _draft(directory: Path, job: Job) -> Draft:
 def _prove(endorsed: Endorsed, job: Job, bundles: dict[str, bytes]) -> Entry:
     """This verifies an image's statements, and adds their bytes to what the site will carry."""
     by_name = fetch_bundles(endorsed.release, job.store)
-    job.prove(endorsed.release.image.sha256, by_name)
+    verdict = job.prove(endorsed.release.image.sha256, by_name)
+    verdict.demand_release(endorsed.release.appliance, endorsed.release.version)
     digests = {name: sha256_of(data) for name, data in by_name.items()}
     bundles.update({digests[name]: data for name, data in by_name.items()})
     return Entry(endorsed.endorsement, endorsed.release, digests)

@@ -18,6 +18,7 @@ from vmi.releasing import assets, record
 from vmi.releasing.assets import RemoteRelease, Upload
 from vmi.releasing.evidence import Evidence
 from vmi.releasing.models import Release
+from vmi.signing.models import record_path
 
 MAIN = "main"
 ATTEMPTS = 5
@@ -38,7 +39,7 @@ class Published(NamedTuple):
 def publish(evidence: Evidence, github: GitHub, progress: Progress) -> Published:
     """This releases a build, or finishes what an earlier run began."""
     build, files = evidence.artifacts.build, assets.uploads(evidence)
-    tag, path = record.tag(build.name, build.version), record.path(build.name, build.version)
+    tag, path = record.tag(build.name, build.version), record_path(build.name, build.version)
     before = github.content(path, MAIN)
     _demand_commit(github, build.commit)
     _demand_tag(github, tag, build.commit)

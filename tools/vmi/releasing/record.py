@@ -22,11 +22,6 @@ def tag(appliance: ApplianceName, version: Version) -> str:
     return f"{appliance}/{version.replace('~', '-')}"
 
 
-def path(appliance: ApplianceName, version: Version) -> str:
-    """This is where the record lies in the repository."""
-    return f"appliances/{appliance}/releases/{version}.yaml"
-
-
 def asset_name(file_name: str) -> str:
     """This is a file's name as a release asset: GitHub would rename other characters without a word."""
     return re.sub(r"[^A-Za-z0-9._-]", ".", file_name)

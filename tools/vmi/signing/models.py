@@ -11,7 +11,9 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from vmi.core.digests import canonical_json
-from vmi.core.models import Model, Sha256
+from vmi.core.errors import Refusal
+from vmi.core.models import ApplianceName, Model, Sha256, Version
+from vmi.core.printable import printable
 
 STATEMENT: Literal["https://in-toto.io/Statement/v1"] = "https://in-toto.io/Statement/v1"
 PROVENANCE = "https://slsa.dev/provenance/v1"
@@ -26,6 +28,11 @@ PREDICATE_TYPES = {"provenance": PROVENANCE, "audit": TEST_RESULT, "boot": TEST_
 LEVELS = ("VMI_AUDITED", "VMI_BOOTED")
 """What a passed summary says was verified: the image was judged offline, and started."""
 SUFFIX = ".sigstore.json"
+
+
+def record_path(appliance: ApplianceName, version: Version) -> str:
+    """This is where the release record lies in the repository."""
+    return f"appliances/{appliance}/releases/{version}.yaml"
 
 
 class Described(Model):
@@ -144,6 +151,13 @@ class Summary(Predicate):
     verified_levels: tuple[str, ...]
     unsafe: tuple[str, ...] = Field(default=(), alias="vmi_unsafe")
     """What was waved through on somebody's word; such a summary says FAILED and is refused."""
+
+    def demand_release(self, appliance: ApplianceName, version: Version) -> None:
+        """This refuses the verdict on another release: the image of one must not be offered under another's name."""
+        path = record_path(appliance, version)
+        if not self.resource_uri.endswith(f"/{path}"):
+            said = printable(self.resource_uri)
+            raise Refusal(f"the verdict is on the release {said}, not on {path}", where=f"summary{SUFFIX}")
 
 
 class Workflow(Model):

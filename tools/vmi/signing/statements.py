@@ -86,7 +86,7 @@ def only_image(artifacts: Artifacts) -> Artifact:
 
 def record_url(repository_url: str, build: Build) -> str:
     """This is where the release record will lie."""
-    return f"{repository_url}/blob/main/appliances/{build.name}/releases/{build.version}.yaml"
+    return f"{repository_url}/blob/main/{models.record_path(build.name, build.version)}"
 
 
 def _demand_passed(where: str, report: Report, image: Artifact) -> None:
