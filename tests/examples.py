@@ -80,6 +80,7 @@ def build(**changes: Any) -> Build:
         "id": BUILD_ID,
         "appliance": example,
         "files": [{"path": "provision/setup.sh", "sha256": "f" * 64}],
+        "shared": [{"path": "guest/finish.sh", "sha256": "e" * 64}],
         "base": {"base": example.base, "packages": ["openssh-server=1:10.0p1-7:amd64"], "digest": "d" * 64},
         "generator": "1",
         "commit": COMMIT,

@@ -1,24 +1,20 @@
-"""The generator's version stands for everything that makes an image out of a manifest, the packages apart."""
+"""The generator's version stands for the code that makes an image out of a manifest; its scripts are inputs."""
 
-from pathlib import Path
-
+import pytest
 from tests import examples
 
 from vmi.building import bootstrap, template
 from vmi.core import mmdebstrap
 from vmi.core.digests import canonical_json, sha256_of
-from vmi.planning.identity import GENERATOR
+from vmi.planning.identity import GENERATOR, IN_EVERY_BOOTSTRAP, IN_EVERY_GUEST, SCRIPTS, shared_files
 
-GENERATED = {"1": "367389a83d4cbba26875135999ffa6524664ce2a97306232a01c49711834c858"}
+GENERATED = {"1": "bd8c98f30098e68258111e6a4dcb69edafda2ed7fca34062cc6994440371f412"}
 
 
 def generated() -> str:
-    building = Path(template.__file__).parent
-    scripts = [bootstrap.PREPARE, bootstrap.FINISH, *sorted((building / "guest").iterdir())]
     machine = template.Machine("tcg", "Nehalem")
     content = {
         "template": template.render(examples.build(), "0" * 64, machine, "ssh-ed25519 AAAA build", plugins=True),
-        "scripts": {path.name: sha256_of(path.read_bytes()) for path in scripts},
         "always": mmdebstrap.SMALLEST,
         "layout": bootstrap.LAYOUT,
     }
@@ -31,3 +27,28 @@ def test_whoever_changes_what_is_generated_raises_the_generators_version() -> No
         "what the same manifest builds to has changed: raise GENERATOR in vmi/planning/identity.py, and name the new "
         "version's digest here; before the version was ever released, correcting its digest is enough"
     )
+
+
+def test_every_shared_script_is_an_input() -> None:
+    named = {*IN_EVERY_GUEST, *IN_EVERY_BOOTSTRAP}
+    assert {str(path.relative_to(SCRIPTS)) for path in SCRIPTS.rglob("*.sh")} == named
+    assert {bootstrap.PREPARE, bootstrap.FINISH} == {SCRIPTS / name for name in IN_EVERY_BOOTSTRAP}
+
+
+@pytest.mark.parametrize(
+    ("base", "expected"),
+    [
+        pytest.param(
+            {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
+            ["bootstrap_finish.sh", "bootstrap_prepare.sh", "guest/finish.sh", "guest/prepare.sh"],
+            id="bootstrap",
+        ),
+        pytest.param(
+            {"kind": "appliance", "name": "debian-13", "version": "13.1"},
+            ["guest/finish.sh", "guest/prepare.sh"],
+            id="appliance",
+        ),
+    ],
+)
+def test_a_build_counts_the_scripts_that_it_uses(base: dict[str, str], expected: list[str]) -> None:
+    assert [file.path for file in shared_files(examples.appliance(base=base))] == expected

@@ -50,7 +50,7 @@ def test_plugins_stand_alone() -> None:
 
 def test_scripts_run_in_the_manifests_order() -> None:
     text = render(provision=[{"script": "b.sh"}, {"script": "a.sh"}])["build.pkr.hcl"]
-    assert re.findall(r'script\s+= "([^"]+)"', text) == ["prepare.sh", "scripts/b.sh", "scripts/a.sh"]
+    assert re.findall(r'script\s+= "([^"]+)"', text) == ["guest/prepare.sh", "scripts/b.sh", "scripts/a.sh"]
 
 
 def test_the_seed_gives_root_the_builds_key_and_nobody_a_password() -> None:

@@ -23,7 +23,8 @@ from vmi.core.store import Store
 PACKER = """\
 #!/bin/sh
 [ "$1" = version ] && { echo "Packer v1.6.6"; exit 0; }
-for file in build.pkr.hcl base.qcow2 build_key prepare.sh finish.sh scripts/provision/setup.sh seed/user-data; do
+for file in build.pkr.hcl base.qcow2 build_key guest/prepare.sh guest/finish.sh scripts/provision/setup.sh \
+    seed/user-data; do
     [ -e "$file" ] || { echo "$file is missing" >&2; exit 1; }
 done
 [ "$1" = validate ] && exit 0

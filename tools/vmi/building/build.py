@@ -1,11 +1,10 @@
 """This module runs one build: base, template, Packer, compression, digests; whole under its final name or not there."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.resources import files
 from pathlib import Path
 
 from vmi.building import image, packer, template
@@ -19,7 +18,7 @@ from vmi.core.printable import printable_lines
 from vmi.core.processes import require, run, tail
 from vmi.core.progress import Progress
 from vmi.core.store import Store
-from vmi.planning.models import Build
+from vmi.planning.models import Build, InputFile
 
 TOOLS = ("packer", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen")
 ARTIFACTS = "artifacts.json"
@@ -73,9 +72,8 @@ def _workplace(path: Path) -> Iterator[Path]:
 
 def _lay_out(work: Path, planned: Build, appliance_directory: Path, base: BaseDisk, host: Host) -> None:
     (work / template.BASE).symlink_to(base.path)
-    _copy_scripts(planned, appliance_directory, work / template.SCRIPTS)
-    for name in (template.GUEST_PREPARE, template.GUEST_FINISH):
-        (work / name).write_bytes((files("vmi.building") / "guest" / name).read_bytes())
+    _copy_scripts(planned.files, appliance_directory, work / template.SCRIPTS)
+    _copy_scripts(planned.shared, Path(__file__).parent, work)
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "vmi build", "-f", work / template.KEY)
     public_key = (work / f"{template.KEY}.pub").read_text().strip()
     machine = template.Machine(host.accelerator, host.cpu_model, ssh_timeout_s=host.ssh_timeout_s)
@@ -85,8 +83,8 @@ def _lay_out(work: Path, planned: Build, appliance_directory: Path, base: BaseDi
         (work / name).write_text(text)
 
 
-def _copy_scripts(planned: Build, source: Path, target: Path) -> None:
-    for file in planned.files:
+def _copy_scripts(files: Iterable[InputFile], source: Path, target: Path) -> None:
+    for file in files:
         data = (source / file.path).read_bytes()
         if sha256_of(data) != file.sha256:
             raise Refusal("changed after the plan was made", where=str(source / file.path), hint="run it again")

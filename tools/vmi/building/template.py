@@ -17,8 +17,8 @@ SCRIPTS = "scripts"
 CONSOLE = "console.log"
 OUTPUT = "output"
 DISK = "disk"
-GUEST_FINISH = "finish.sh"
-GUEST_PREPARE = "prepare.sh"
+GUEST_FINISH = "guest/finish.sh"
+GUEST_PREPARE = "guest/prepare.sh"
 GUEST_SSHD = "/etc/ssh/sshd_config.d/00-build.conf"
 GUEST_MEMORY = "/dev/shm"  # noqa: S108 - in the guest
 
@@ -82,7 +82,7 @@ def _source(build: Build, base_sha256: Sha256, machine: Machine) -> tuple[str, l
         "ssh_timeout": f"{machine.ssh_timeout_s}s",
         # SLIRP accepts a connection before the guest listens; every such attempt counts as one handshake.
         "ssh_handshake_attempts": machine.ssh_timeout_s,
-        "shutdown_command": f"/bin/sh {GUEST_MEMORY}/{GUEST_FINISH}",
+        "shutdown_command": f"/bin/sh {GUEST_MEMORY}/finish.sh",
         "shutdown_timeout": f"{machine.shutdown_timeout_s}s",
     }
     return "source", ["qemu", "appliance"], content
@@ -92,7 +92,7 @@ def _build(build: Build) -> tuple[str, list[str], hcl.Block]:
     # Scripts go where only memory is: nothing of them can stay on the disk. /run would do, but Debian 13 has it noexec.
     own = [f"{SCRIPTS}/{step.script}" for step in build.appliance.provision]
     steps: list[tuple[str, hcl.Block]] = [
-        ("file", {"source": GUEST_FINISH, "destination": f"{GUEST_MEMORY}/{GUEST_FINISH}"}),
+        ("file", {"source": GUEST_FINISH, "destination": f"{GUEST_MEMORY}/finish.sh"}),
         ("shell", {"script": GUEST_PREPARE, "remote_folder": GUEST_MEMORY}),
     ]
     steps += [("shell", {"script": script, "remote_folder": GUEST_MEMORY}) for script in own]

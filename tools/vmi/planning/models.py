@@ -47,6 +47,9 @@ class Build(Model):
     id: BuildId
     appliance: Appliance
     files: tuple[InputFile, ...]
+    """The appliance's own."""
+    shared: tuple[InputFile, ...]
+    """The generator's scripts, relative to `vmi/building`."""
     base: ResolvedBootstrap | ResolvedAppliance
     generator: str
     """The version of what makes a build out of a manifest (`vmi.planning.identity.GENERATOR`)."""

@@ -8,7 +8,7 @@ from vmi.core.git import WorkingTree
 from vmi.core.models import BuildId
 from vmi.manifest.models import Appliance, ApplianceBase, BootstrapBase
 from vmi.manifest.repository import Catalogue
-from vmi.planning.identity import GENERATOR, build_id, input_files
+from vmi.planning.identity import GENERATOR, build_id, input_files, shared_files
 from vmi.planning.models import Build, Known, Plan, ReleasedBuild, ResolvedAppliance, ResolvedBootstrap
 
 Resolve = Callable[[BootstrapBase], ResolvedBootstrap]
@@ -42,11 +42,13 @@ class Planner:
         manifest = self.catalogue.appliance(name)
         appliance = _readable(manifest.model, name)
         files = input_files(appliance, manifest.directory)
+        shared = shared_files(appliance)
         base = self._resolved(appliance)
         return Build(
-            id=build_id(appliance, files, base),
+            id=build_id(appliance, files, shared, base),
             appliance=appliance,
             files=files,
+            shared=shared,
             base=base,
             generator=GENERATOR,
             commit=self.tree.commit,
