@@ -1,6 +1,7 @@
 """`vmi sync` as a provider runs it: its arguments, its exit codes, what it says."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,24 @@ def test_a_refused_list_is_a_no(world: World, capsys: pytest.CaptureFixture[str]
     streams = capsys.readouterr()
     assert f"error: {world.list_url}: is the list of 'demo.vo', not of 'other.vo'" in streams.err
     assert streams.out == ""
+
+
+def test_another_vos_list_under_the_address_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody said --vo: the address did."""
+    world.vo("other.vo")
+    world.publish()
+    vos = world.site / "store/vo"
+    shutil.rmtree(vos / "demo.vo")
+    (vos / "other.vo").rename(vos / "demo.vo")
+    assert sync(world) == 1
+    assert "is the list of 'other.vo', not of 'demo.vo'" in capsys.readouterr().err
+    assert not (world.root / "provider").exists()
+
+
+def test_an_address_that_names_no_vo_needs_one(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    _, _, *options = arguments(world)
+    assert cli.main(["sync", f"{world.site_url}/mirror/image.list", *options]) == 2
+    assert "which VO's list is it?" in capsys.readouterr().err
 
 
 def test_a_refused_image_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ from vmi.providing.authorities import read_authorities
 from vmi.providing.models import Outcome, State, SyncReport
 from vmi.providing.sync import Trust, sync
 from vmi.publishing import imagelist, smime
+from vmi.publishing.models import image_identifier, list_identifier
 from vmi.signing.verification import verify_image
 
 OTHER_IDENTITY = "https://github.com/mallory/catalogue/.github/workflows/release.yml@refs/heads/main"
@@ -219,7 +220,16 @@ def lower_version(world: World) -> None:
 
 
 def other_list(world: World) -> None:
-    republish(world, lambda content: content.update({"dc:identifier": imagelist.list_identifier("other.vo")}))
+    republish(world, lambda content: content.update({"dc:identifier": str(list_identifier("other.vo"))}))
+
+
+def other_appliances_identifier(world: World) -> None:
+    identifier = str(image_identifier("demo.vo", "debian-12"))
+    republish(world, lambda content: image_of(content).update({"dc:identifier": identifier}))
+
+
+def appliance_twice(world: World) -> None:
+    republish(world, lambda content: content["hv:images"].extend(content["hv:images"]))
 
 
 def too_big(world: World) -> None:
@@ -265,7 +275,9 @@ LISTS: list[tuple[str, Callable[[World], None], str]] = [
     ("wrong VO", wrong_vo, "is the list of 'other.vo', not of 'demo.vo'"),
     ("expired list", expired_list, "image.list: expired on"),
     ("lower version", lower_version, "was seen before"),
-    ("another list under the same address", other_list, "the directory follows 'demo.vo'"),
+    ("identifier of another VO's list", other_list, "which is not that of the list of 'demo.vo'"),
+    ("identifier of another appliance", other_appliances_identifier, "gives 'debian-13' the identifier .* not its own"),
+    ("an appliance twice", appliance_twice, "names an appliance twice"),
     ("too big", too_big, "is larger than"),
     ("expiry that is a bare date", date_only, "dc:date:expires"),
     ("no expiry", no_expiry, "dc:date:expires"),
@@ -282,6 +294,17 @@ def test_refuses_a_list(world: World, fault: Callable[[World], None], reason: st
         follow(world)
     assert state(world) == before
     assert images(world) == {IMAGE_FILE: examples.IMAGE}
+
+
+def test_refuses_another_list_in_the_same_directory(world: World) -> None:
+    follow(world)
+    world.vo("other.vo")
+    world.publish()
+    place = world.site / "store/vo"
+    shutil.rmtree(place / "demo.vo")
+    (place / "other.vo").rename(place / "demo.vo")
+    with pytest.raises(Refusal, match=r"is the list of 'other.vo', the directory follows 'demo.vo'"):
+        follow(world, vo="other.vo")
 
 
 def test_refuses_wrong_ca(world: World) -> None:
@@ -374,10 +397,6 @@ def proofs_of_another_version(world: World) -> None:
     republish(world, change)
 
 
-def another_appliance(world: World) -> None:
-    republish(world, lambda content: image_of(content).update({"ad:appid": "debian-12"}))
-
-
 IMAGES: list[tuple[str, Callable[[World], None], str]] = [
     ("changed image", changed_image, "its sha256 is"),
     ("longer image", longer_image, "is larger than the 34 bytes"),
@@ -389,7 +408,6 @@ IMAGES: list[tuple[str, Callable[[World], None], str]] = [
     ("image that the bundles do not prove", another_image, "is about another image"),
     ("swapped bundles", swapped_bundles, "holds the results of 'boot', not of 'audit'"),
     ("proofs of another version", proofs_of_another_version, "debian-13/releases/13.1.yaml, not on appliances"),
-    ("proofs of another appliance", another_appliance, "not on appliances/debian-12/releases/13.2.yaml"),
 ]
 
 
@@ -409,6 +427,15 @@ def test_refuses_an_image_and_keeps_the_last_one(world: World, fault: Callable[[
     assert images(world) == {IMAGE_FILE: examples.IMAGE}
     assert not (world.root / "provider/incoming").exists()
     assert [kept.version for kept in state(world).images.values()] == ["13.1"]
+
+
+def test_refuses_the_proofs_of_another_appliance(world: World) -> None:
+    changes = {"ad:appid": "debian-12", "dc:identifier": str(image_identifier("demo.vo", "debian-12"))}
+    republish(world, lambda content: image_of(content).update(changes))
+    (image,) = follow(world).images
+    assert (image.outcome, image.file) == (Outcome.REFUSED, None)
+    assert "debian-13/releases/13.1.yaml, not on appliances/debian-12/releases/13.1.yaml" in image.reason
+    assert images(world) == {}
 
 
 BAD_KEYS: list[tuple[str, str, Any]] = [

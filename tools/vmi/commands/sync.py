@@ -1,12 +1,13 @@
 """This module is `vmi sync`: it verifies a published list and its images, and downloads what is proved."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vmi.commands import trust
 from vmi.core.console import Console
-from vmi.core.errors import ExitCode
+from vmi.core.errors import ExitCode, InputError
 from vmi.providing.authorities import read_authorities
 from vmi.providing.models import ImageOutcome, Outcome, SyncReport
 from vmi.providing.sync import Trust, sync
@@ -23,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     trust.add_policy(parser)
     parser.add_argument("--list-identity", metavar="SAN", help="the workflow that signs lists (default: --identity)")
-    parser.add_argument("--vo", metavar="NAME", help="refuse the list of any other VO")
+    parser.add_argument(
+        "--vo", metavar="NAME", help="refuse the list of any other VO (default: the one in LIST_URL, .../vo/NAME/...)"
+    )
     parser.add_argument("--prune", action="store_true", help="delete images that the list no longer names")
 
 
@@ -41,8 +44,15 @@ def _trust(args: argparse.Namespace) -> Trust:
         authorities=read_authorities(args.ca),
         prove_list=lists.bytes,
         prove_image=lambda sha256, bundles: verify_image(sha256, bundles, images),
-        vo=args.vo,
+        vo=_vo(args),
     )
+
+
+def _vo(args: argparse.Namespace) -> str:
+    named = args.vo or "".join(re.findall(r"/vo/([^/]+)/image\.list$", args.url))
+    if not named:
+        raise InputError("which VO's list is it?", where=args.url, hint="name it with --vo")
+    return str(named)
 
 
 def _text(report: SyncReport) -> str:

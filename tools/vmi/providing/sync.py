@@ -16,6 +16,7 @@ from vmi.providing.directory import BUNDLE_LIMIT_BYTES, Directory
 from vmi.providing.imagelist import Image, ImageList
 from vmi.providing.images import Prove, sync_image
 from vmi.providing.models import ImageOutcome, Outcome, State, SyncedImage, SyncReport
+from vmi.publishing.models import image_identifier, list_identifier
 from vmi.signing.models import SUFFIX
 
 LIST_LIMIT_BYTES = 8 * 2**20
@@ -34,8 +35,8 @@ class Trust:
     """Roots of the endorser's certificate."""
     prove_list: ProveBytes
     prove_image: Prove
-    vo: str | None = None
-    """The only VO whose list is accepted, when the provider names one."""
+    vo: str
+    """The only VO whose list is accepted."""
 
 
 def sync(url: str, dest: Path, trust: Trust, *, now: datetime, prune: bool, progress: Progress) -> SyncReport:
@@ -78,8 +79,10 @@ def fetch_list(url: str, trust: Trust, now: datetime) -> ImageList:
     # 4. It says what we need, and names the endorser who signed it.
     content = _at(url, lambda: imagelist.parse(verified.content))
     _at(url, lambda: _demand_endorser(content, verified))
-    # 5. It is of the VO that the provider asked for, and has not expired.
-    _at(url, lambda: _demand_current(content, trust.vo, now))
+    # 5. It is of the VO that the provider asked for, names each of its appliances once, and has not expired.
+    _at(url, lambda: _demand_vo(content, trust.vo))
+    _at(url, lambda: _demand_appliances(content))
+    _at(url, lambda: _demand_current(content, now))
     return content
 
 
@@ -99,9 +102,23 @@ def _demand_endorser(content: ImageList, verified: smime.Verified) -> None:
         raise Refusal(f"names {named[0]} of {named[1]} as its endorser, but {signed[0]} of {signed[1]} signed it")
 
 
-def _demand_current(content: ImageList, vo: str | None, now: datetime) -> None:
-    if vo is not None and content.vo != vo:
+def _demand_vo(content: ImageList, vo: str) -> None:
+    if content.vo != vo:
         raise Refusal(f"is the list of '{content.vo}', not of '{vo}'")
+    if content.identifier != list_identifier(vo):
+        raise Refusal(f"has the identifier {content.identifier}, which is not that of the list of '{vo}'")
+
+
+def _demand_appliances(content: ImageList) -> None:
+    # By its identifier a provider knows which image a new version replaces: it must not be another appliance's.
+    for image in content.images:
+        if image.identifier != image_identifier(content.vo, image.appliance):
+            raise Refusal(f"gives '{image.appliance}' the identifier {image.identifier}, which is not its own")
+    if len({image.identifier for image in content.images}) != len(content.images):
+        raise Refusal("names an appliance twice")
+
+
+def _demand_current(content: ImageList, now: datetime) -> None:
     if content.expires <= now:
         hint = "a new one is signed every day: somebody withholds it, or the publisher stands still"
         raise Refusal(f"expired on {content.expires:%Y-%m-%d %H:%M} UTC", hint=hint)

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from vmi.endorsing.models import Endorsement
 from vmi.manifest.models import VirtualOrganisation
+from vmi.publishing.models import image_identifier, list_identifier
 from vmi.releasing.models import Release
 from vmi.signing.models import record_path
 
@@ -60,7 +61,7 @@ def image_list(
     content: Json = {
         "dc:date:created": date(publisher.now),
         "dc:date:expires": date(expires),
-        "dc:identifier": list_identifier(vo.name),
+        "dc:identifier": str(list_identifier(vo.name)),
         "dc:title": f"Image list of {vo.title}",
         "dc:description": vo.description,
         "dc:source": publisher.base_url,
@@ -95,17 +96,6 @@ def next_version(now: datetime, previous: str | None) -> str:
     return str(version if previous is None else max(version, int(previous) + 1))
 
 
-def list_identifier(vo: str) -> str:
-    """This is AppDB's own formula, so a VO's list keeps the identifier that it had there."""
-    return str(uuid5(NAMESPACE_OID, f"vowide_image_list:{vo}"))
-
-
-def image_identifier(vo: str, appliance: str) -> str:
-    """This is an appliance in a VO's list, the same for every version of it (docs/decisions/040-identifiers.md)."""
-    image = uuid5(NAMESPACE_OID, f"vmi_appliance:{appliance}")
-    return str(uuid5(NAMESPACE_OID, f"vowide_image_list_image:{vo}:{image}"))
-
-
 def date(moment: datetime) -> str:
     """This is the one form of a date that no client breaks on."""
     return utc(moment).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -120,7 +110,7 @@ def _image(vo: VirtualOrganisation, entry: Entry, publisher: Publisher) -> Json:
     release, image = entry.release, entry.release.image
     page = f"{publisher.base_url}/index.html"
     return {
-        "dc:identifier": image_identifier(vo.name, release.appliance),
+        "dc:identifier": str(image_identifier(vo.name, release.appliance)),
         "dc:title": f"Image for {release.title} [{release.os.name}/{release.os.version}/{HYPERVISOR}]",
         "dc:description": release.description,
         "dc:date:expires": date(entry.endorsement.expires),

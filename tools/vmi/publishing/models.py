@@ -1,8 +1,20 @@
 """This module is what a publication did: each VO with what it lists now, or why its old list stays."""
 
 from datetime import datetime
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from vmi.core.models import ApplianceName, Model, Sha256, Version, VoName
+
+
+def list_identifier(vo: VoName) -> UUID:
+    """This is AppDB's own formula, so a VO's list keeps the identifier that it had there."""
+    return uuid5(NAMESPACE_OID, f"vowide_image_list:{vo}")
+
+
+def image_identifier(vo: VoName, appliance: ApplianceName) -> UUID:
+    """This is an appliance in a VO's list, the same for every version of it (docs/decisions/040-identifiers.md)."""
+    image = uuid5(NAMESPACE_OID, f"vmi_appliance:{appliance}")
+    return uuid5(NAMESPACE_OID, f"vowide_image_list_image:{vo}:{image}")
 
 
 class ListedImage(Model):
