@@ -219,6 +219,11 @@ def lower_version(world: World) -> None:
     republish(world, lambda content: content.update({"hv:version": str(int(content["hv:version"]) - 1)}))
 
 
+def same_version_made_earlier(world: World) -> None:
+    earlier = imagelist.date(world.now - timedelta(seconds=1))
+    republish(world, lambda content: content.update({"dc:date:created": earlier}))
+
+
 def other_list(world: World) -> None:
     republish(world, lambda content: content.update({"dc:identifier": str(list_identifier("other.vo"))}))
 
@@ -275,6 +280,7 @@ LISTS: list[tuple[str, Callable[[World], None], str]] = [
     ("wrong VO", wrong_vo, "is the list of 'other.vo', not of 'demo.vo'"),
     ("expired list", expired_list, "image.list: expired on"),
     ("lower version", lower_version, "was seen before"),
+    ("earlier list of the same version", same_version_made_earlier, "one of the same version at .* was seen"),
     ("identifier of another VO's list", other_list, "which is not that of the list of 'demo.vo'"),
     ("identifier of another appliance", other_appliances_identifier, "gives 'debian-13' the identifier .* not its own"),
     ("an appliance twice", appliance_twice, "names an appliance twice"),
@@ -427,6 +433,17 @@ def test_refuses_an_image_and_keeps_the_last_one(world: World, fault: Callable[[
     assert images(world) == {IMAGE_FILE: examples.IMAGE}
     assert not (world.root / "provider/incoming").exists()
     assert [kept.version for kept in state(world).images.values()] == ["13.1"]
+
+
+def test_an_image_whose_endorsement_has_ended_is_not_offered_either(world: World) -> None:
+    follow(world)
+    republish(world, lambda content: image_of(content).update({"dc:date:expires": "2026-06-01T00:00:00Z"}))
+    path = world.root / "provider/state.json"
+    path.write_text(path.read_text().replace(f"{world.now + timedelta(days=90):%Y-%m-%d}", "2026-06-01"))
+    report = follow(world)
+    assert [(image.outcome, image.file) for image in report.images] == [(Outcome.REFUSED, None)]
+    assert report.unlisted == (IMAGE_FILE.replace("qcow2", "attestations"), IMAGE_FILE)
+    assert images(world) == {IMAGE_FILE: examples.IMAGE}
 
 
 def test_refuses_the_proofs_of_another_appliance(world: World) -> None:

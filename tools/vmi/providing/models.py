@@ -28,6 +28,8 @@ class State(Model):
     vo: Line
     list_version: str
     """No list with a lower one is accepted any more."""
+    list_created: datetime
+    """Nor one of the same version that was made earlier."""
     list_expires: datetime
     images: dict[str, SyncedImage]
     """By the identifier that an image keeps over its versions."""

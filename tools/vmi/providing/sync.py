@@ -128,9 +128,15 @@ def _demand_newer(content: ImageList, state: State, url: str) -> None:
     if content.identifier != state.list_identifier:
         hint = "one directory follows one list: name another with --dest"
         raise Refusal(f"is the list of '{content.vo}', the directory follows '{state.vo}'", where=url, hint=hint)
+    hint = "somebody serves an old list again; ask the publisher"
     if int(content.version) < int(state.list_version):
-        hint = "somebody serves an old list again; ask the publisher"
         said = f"has version {content.version}, version {state.list_version} was seen before"
+        raise Refusal(said, where=url, hint=hint)
+    # Two lists made within a quarter of an hour may share a version where the publisher has no memory of the first.
+    if int(content.version) == int(state.list_version) and content.created < state.list_created:
+        said = (
+            f"was made at {content.created:%H:%M:%S}, one of the same version at {state.list_created:%H:%M:%S} was seen"
+        )
         raise Refusal(said, where=url, hint=hint)
 
 
@@ -143,6 +149,8 @@ def _sync_image(
         images[identifier] = directory.entry(image)
     except Failure as failure:
         outcome, reason, hint = Outcome.REFUSED, str(failure), failure.hint
+    if identifier in images and images[identifier].expires <= now:
+        del images[identifier]  # the VO's word for the older one has ended too
     usable = images.get(identifier)
     return ImageOutcome(
         identifier=identifier,
@@ -174,6 +182,7 @@ def _state(url: str, content: ImageList, images: dict[str, SyncedImage]) -> Stat
         list_identifier=content.identifier,
         vo=content.vo,
         list_version=content.version,
+        list_created=content.created,
         list_expires=content.expires,
         images=images,
     )
