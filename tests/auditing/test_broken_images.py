@@ -152,6 +152,10 @@ GUESTS = [
         "leftovers.build", FAIL, "/etc/sudoers.d/builder: is a sudo rule that no package brought", id="sudo rule",
     ),
     pytest.param(
+        {"/etc/ssh/sshd_config.d/00-build.conf": "PermitRootLogin prohibit-password\n"},
+        "leftovers.build", FAIL, "/etc/ssh/sshd_config.d/00-build.conf: is left from the build", id="root by key",
+    ),
+    pytest.param(
         {"/tmp/script_4711.sh": "#!/bin/sh\n"},
         "leftovers.build", FAIL, "/tmp/script_4711.sh: is left from provisioning", id="provisioning script",
     ),
