@@ -160,6 +160,23 @@ def rename_vo(world: World) -> None:
     world.put("vos/demo.vo/vo.yaml", documents.dump(examples.virtual_organisation(name="other.vo")))
 
 
+def link_to_a_secret(world: World) -> None:
+    (world.root / "token").write_text("hunter2-is-the-token")
+    path = world.repo / "vos/demo.vo/images/debian-13.yaml"
+    path.unlink()
+    path.symlink_to(world.root / "token")
+
+
+def link_to_a_directory(world: World) -> None:
+    (world.repo / "vos/demo.vo/images").rename(world.root / "elsewhere")
+    (world.repo / "vos/demo.vo/images").symlink_to(world.root / "elsewhere")
+
+
+def link_to_a_record(world: World) -> None:
+    path = world.repo / "appliances/debian-13/releases/13.1.yaml"
+    path.symlink_to(path.rename(world.root / "record.yaml"))
+
+
 def remove_bundle(world: World) -> None:
     (world.assets / "summary.sigstore.json").unlink()
 
@@ -186,6 +203,9 @@ FAULTS: list[tuple[str, Callable[[World], None], str]] = [
     ("unreadable VO", break_vo, "vo.yaml: is not a VirtualOrganisation"),
     ("VO of another name", rename_vo, "its directory"),
     ("endorsement in another's place", misplace, "lies where another endorsement belongs"),
+    ("endorsement that is a link", link_to_a_secret, "^vos/demo.vo/images/debian-13.yaml: is a symbolic link[^:]*$"),
+    ("images that are a link", link_to_a_directory, "vos/demo.vo/images: is a symbolic link"),
+    ("record that is a link", link_to_a_record, "appliances/debian-13/releases/13.1.yaml: is a symbolic link"),
     ("list that outlives the signer", outlive_the_signer, "its certificate is valid"),
 ]
 

@@ -35,8 +35,9 @@ def vo_directories(repo: Path) -> list[Path]:
     return found
 
 
-def read_vo(directory: Path) -> VirtualOrganisation:
+def read_vo(repo: Path, directory: Path) -> VirtualOrganisation:
     """This reads one VO, whose name is its directory's."""
+    _demand_plain(repo, directory / "vo.yaml")
     vo = documents.read(directory / "vo.yaml", VirtualOrganisation)
     if vo.name != directory.name:
         raise Refusal(f"names '{vo.name}', its directory '{directory.name}'", where=_shown(directory / "vo.yaml"))
@@ -46,6 +47,7 @@ def read_vo(directory: Path) -> VirtualOrganisation:
 def read_endorsed(repo: Path, directory: Path) -> Iterator[Endorsed]:
     """This reads every endorsement of a VO, by appliance; the first that does not hold is a Refusal naming its file."""
     for path in sorted((directory / "images").glob("*.yaml")):
+        _demand_plain(repo, path)
         endorsement = documents.read(path, Endorsement)
         if (endorsement.vo, endorsement.appliance) != (directory.name, path.stem):
             said = f"vo '{endorsement.vo}', appliance '{endorsement.appliance}'"
@@ -60,6 +62,7 @@ def _record(repo: Path, endorsement: Endorsement, endorsed_in: Path) -> Release:
         raise Refusal(
             f"endorses {endorsement.appliance} {endorsement.version}, of which there is no record", where=where
         )
+    _demand_plain(repo, path)
     # The bytes are read once: what is hashed is what is parsed.
     data = read_bytes(path, LIMIT_BYTES)
     digest = sha256_of(data)
@@ -72,6 +75,15 @@ def _record(repo: Path, endorsement: Endorsement, endorsed_in: Path) -> Release:
         raise InputError("is not a Release", where=str(path), details="\n".join(map(str, findings)))
     _demand_same(endorsement, release, where)
     return release
+
+
+def _demand_plain(repo: Path, path: Path) -> None:
+    # A link can lead out of the repository: a VO's manager would read the publisher's files in its messages.
+    names = path.relative_to(repo).parts
+    for length in range(1, len(names) + 1):
+        place = repo.joinpath(*names[:length])
+        if place.is_symlink():
+            raise Refusal("is a symbolic link, and the catalogue's files are plain", where=_shown(place))
 
 
 def _demand_same(endorsement: Endorsement, release: Release, where: str) -> None:

@@ -112,7 +112,7 @@ def write(drafts: Drafts, job: Job, seal: Seal, progress: Progress) -> None:
 
 
 def _draft(directory: Path, job: Job) -> Draft:
-    vo = read_vo(directory)
+    vo = read_vo(job.repo, directory)
     endorsed = list(read_endorsed(job.repo, directory))
     bundles: dict[str, bytes] = {}
     entries = [_prove(each, job, bundles) for each in endorsed if not each.has_ended(job.now)]
