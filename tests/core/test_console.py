@@ -6,6 +6,7 @@ import pytest
 
 from vmi.core import console
 from vmi.core.console import Console, Verbosity
+from vmi.core.errors import Failure
 from vmi.core.processes import run
 
 
@@ -42,6 +43,23 @@ def test_verbose_shows_every_command(capsys: pytest.CaptureFixture[str]) -> None
     Console(verbosity=Verbosity.VERBOSE)
     run("git", "--version")
     assert "+ git --version\n" in capsys.readouterr().err
+
+
+def test_names_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console()
+    console.failure(Failure("no 'a\x1b[2J'", where="b\nc", hint="\x1b[2J", details="\x1b]0;title\x07\nsecond line"))
+    console.note("\x9b2J")
+    with console.task("auditing \udcff\n.qcow2"):
+        pass
+    assert capsys.readouterr().err.splitlines() == [
+        r"error: b\x0ac: no 'a\x1b[2J'",
+        r"  | \x1b]0;title\x07",
+        "  | second line",
+        r"  what to do: \x1b[2J",
+        r"\x9b2J",
+        r"auditing \xff\x0a.qcow2 ...",
+        r"auditing \xff\x0a.qcow2: done in 0 s",
+    ]
 
 
 def _fail() -> None:

@@ -11,10 +11,15 @@ from enum import IntEnum
 from typing import Any
 
 from vmi.core.errors import Failure
+from vmi.core.printable import printable, printable_lines
 from vmi.core.progress import Advance
 
 PLAIN_INTERVAL_S = 30.0
 """How often a long task says that it is still alive where there is no terminal."""
+
+
+SHOWN_CHARACTERS = 4000
+"""Of one line on stderr: paths and commands are long, and names in them may be anybody's."""
 
 
 class Verbosity(IntEnum):
@@ -44,19 +49,22 @@ class Console:
     def note(self, message: str) -> None:
         """This tells people one thing on stderr, unless they asked for quiet."""
         if self.verbosity >= Verbosity.NORMAL:
-            print(message, file=sys.stderr, flush=True)
+            print(printable_lines(message, SHOWN_CHARACTERS), file=sys.stderr, flush=True)
 
     def failure(self, failure: Failure) -> None:
         """This explains why a run stopped: what and where, then the details, then what to do."""
-        print(f"{self._red('error:')} {failure}", file=sys.stderr)
+        print(f"{self._red('error:')} {printable(str(failure), SHOWN_CHARACTERS)}", file=sys.stderr)
         if failure.details:
-            print("\n".join(f"  | {line}" for line in failure.details.splitlines()), file=sys.stderr)
+            details = printable_lines(failure.details, SHOWN_CHARACTERS)
+            print("\n".join(f"  | {line}" for line in details.splitlines()), file=sys.stderr)
         if failure.hint:
-            print(f"  {self._bold('what to do:')} {failure.hint}", file=sys.stderr)
+            hint = printable_lines(failure.hint, SHOWN_CHARACTERS)
+            print(f"  {self._bold('what to do:')} {hint}", file=sys.stderr)
 
     @contextmanager
     def task(self, label: str, total: int | None = None) -> Iterator[Advance]:
         """This shows a progress bar on a terminal, and a plain line now and then elsewhere."""
+        label = printable(label)
         if self.verbosity is Verbosity.QUIET:
             yield lambda done: None
         elif self._terminal:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,9 @@ from vmi.core.models import Model
 from vmi.core.printable import printable
 
 M = TypeVar("M", bound=Model)
+
+LIMIT_FINDINGS = 100
+"""Nobody reads more of one file; it is no manifest but something else."""
 
 
 def check(data: bytes, path: str, model: type[M]) -> tuple[M | None, list[Finding]]:
@@ -43,7 +47,11 @@ def dump(model: Model) -> str:
 
 
 def _findings(error: ValidationError, document: yaml.Document, path: str, model: type[Model]) -> Iterator[Finding]:
-    for fault in error.errors(include_url=False):
+    faults = error.errors(include_url=False)
+    if len(faults) > LIMIT_FINDINGS:
+        more = f"{len(faults)} things are wrong; the first {LIMIT_FINDINGS} are shown"
+        yield Finding(path, 1, 1, "schema", Severity.ERROR, more)
+    for fault in faults[:LIMIT_FINDINGS]:
         route = _route(fault["loc"], document.value)
         line, column = document.position(route)
         message, hint = _explain(fault, model)
@@ -81,6 +89,7 @@ def _explain(fault: Any, model: type[Model]) -> tuple[str, str]:  # Any: pydanti
     return f"{fault['msg'][0].lower()}{fault['msg'][1:]}", ""
 
 
+@cache
 def _known_keys(model: type[Model]) -> list[str]:
     keys: set[str] = set()
     for part in model.model_json_schema().get("$defs", {}).values():

@@ -5,6 +5,10 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from vmi.core.printable import printable
+
+SHOWN_CHARACTERS = 1000
+
 
 class Severity(StrEnum):
     """How much a finding matters; only an error makes the answer no."""
@@ -33,8 +37,9 @@ class Finding:
     """What to write instead."""
 
     def __str__(self) -> str:
-        hint = f"\n    {self.hint}" if self.hint else ""
-        return f"{self.path}:{self.line}:{self.column}: {self.severity} [{self.rule}] {self.message}{hint}"
+        path, message, hint = (printable(text, SHOWN_CHARACTERS) for text in (self.path, self.message, self.hint))
+        more = f"\n    {hint}" if hint else ""
+        return f"{path}:{self.line}:{self.column}: {self.severity} [{self.rule}] {message}{more}"
 
     def as_json(self) -> dict[str, Any]:  # Any: a JSON object
         return asdict(self)

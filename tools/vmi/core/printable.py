@@ -14,9 +14,9 @@ def printable(text: str, limit: int = LIMIT) -> str:
     return safe if len(text) <= limit else f"{safe[:limit]}..."
 
 
-def printable_lines(text: str) -> str:
+def printable_lines(text: str, limit: int = LIMIT) -> str:
     """This is the same for text of several lines, such as the end of a log; a tab is four spaces."""
-    return "\n".join(printable(line.rstrip("\r").replace("\t", "    ")) for line in text.split("\n"))
+    return "\n".join(printable(line.rstrip("\r").replace("\t", "    "), limit) for line in text.split("\n"))
 
 
 def _escaped(match: re.Match[str]) -> str:
