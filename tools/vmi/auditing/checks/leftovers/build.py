@@ -1,7 +1,7 @@
 """Every trace of the build is gone.
 
-Looked for: sudo rules that no package brought, NoCloud seeds, provisioning scripts in temporary directories, the build's
-own opening for root's key, what ssh left in root's home, proxies and name servers of the building place, and answer
+Looked for: sudo rules that no package brought, NoCloud seeds, provisioning scripts in temporary directories, the
+build's own opening for root's key, what ssh left in root's home, proxies and name servers of the building place, and answer
 files of installers. A sudo rule of a builder's account is a way to root for whoever gets that name later; a seed would
 be obeyed on every machine. A copy of the building place's resolv.conf is a warning, for no machine uses it.
 """
@@ -20,7 +20,8 @@ SEEDS = ("/var/lib/cloud/seed/*/*", "/writable/system-data/var/lib/cloud/seed/*/
 ANSWERS = ("/root/anaconda-ks.cfg", "/root/original-ks.cfg", "/preseed.cfg", "/autoinstall.yaml",
            "/var/log/installer/autoinstall-user-data", "/var/cache/debconf/passwords.dat")  # fmt: skip
 TRACES = ("/etc/ssh/sshd_config.d/00-build.conf", "/root/.ssh/known_hosts*", "/root/.ssh/config",
-          "/root/.ssh/environment", "/root/.ansible", "/home/*/.ansible", "/root/VBoxGuestAdditions*", "/home/*/VBoxGuestAdditions*")  # fmt: skip
+          "/root/.ssh/environment", "/root/.ansible", "/home/*/.ansible",
+          "/root/VBoxGuestAdditions*", "/home/*/VBoxGuestAdditions*")  # fmt: skip
 PROXY_FILES = ("/etc/environment", "/etc/apt/apt.conf", "/etc/apt/apt.conf.d/*", "/etc/profile.d/*", "/etc/wgetrc",
                "/etc/dnf/dnf.conf", "/etc/yum.conf", "/etc/systemd/system.conf.d/*", "/root/.bashrc",
                "/root/.profile", "/root/.pip/pip.conf", "/etc/pip.conf")  # fmt: skip
