@@ -250,8 +250,40 @@ def test_a_signing_service_that_fails_leaves_the_site_as_it_was(world: World) ->
 def test_a_damaged_site_is_not_built_upon(world: World) -> None:
     """Its versions are what the next ones must exceed."""
     world.publish()
-    (world.site / "store/vo/demo.vo/image.list.json").write_text('{"hv:imagelist": {}}')
+    path = world.site / "store/vo/demo.vo/image.list.json"
+    path.write_text('{"hv:imagelist": {}}')
+    with world.signed.seal() as seal:
+        path.with_name("image.list.json.sigstore.json").write_bytes(seal(path.read_bytes()))
     with pytest.raises(InputError, match="is not a list that this command wrote"):
+        world.publish()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"hv:version":"20', '"hv:version":"9999999920', id="a version that cannot be exceeded"),
+        pytest.param('"sha256":"', '"sha256":"../../', id="bundles outside the site"),
+    ],
+)
+def test_a_site_that_somebody_else_wrote_is_not_built_upon(world: World, old: str, new: str) -> None:
+    world.publish()
+    path = world.site / "store/vo/demo.vo/image.list.json"
+    path.write_text(path.read_text().replace(old, new))
+    edit_record(world)
+    world.vo("other.vo")
+    before = tree(world)
+    with pytest.raises(InputError, match=r"image.list.json: is not a list that this command signed"):
+        world.publish()
+    assert tree(world) == before
+
+
+def test_a_site_with_the_list_of_another_vo_is_not_built_upon(world: World) -> None:
+    world.vo("other.vo")
+    world.publish()
+    vos = world.site / "store/vo"
+    shutil.rmtree(vos / "demo.vo")
+    shutil.copytree(vos / "other.vo", vos / "demo.vo")
+    with pytest.raises(InputError, match=r"demo.vo/image.list.json: is the list of 'other.vo'"):
         world.publish()
 
 

@@ -154,6 +154,7 @@ class World:
             "base_url": self.site_url,
             "endorser": smime.load(files.certificate, files.key, files.chain),
             "prove": lambda sha256, bundles: verify_image(sha256, bundles, verifier),
+            "prove_list": verifier.bytes,
             "store": Store(self.root / "store"),
             "now": self.now,
         }

@@ -57,6 +57,7 @@ def _job(args: argparse.Namespace) -> Job:
         base_url=base_url,
         endorser=smime.load(args.smime_cert, args.smime_key, args.smime_chain),
         prove=lambda sha256, bundles: verify_image(sha256, bundles, verifier),
+        prove_list=trust.verifier(args, args.list_identity).bytes,
         store=store(args),
         now=datetime.now(UTC),
     )

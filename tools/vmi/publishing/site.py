@@ -5,7 +5,6 @@ arrive as arguments. A VO with a fault keeps the list it had, and holds up nobod
 """
 
 import json
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vmi.core.digests import sha256_of
-from vmi.core.errors import Failure, InputError
+from vmi.core.errors import Failure, InputError, Refusal
 from vmi.core.files import read_bytes, staged_directory, write_atomic
 from vmi.core.progress import Progress
 from vmi.core.store import Store
@@ -28,9 +27,12 @@ from vmi.signing.models import SUFFIX, Summary
 LIST_LIMIT_BYTES = 16 * 2**20
 SMIME_LIST = "image.list"
 PLAIN_LIST = "image.list.json"
+RESTORE = "restore the site's last state, so that versions keep rising; or remove the site"
 
 Prove = Callable[[str, Mapping[str, bytes]], Summary]
 """Called with an image's SHA-256 and its bundles; the verdict, or a Refusal when they do not prove it."""
+ProveBytes = Callable[[bytes, bytes], None]
+"""Called with a list that lies on the site and the bundle over it; raises a Refusal when it does not prove it."""
 Seal = Callable[[bytes], bytes]
 """Called with served bytes; returns the Sigstore bundle over them."""
 
@@ -44,6 +46,7 @@ class Job:
     base_url: str
     endorser: smime.Endorser
     prove: Prove
+    prove_list: ProveBytes
     store: Store
     now: datetime
 
@@ -100,7 +103,7 @@ def write(drafts: Drafts, job: Job, seal: Seal, progress: Progress) -> None:
     """This signs the lists and puts the new site in the place of the old one, whole or not at all."""
     _demand_replaceable(job.out)
     with staged_directory(job.out) as staged:
-        pages = [_keep(job.out, staged, refused.vo) for refused in drafts.publication.refused if refused.kept]
+        pages = [_keep(job, staged, refused.vo) for refused in drafts.publication.refused if refused.kept]
         with progress.task("signing lists", len(drafts.good)) as advance:
             for draft in drafts.good:
                 _write_list(_vo_site(staged, draft.vo.name), draft, seal)
@@ -116,7 +119,7 @@ def _draft(directory: Path, job: Job) -> Draft:
     endorsed = list(read_endorsed(job.repo, directory))
     bundles: dict[str, bytes] = {}
     entries = [_prove(each, job, bundles) for each in endorsed if not each.has_ended(job.now)]
-    content = imagelist.image_list(vo, entries, job.publisher, _previous_version(job.out, vo.name))
+    content = imagelist.image_list(vo, entries, job.publisher, _previous_version(job, vo.name))
     expires = job.now + timedelta(days=vo.list_expiry_days)
     message = smime.sign(imagelist.serialise(content), job.endorser, now=job.now, expires=expires)
     ended = [f"{each.release.appliance} {each.release.version}" for each in endorsed if each.has_ended(job.now)]
@@ -165,31 +168,52 @@ def _write_bundles(site: Path, bundles: Mapping[str, bytes]) -> None:
         write_atomic(site / imagelist.bundle_path(sha256), data)
 
 
-def _keep(old: Path, new: Path, vo: str) -> Json:
+def _keep(job: Job, new: Path, vo: str) -> Json:
     """This carries a VO's old list over, with the bundles that it names."""
-    shutil.copytree(_vo_site(old, vo), _vo_site(new, vo))
-    content = _read_list(old, vo)
+    old = job.out
+    content = _content(old, vo, _proved(job, vo, PLAIN_LIST))
+    for name in (SMIME_LIST, PLAIN_LIST):
+        write_atomic(_vo_site(new, vo) / name, _proved(job, vo, name))
+        bundle = f"{name}{SUFFIX}"
+        write_atomic(_vo_site(new, vo) / bundle, read_bytes(_vo_site(old, vo) / bundle, LIST_LIMIT_BYTES))
     for path in map(imagelist.bundle_path, _bundle_digests(content)):
         if (old / path).is_file():
             write_atomic(new / path, read_bytes(old / path, LIST_LIMIT_BYTES))
     return content
 
 
-def _previous_version(out: Path, vo: str) -> str | None:
-    if not (_vo_site(out, vo) / PLAIN_LIST).is_file():
+def _previous_version(job: Job, vo: str) -> str | None:
+    if not (_vo_site(job.out, vo) / PLAIN_LIST).is_file():
         return None
-    return str(_read_list(out, vo)["hv:imagelist"]["hv:version"])
+    return str(_content(job.out, vo, _proved(job, vo, PLAIN_LIST))["hv:imagelist"]["hv:version"])
 
 
-def _read_list(out: Path, vo: str) -> Json:
-    path = _vo_site(out, vo) / PLAIN_LIST
+def _proved(job: Job, vo: str, name: str) -> bytes:
+    """This is a list as it lies on the site, if this workflow signed it: a site may come back from where it was served.
+
+    An unproved one could name any version, which the next one must exceed, and any path for a bundle.
+    """
+    path = _vo_site(job.out, vo) / name
+    data, bundle = (read_bytes(file, LIST_LIMIT_BYTES) for file in (path, path.with_name(f"{name}{SUFFIX}")))
     try:
-        content: dict[str, Any] = json.loads(read_bytes(path, LIST_LIMIT_BYTES))  # Any: JSON values
+        job.prove_list(data, bundle)
+    except Refusal as refusal:
+        what = f"is not a list that this command signed: {refusal.what}"
+        raise InputError(what, where=str(path), hint=RESTORE, details=refusal.details) from refusal
+    return data
+
+
+def _content(out: Path, vo: str, data: bytes) -> Json:
+    try:
+        content: dict[str, Any] = json.loads(data)  # Any: JSON values
         int(content["hv:imagelist"]["hv:version"])
         _bundle_digests(content)
+        named = content["hv:imagelist"]["ad:vo"]
     except (ValueError, KeyError, TypeError) as error:
-        hint = "restore the site's last state, so that versions keep rising; or remove the site"
-        raise InputError("is not a list that this command wrote", where=str(path), hint=hint) from error
+        where = str(_vo_site(out, vo) / PLAIN_LIST)
+        raise InputError("is not a list that this command wrote", where=where, hint=RESTORE) from error
+    if named != vo:
+        raise InputError(f"is the list of '{named}'", where=str(_vo_site(out, vo) / PLAIN_LIST), hint=RESTORE)
     return content
 
 
