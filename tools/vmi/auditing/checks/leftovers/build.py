@@ -1,9 +1,10 @@
 """Every trace of the build is gone.
 
 Looked for: sudo rules that no package brought, NoCloud seeds, provisioning scripts in temporary directories, the
-build's own opening for root's key, what ssh left in root's home, proxies and name servers of the building place, and answer
-files of installers. A sudo rule of a builder's account is a way to root for whoever gets that name later; a seed would
-be obeyed on every machine. A copy of the building place's resolv.conf is a warning, for no machine uses it.
+build's own opening for root's key, what ssh left in root's home, proxies and name servers of the building place,
+and answer files of installers. A sudo rule of a builder's account is a way to root for whoever gets that name
+later; a seed would be obeyed on every machine. A copy of the building place's resolv.conf is a warning, for no
+machine uses it.
 """
 
 import re
