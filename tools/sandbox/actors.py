@@ -34,7 +34,9 @@ class Author:
         git(stage.checkout, *who, "merge", "--quiet", "-m", "Merge the author's change", "FETCH_HEAD")
         remote = stage.github.git_url.replace("://", f"://{bot}:{stage.github.token(bot)}@")
         git(stage.checkout, "push", "--quiet", remote, "HEAD:main")
-        return (Made(f"main at {git(stage.checkout, 'rev-parse', 'HEAD')[:12]}"),)
+        main = Made(f"main at {git(stage.checkout, 'rev-parse', 'HEAD')[:12]}")
+        left_out = Made("uncommitted changes are left out: commit them to see them here")
+        return (main, left_out) if git(stage.repo, "status", "--porcelain") else (main,)
 
 
 class Workflow:
