@@ -5,6 +5,7 @@ import pty
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tests.catalogue import Repository
 
 from vmi import __version__, cli
 from vmi.commands import VERBS, lint
-from vmi.core.errors import Failure, InputError, Interrupted, Refusal, ServiceError, ToolError
+from vmi.core.errors import SIGNALS, Failure, InputError, Interrupted, Refusal, ServiceError, ToolError
 
 
 def vmi(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -145,9 +146,25 @@ def test_a_second_signal_does_not_cut_the_clearing_up_short(tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (130, "cleared up\n")
 
 
+def test_an_interrupt_that_a_library_renamed_is_still_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*_: object) -> int:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(9)
+        except Interrupted as error:
+            raise ImportError("could not import module 'datetime'") from error
+        return 0
+
+    monkeypatch.setattr(lint, "run", run)
+    assert cli.main(["lint"]) == 130
+    assert capsys.readouterr().err.startswith("interrupted: ")
+
+
 @pytest.fixture(autouse=True)
 def _handlers_are_put_back() -> object:
-    before = {number: signal.getsignal(number) for number in cli.SIGNALS}
+    before = {number: signal.getsignal(number) for number in SIGNALS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)

@@ -1,13 +1,17 @@
 """Programs are run without a shell, and nothing of them is left running."""
 
 import os
+import signal
+import subprocess
 import time
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from tests.watching import demand_end, wait_for
 
-from vmi.core.errors import ToolError
+from vmi.core import processes
+from vmi.core.errors import Interrupted, ToolError
 from vmi.core.processes import end, run, start
 
 
@@ -52,6 +56,37 @@ def test_time_out_ends_grandchildren_too(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="did not finish in 1 s"):
         run(slow, timeout_s=1)
     demand_end(int(wait_for(pid_file)))
+
+
+def test_an_interrupt_while_a_program_starts_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = program(tmp_path, "slow", "exec sleep 600")
+    before = processes._die_with_parent
+
+    def interrupted() -> None:
+        before()
+        os.kill(os.getppid(), signal.SIGTERM)
+        time.sleep(0.1)  # it comes while the parent is still starting us
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        raise Interrupted(signal.Signals(number).name)
+
+    monkeypatch.setattr(processes, "_die_with_parent", interrupted)
+    ended: list[int] = []
+
+    def noted(process: "subprocess.Popen[bytes]") -> None:
+        ended.append(process.pid)
+        end(process)
+
+    monkeypatch.setattr(processes, "end", noted)
+    old = signal.signal(signal.SIGTERM, handler)
+    try:
+        with pytest.raises(Interrupted, match="SIGTERM"):
+            run(slow)
+        assert signal.getsignal(signal.SIGTERM) is handler
+    finally:
+        signal.signal(signal.SIGTERM, old)
+    assert len(ended) == 1
+    demand_end(ended[0])
 
 
 def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:

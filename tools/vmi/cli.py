@@ -14,13 +14,12 @@ from types import FrameType
 from vmi import __version__
 from vmi.commands import VERBS, Verb
 from vmi.core.console import Console, Verbosity
-from vmi.core.errors import ExitCode, Failure, Interrupted
+from vmi.core.errors import SIGNALS, ExitCode, Failure, Interrupted
 
 ABOUT = "vmi builds, proves, endorses and publishes virtual machine images."
 EPILOG = """\
 exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or service failed; 70 a bug;
 130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 
 
@@ -50,7 +49,10 @@ def guarded(action: Callable[[], int]) -> int:
     except OSError as error:
         Console().failure(_from_os_error(error))
         return ExitCode.TOOL
-    except Exception as error:
+    except BaseException as error:
+        if signal.getsignal(SIGNALS[0]) is signal.SIG_IGN:  # extension modules make other errors of an interrupt
+            print(INTERRUPTED, file=sys.stderr)
+            return ExitCode.INTERRUPTED
         Console().failure(_bug(error))
         return ExitCode.BUG
 
@@ -117,7 +119,7 @@ def _from_os_error(error: OSError) -> Failure:
     return Failure(error.strerror or str(error), where=str(error.filename) if error.filename else None, hint=hint)
 
 
-def _bug(error: Exception) -> Failure:
+def _bug(error: BaseException) -> Failure:
     with tempfile.NamedTemporaryFile("w", prefix="vmi-bug-", suffix=".txt", delete=False) as file:
         traceback.print_exception(error, file=file)
     return Failure(

@@ -1,6 +1,10 @@
 """This module names what can stop a run, and the exit code each kind ends with."""
 
+import signal
 from enum import IntEnum
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""What interrupts a run."""
 
 
 class ExitCode(IntEnum):

@@ -7,12 +7,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
-from vmi.core.errors import ToolError
+from vmi.core.errors import SIGNALS, ToolError
 
 PACKAGES = {
     "packer": "packer",
@@ -65,16 +67,20 @@ def run(
     other exception the whole process group is ended: SIGTERM, GRACE_S seconds, SIGKILL.
     """
     command = [require(str(argv[0])), *map(str, argv[1:])]
+    process: subprocess.Popen[bytes] | None = None
     with _output(log) as output:
-        process = _start(command, cwd, env, subprocess.PIPE if stdin is not None else subprocess.DEVNULL, output)
         try:
+            with _interrupts_wait():
+                process = _start(
+                    command, cwd, env, subprocess.PIPE if stdin is not None else subprocess.DEVNULL, output
+                )
             out, err = process.communicate(stdin, timeout=timeout_s)
         except subprocess.TimeoutExpired as error:
-            end(process)
+            _end_if_started(process)
             late = f"did not finish in {timeout_s:.0f} s"
             raise ToolError(late, where=describe(command), details=tail(log)) from error
         except BaseException:
-            end(process)
+            _end_if_started(process)
             raise
     result = subprocess.CompletedProcess(command, process.returncode, out or b"", err or b"")
     if check and result.returncode:
@@ -87,7 +93,7 @@ def start(
 ) -> "subprocess.Popen[bytes]":
     """This starts a program in the background, its output appended to `log`; the caller owes it an `end`."""
     command = [require(str(argv[0])), *map(str, argv[1:])]
-    with _output(log) as output:
+    with _output(log) as output, _interrupts_wait():
         return _start(command, cwd, env, subprocess.DEVNULL, output)
 
 
@@ -142,6 +148,36 @@ def _start(
         start_new_session=True,  # a group of its own, so that `end` reaches grandchildren
         preexec_fn=_die_with_parent,
     )
+
+
+def _end_if_started(process: "subprocess.Popen[bytes] | None") -> None:
+    if process is not None:
+        end(process)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """This keeps a signal back until the block has ended.
+
+    What a handler raises in Python's own hooks around fork(2) is printed and forgotten, and a child would be lost to us
+    between its start and the assignment.
+    """
+    if threading.current_thread() is not threading.main_thread():  # handlers run in the main thread only
+        yield
+        return
+    came: list[int] = []
+
+    def remember(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+
+    handlers = {number: signal.signal(number, remember) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(came[0])
 
 
 @contextmanager
