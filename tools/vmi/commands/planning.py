@@ -7,7 +7,7 @@ from pathlib import Path
 from vmi.commands.options import repository, store
 from vmi.core import documents
 from vmi.core.console import Console
-from vmi.core.errors import Refusal
+from vmi.core.errors import InputError, Refusal
 from vmi.core.findings import says_no
 from vmi.core.git import WorkingTree
 from vmi.core.store import Store
@@ -45,8 +45,19 @@ class Stored:
 
 def released_builds(root: Path) -> dict[tuple[str, str], ReleasedBuild]:
     """This is every release record of a catalogue, by appliance and version."""
-    records = (documents.read(path, Release) for path in sorted(root.glob("appliances/*/releases/*.yaml")))
+    records = (_record(path) for path in sorted(root.glob("appliances/*/releases/*.yaml")))
     return {(record.appliance, record.version): _released(record) for record in records}
+
+
+def _record(path: Path) -> Release:
+    """This reads a record that is where it says it is: the owners of one directory do not speak for another."""
+    if path.is_symlink() or not path.is_file():
+        raise InputError("is no file of its own", where=str(path), hint="restore it from the history of main")
+    record = documents.read(path, Release)
+    if path.parts[-3:] != (record.appliance, "releases", f"{record.version}.yaml"):
+        what = f"is the record of {record.appliance} {record.version}, which lies elsewhere"
+        raise InputError(what, where=str(path), hint="records are written by `vmi release` alone: remove it")
+    return record
 
 
 def _released(record: Release) -> ReleasedBuild:
