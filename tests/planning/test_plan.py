@@ -110,9 +110,15 @@ def test_a_derived_appliance_keeps_its_id_when_its_base_is_released(catalogue: R
     assert ids(plan(catalogue.root, released=released)) == {"derived": before["derived"]}
 
 
+def test_a_released_base_is_never_dirty(catalogue: Repository) -> None:
+    catalogue.write("appliances/debian-13/provision/setup.sh", "#!/bin/sh\nfalse\n")
+    released = {("debian-13", "13.1"): ReleasedBuild(build_id="b" * 64, image=IMAGE)}
+    assert [(b.name, b.dirty) for b in plan(catalogue.root, released=released).needed] == [("derived", False)]
+
+
 def test_a_dirty_tree_is_said(catalogue: Repository) -> None:
     catalogue.write("appliances/debian-13/notes.txt", "not committed")
-    assert [(b.name, b.dirty) for b in plan(catalogue.root).needed] == [("debian-13", True), ("derived", False)]
+    assert [(b.name, b.dirty) for b in plan(catalogue.root).needed] == [("debian-13", True), ("derived", True)]
 
 
 @pytest.mark.parametrize(

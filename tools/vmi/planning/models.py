@@ -56,7 +56,7 @@ class Build(Model):
     commit: Commit
     """Where the inputs were read. Not part of the id: the same inputs in a later commit are the same build."""
     dirty: bool = False
-    """True when the working tree differed from the commit: such a build can be tried, never released."""
+    """True when the working tree differed from the commit, here or in a base: to be tried, never released."""
 
     @property
     def name(self) -> ApplianceName:

@@ -52,8 +52,12 @@ class Planner:
             base=base,
             generator=GENERATOR,
             commit=self.tree.commit,
-            dirty=self.tree.is_dirty(manifest.directory),
+            dirty=self._is_dirty(name),
         )
+
+    def _is_dirty(self, name: str) -> bool:
+        """This is true when the appliance, or a base that is built with it, is not as it was committed."""
+        return any(self.tree.is_dirty(self.catalogue.appliance(each).directory) for each in self._chain(name))
 
     def _resolved(self, appliance: Appliance) -> ResolvedBootstrap | ResolvedAppliance:
         if isinstance(appliance.base, BootstrapBase):
