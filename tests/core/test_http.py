@@ -17,6 +17,7 @@ BODY = b"image " * 1000
 
 class Handler(BaseHTTPRequestHandler):
     failures = 0
+    given_up = threading.Event()
 
     def do_GET(self) -> None:
         path = self.path
@@ -31,6 +32,11 @@ class Handler(BaseHTTPRequestHandler):
         elif path == "/slow":
             self.answer(200, b"x", **{"Content-Length": "1000"})
             self.rfile.read(1)  # until the client gives up
+            self.close_connection = True
+        elif path == "/slow-headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+            while not self.given_up.wait(0.05):
+                self.wfile.write(b"x")
             self.close_connection = True
         elif path == "/gzip":
             self.answer(200, BODY, **{"Content-Encoding": "gzip"})
@@ -114,6 +120,13 @@ def test_a_server_that_sends_a_byte_a_minute_is_given_up(
     with pytest.raises(ServiceError, match="is too slow"):
         http.download(f"{site}/slow", tmp_path / "i", size_bytes=1000, sha256="0" * 64, progress=Silent())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_that_never_ends_its_headers_is_given_up(site: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "HEADERS_DEADLINE_S", 0.2)
+    with pytest.raises(ServiceError, match="slow-headers: is too slow"):
+        http.fetch(f"{site}/slow-headers", 1000)
+    Handler.given_up.set()
 
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://127.0.0.1/x", "list"])

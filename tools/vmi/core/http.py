@@ -3,8 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -21,12 +23,15 @@ TIMEOUT_S = (10.0, 60.0)
 """To connect, and between two pieces of an answer."""
 FETCH_DEADLINE_S = 300.0
 """For a whole small answer: a server that sends one byte a minute must not hold us."""
+HEADERS_DEADLINE_S = 120.0
+"""For everything before an answer's first byte."""
 SLOWEST_BYTES_PER_S = 16 * 1024
 """A download that is slower on the whole is given up."""
 REDIRECTS = 5
 ATTEMPTS = 3
 BACKOFF_S = 1.0
 TRANSIENT = (429, 500, 502, 503, 504)
+SLOW = "try again later, or from another network"
 USER_AGENT = f"vmi/{__version__}"
 
 T = TypeVar("T")
@@ -80,7 +85,7 @@ def _download(url: str, path: Path, size_bytes: int, sha256: str, progress: Prog
 
 def _demand_time(url: str, deadline: float) -> None:
     if time.monotonic() > deadline:
-        raise ServiceError("is too slow", where=url, hint="try again later, or from another network")
+        raise ServiceError("is too slow", where=url, hint=SLOW)
 
 
 def _demand(url: str, size: int, digest: str, size_bytes: int, sha256: str) -> None:
@@ -128,14 +133,35 @@ def _answer(url: str) -> Iterator[requests.Response]:
 def _get(session: requests.Session, url: str) -> requests.Response:
     if urlsplit(url).scheme not in ("https", "http"):
         raise ServiceError("is not an http or https address", where=url)
-    return session.get(
+    return _in_time(
         url,
-        headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT},
-        auth=_anonymous,
-        stream=True,
-        timeout=TIMEOUT_S,
-        allow_redirects=False,
+        lambda: session.get(
+            url,
+            headers={"Accept-Encoding": "identity", "User-Agent": USER_AGENT},
+            auth=_anonymous,
+            stream=True,
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
+        ),
     )
+
+
+def _in_time(url: str, ask: Callable[[], T]) -> T:
+    # A time-out counts anew with every byte, and headers may be long: sent byte by byte they take weeks. The library
+    # offers no clock over them all, so a thread waits for them, and is left behind when they do not come.
+    answer: Future[T] = Future()
+
+    def wait() -> None:
+        try:
+            answer.set_result(ask())
+        except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+            answer.set_exception(error)
+
+    Thread(target=wait, daemon=True).start()
+    try:
+        return answer.result(HEADERS_DEADLINE_S)
+    except TimeoutError as error:
+        raise ServiceError("is too slow", where=url, hint=SLOW) from error
 
 
 def _anonymous(request: requests.PreparedRequest) -> requests.PreparedRequest:
