@@ -85,6 +85,14 @@ def test_a_refused_image_is_a_no(world: World, capsys: pytest.CaptureFixture[str
     assert f"kept: {world.root}/provider/images/{IMAGE_FILE}" in out
 
 
+def test_a_title_cannot_steer_the_terminal(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    world.release(title="Debian \u202e31\u009b2J")
+    world.endorse()
+    world.publish()
+    assert sync(world) == 0
+    assert r"Image for Debian \u202e31\x9b2J [Debian/13/KVM] 13.1" in capsys.readouterr().out
+
+
 def test_the_wrong_identity_is_a_no(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     assert sync(world, identity=IDENTITY.replace("release", "evil")) == 1
     assert f"{world.list_url}.sigstore.json: the bundle does not verify" in capsys.readouterr().err

@@ -8,10 +8,12 @@ from pathlib import Path
 from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
+from vmi.core.printable import printable, printable_lines
 from vmi.providing.authorities import read_authorities
 from vmi.providing.models import ImageOutcome, Outcome, SyncReport
 from vmi.providing.sync import Trust, sync
 
+REASON_CHARACTERS = 1000
 MARKS = {Outcome.DOWNLOADED: "downloaded", Outcome.PRESENT: "present", Outcome.REFUSED: "REFUSED"}
 
 
@@ -65,9 +67,9 @@ def _text(report: SyncReport) -> str:
 
 
 def _line(image: ImageOutcome) -> str:
-    line = f"{MARKS[image.outcome]}  {image.title} {image.version}"
+    line = f"{MARKS[image.outcome]}  {printable(image.title)} {image.version}"
     if image.outcome is not Outcome.REFUSED:
         return f"{line}  {image.file}"
     kept = f"\n    kept: {image.file}" if image.file else ""
-    hint = f"\n    {image.hint}" if image.hint else ""
-    return f"{line}\n    {image.reason}{hint}{kept}"
+    hint = f"\n    {printable_lines(image.hint)}" if image.hint else ""
+    return f"{line}\n    {printable(image.reason, REASON_CHARACTERS)}{hint}{kept}"
