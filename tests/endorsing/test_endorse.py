@@ -1,5 +1,6 @@
 """`vmi endorse` against a private GitHub: who is asked, how often, and what a merge changes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -227,6 +228,14 @@ def test_a_record_with_the_proofs_of_another_version_is_refused(world: World, ca
     assert world.endorse("13.9", "--confirm") == 1
     assert "13.1.yaml, not on appliances/debian-13/releases/13.9.yaml" in capsys.readouterr().err
     assert world.pulls("all") == []
+
+
+def test_a_record_without_a_time_zone_is_read_as_utc(world: World, capsys: Capture) -> None:
+    world.release()
+    path = "appliances/debian-13/releases/13.1.yaml"
+    record = (world.bot.content(path, "main") or b"").decode()
+    world.put(path, re.sub(r"(released: .*)Z", r"\1", record))
+    assert world.outcomes(capsys) == [("demo.vo", "opened")]
 
 
 def test_an_appliance_without_release_is_an_input_error(world: World, capsys: Capture) -> None:

@@ -1,9 +1,10 @@
 """This module is the base of every model: frozen, closed, written to JSON and read back by name."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes, write_atomic
@@ -43,6 +44,13 @@ def first_fault(error: ValidationError) -> str:
 def _text(pattern: str, length: int) -> StringConstraints:
     return StringConstraints(pattern=pattern, max_length=length)
 
+
+def _utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_utc)]
+"""A point in time; without a time zone it is UTC."""
 
 # Closed alphabets: these are the only values that reach HCL, file names, tags and URLs.
 ApplianceName = Annotated[str, _text(r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", 60)]

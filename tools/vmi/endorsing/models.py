@@ -1,9 +1,8 @@
 """This module is the endorsement: what a VO stands behind now, one file per appliance."""
 
-from datetime import datetime
 from typing import Literal
 
-from vmi.core.models import ApplianceName, Model, Sha256, Version, VoName
+from vmi.core.models import ApplianceName, Model, Moment, Sha256, Version, VoName
 
 
 class Endorsement(Model):
@@ -18,5 +17,5 @@ class Endorsement(Model):
     """Equals the release record's; publishing refuses anything else."""
     record_sha256: Sha256
     """Of the release record's bytes in this repository: what the manager saw is what is published."""
-    expires: datetime
+    expires: Moment
     """When the endorsement ends, UTC."""

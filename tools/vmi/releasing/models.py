@@ -1,11 +1,10 @@
 """This module is the release record: what was built, proved and signed, written once and never edited."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Sha256, Sha512, Text, Url, Version
+from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Moment, Sha256, Sha512, Text, Url, Version
 from vmi.manifest.models import InboundRule, OperatingSystem, Requirements
 from vmi.signing.models import SUFFIX
 
@@ -52,6 +51,6 @@ class Release(Model):
     build_id: BuildId
     commit: Commit
     """The commit whose files were built."""
-    released: datetime
+    released: Moment
     image: ReleasedImage
     attestations: Annotated[tuple[Attestation, ...], Field(min_length=1)]
