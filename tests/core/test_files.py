@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from vmi.core.errors import InputError, Interrupted, ToolError
-from vmi.core.files import demand_space, read_bytes, staged_directory, staged_file, write_atomic
+from vmi.core.files import demand_space, locked, read_bytes, staged_directory, staged_file, write_atomic
 
 
 def listing(directory: Path) -> list[str]:
@@ -46,6 +46,32 @@ def test_staged_directory_interrupted_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(Interrupted):
         interrupt(staged_directory(tmp_path / "site"))
     assert listing(tmp_path) == []
+
+
+def test_staged_directory_interrupted_while_it_is_put_in_place_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with staged_directory(tmp_path / "site") as part:
+        (part / "old").touch()
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        if self.suffix == ".part":
+            raise Interrupted("SIGTERM")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(Interrupted), staged_directory(tmp_path / "site") as part:
+        (part / "new").touch()
+    assert (listing(tmp_path), listing(tmp_path / "site")) == (["site"], ["old"])
+
+
+def test_a_lock_empties_nothing_that_it_is_linked_to(tmp_path: Path) -> None:
+    (tmp_path / "precious").write_text("years of work")
+    (tmp_path / ".lock").symlink_to(tmp_path / "precious")
+    with locked(tmp_path / ".lock"):
+        pass
+    assert (tmp_path / "precious").read_text() == "years of work"
 
 
 def test_read_bytes_has_a_limit(tmp_path: Path) -> None:

@@ -55,16 +55,20 @@ def _replace_directory(new: Path, path: Path) -> None:
         new.rename(path)
         return
     old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.", suffix=".old"))
-    path.rename(old / path.name)
-    new.rename(path)
-    shutil.rmtree(old, ignore_errors=True)
+    try:
+        path.rename(old / path.name)
+        new.rename(path)
+    finally:
+        if not path.exists():  # interrupted between the two: what was there before is better than nothing
+            (old / path.name).rename(path)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """This holds an exclusive lock on `path` (made if needed); the kernel lets go of it when the process dies."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w") as file:
+    with path.open("a") as file:  # not "w": a link there would empty what it points to
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
