@@ -38,6 +38,24 @@ def test_a_known_build_is_not_built_again(here: World) -> None:
     assert json.loads(again.stdout) == {**first, "built": False}
 
 
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param("rm *.qcow2", id="image gone"),
+        pytest.param("truncate -s 10 *.qcow2", id="image cut short"),
+        pytest.param(": > artifacts.json", id="record empty"),
+        pytest.param("echo '{}' > artifacts.json", id="record of another version"),
+    ],
+)
+def test_a_build_that_is_not_whole_is_made_again(here: World, spoil: str) -> None:
+    first = json.loads(here.build("--format", "json").stdout)
+    subprocess.run(spoil, shell=True, cwd=first["directory"], check=True)
+    again = here.build("--format", "json")
+    assert again.returncode == 0, again.stderr
+    assert json.loads(again.stdout) == first
+    assert Path(first["directory"], first["image"]["path"]).stat().st_size == first["image"]["size_bytes"]
+
+
 def test_a_failed_build_shows_the_ends_of_both_logs(here: World) -> None:
     here.packer('for i in $(seq 40); do echo "console $i" >> console.log; echo "packer $i"; done; exit 1')
     done = here.build()

@@ -15,7 +15,7 @@ from tests import examples
 from tests.catalogue import Repository
 
 from vmi.building import image
-from vmi.building.build import ARTIFACTS
+from vmi.building.stored import ARTIFACTS
 from vmi.core import documents
 from vmi.core.processes import run
 from vmi.core.store import Store

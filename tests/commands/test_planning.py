@@ -30,7 +30,7 @@ def test_records_by_appliance_and_version(released: Repository) -> None:
 )
 def test_a_record_that_lies_elsewhere_is_refused(released: Repository, path: str) -> None:
     released.write(path, (released.root / RECORD).read_bytes())
-    with pytest.raises(InputError, match="is the record of debian-13 13.1, which lies elsewhere"):
+    with pytest.raises(InputError, match=r"is the record of debian-13 13\.1, which lies elsewhere"):
         released_builds(released.root)
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmi.building.bootstrap import bootstrap
-from vmi.building.models import Artifacts, Material
+from vmi.building.models import Material
+from vmi.building.stored import whole
 from vmi.core.digests import digest_file
 from vmi.core.errors import Refusal
 from vmi.core.http import download
@@ -40,9 +41,10 @@ def _appliance(base: ResolvedAppliance, store: Store, progress: Progress) -> Bas
 
 def _built(base: ResolvedAppliance, store: Store) -> tuple[Path, Sha256] | None:
     directory = store.build(base.build_id)
-    if not (directory / "artifacts.json").is_file():
+    made = whole(directory)
+    if made is None:
         return None
-    image = Artifacts.read(directory / "artifacts.json").image
+    image = made.image
     if base.published and base.published.sha256 != image.sha256:
         return None  # the same inputs built twice differ in their bytes; what was released is what counts
     return directory / image.path, image.sha256

@@ -10,6 +10,7 @@ from pathlib import Path
 from vmi.building import image, packer, template
 from vmi.building.bases import BaseDisk, obtain
 from vmi.building.models import Artifacts, Material
+from vmi.building.stored import ARTIFACTS, whole
 from vmi.core.accelerator import Accelerator
 from vmi.core.digests import sha256_of
 from vmi.core.errors import Refusal, ToolError
@@ -21,7 +22,6 @@ from vmi.core.store import Store
 from vmi.planning.models import Build, InputFile
 
 TOOLS = ("packer", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen")
-ARTIFACTS = "artifacts.json"
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ def build(planned: Build, appliance_directory: Path, store: Store, host: Host, p
         require(tool)
     final = store.build(planned.id)
     with locked(store.root / "locks" / f"{planned.id}.lock"):
-        if (final / ARTIFACTS).is_file():
-            return Artifacts.read(final / ARTIFACTS)
+        if made := whole(final):
+            return made
         demand_space(store.root, _needed_bytes(planned))
         started = datetime.now(UTC)
         base = obtain(planned, store, progress)

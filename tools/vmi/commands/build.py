@@ -2,8 +2,9 @@
 
 import argparse
 
-from vmi.building.build import ARTIFACTS, Host, build
-from vmi.building.models import Artifact, Artifacts
+from vmi.building.build import Host, build
+from vmi.building.models import Artifact
+from vmi.building.stored import whole
 from vmi.commands.options import add_repository, store
 from vmi.commands.planning import planner
 from vmi.core import accelerator
@@ -60,14 +61,14 @@ def _outcome(plan: Plan, name: str, place: Store) -> Outcome:
     ids = {b.name: (b.version, b.id) for b in plan.needed} | {k.appliance: (k.version, k.build_id) for k in plan.known}
     version, build_id = ids[name]
     directory = place.build(build_id)
-    here = (directory / ARTIFACTS).is_file()
+    made = whole(directory)
     return Outcome(
         appliance=name,
         version=version,
         build_id=build_id,
         built=any(b.name == name for b in plan.needed),
-        directory=str(directory) if here else None,
-        image=Artifacts.read(directory / ARTIFACTS).image if here else None,
+        directory=str(directory) if made else None,
+        image=made.image if made else None,
     )
 
 

@@ -4,6 +4,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
+from vmi.building.stored import whole
 from vmi.commands.options import repository, store
 from vmi.core import documents
 from vmi.core.console import Console
@@ -40,7 +41,7 @@ class Stored:
         self._place = place
 
     def __contains__(self, build_id: object) -> bool:
-        return (self._place.build(str(build_id)) / "artifacts.json").is_file()
+        return whole(self._place.build(str(build_id))) is not None
 
 
 def released_builds(root: Path) -> dict[tuple[str, str], ReleasedBuild]:
