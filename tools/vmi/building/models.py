@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from vmi.core.accelerator import Accelerator
+from vmi.core.digests import FileDigests
 from vmi.core.models import Model, Sha256, Sha512
 from vmi.planning.models import Build
 
@@ -20,6 +21,11 @@ class Artifact(Model):
     """Of the disk it holds."""
     sha256: Sha256
     sha512: Sha512
+
+    @property
+    def digests(self) -> FileDigests:
+        """What `vmi.core.digests.digest_file` must find."""
+        return FileDigests(self.sha256, self.sha512, self.size_bytes)
 
 
 class Material(Model):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditReport
 from vmi.booting.models import BootReport
 from vmi.building.models import Artifact, Artifacts
 from vmi.core.digests import digest_file
@@ -58,8 +58,8 @@ def demand_releasable(evidence: Evidence) -> None:
         raise Refusal(
             "was built from files that no commit has", where=str(evidence.directory), hint="commit, then build again"
         )
-    _demand_passed("audit.json", evidence.audit, evidence.image)
-    _demand_passed("boot.json", evidence.boot, evidence.image)
+    evidence.audit.demand_passed(evidence.image.sha256, "audit.json")
+    evidence.boot.demand_passed(evidence.image.sha256, "boot.json")
     if evidence.image.size_bytes >= ASSET_LIMIT_BYTES:
         what = f"has {evidence.image.size_bytes} bytes; GitHub takes less than {ASSET_LIMIT_BYTES}"
         raise Refusal(what, where=evidence.image.path, hint="install less, or put data where the image fetches it")
@@ -86,23 +86,12 @@ def _bundles(directory: Path) -> dict[str, bytes]:
     return {name: read_bytes(directory / f"{name}{SUFFIX}", BUNDLE_LIMIT_BYTES) for name in STATEMENTS}
 
 
-def _demand_passed(where: str, report: AuditReport | BootReport, image: Artifact) -> None:
-    if report.image_sha256 != image.sha256:
-        what = f"is about the image {report.image_sha256}, the build made {image.sha256}"
-        raise Refusal(what, where=where, hint="run the step again on this build's image")
-    if not report.results:
-        raise Refusal("holds no result: nothing was checked", where=where)
-    failed = [result.check for result in report.results if result.outcome is Outcome.FAIL]
-    if failed or report.verdict not in (Outcome.PASS, Outcome.WARN):
-        raise Refusal(f"the verdict is {report.verdict}: {', '.join(failed) or 'no check says why'}", where=where)
-
-
 def _demand_image(evidence: Evidence, progress: Progress) -> None:
     image, path = evidence.image, evidence.image_path
     if not path.is_file():
         raise InputError("is not there", where=str(path), hint="run `vmi build` again")
     with progress.task(f"digest of {image.path}"):
         digests = digest_file(path)
-    if (digests.sha256, digests.sha512, digests.size_bytes) != (image.sha256, image.sha512, image.size_bytes):
+    if digests != image.digests:
         what = f"its sha256 is {digests.sha256}, artifacts.json says {image.sha256}"
         raise Refusal(what, where=str(path), hint="delete the build's directory and build again")

@@ -127,7 +127,7 @@ def _demand_same_image(directory: Path, image: Artifact, progress: Progress) -> 
         raise Refusal("the image is not there", where=str(path), hint="build it again")
     with progress.task(f"digest of {image.path}"):
         found = digest_file(path)
-    if (found.sha256, found.sha512, found.size_bytes) != (image.sha256, image.sha512, image.size_bytes):
+    if found != image.digests:
         what = f"changed after it was built: SHA-256 is {found.sha256}, artifacts.json says {image.sha256}"
         raise Refusal(what, where=str(path), hint="delete the build's directory and build again")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from vmi.auditing.models import AuditReport, CheckResult, Outcome
+from vmi.auditing.models import AuditReport, CheckResult, Outcome, Report
 from vmi.booting.models import BootReport
 from vmi.building.models import Artifact, Artifacts, Material
 from vmi.core.digests import sha256_of
@@ -15,7 +15,6 @@ from vmi.signing.models import Resource, Statement, Workflow
 
 RESULTS: Mapping[Outcome, Literal["PASSED", "WARNED"]] = {Outcome.PASS: "PASSED", Outcome.WARN: "WARNED"}
 """The verdicts that may be signed. FAIL is not among them."""
-Report = AuditReport | BootReport
 
 
 def statements_for(
@@ -66,8 +65,8 @@ def demand_signable(
 ) -> Artifact:
     """This is the image, if everything known of it allows a signature; else a Refusal."""
     image = only_image(artifacts)
-    _demand_passed("audit.json", audit, image)
-    _demand_passed("boot.json", boot, image)
+    audit.demand_passed(image.sha256, "audit.json")
+    boot.demand_passed(image.sha256, "boot.json")
     if artifacts.build.dirty and not unsafe_dirty:
         raise Refusal(
             "was built from files that differ from the commit",
@@ -87,18 +86,6 @@ def only_image(artifacts: Artifacts) -> Artifact:
 def record_url(repository_url: str, build: Build) -> str:
     """This is where the release record will lie."""
     return f"{repository_url}/blob/main/{models.record_path(build.name, build.version)}"
-
-
-def _demand_passed(where: str, report: Report, image: Artifact) -> None:
-    if report.image_sha256 != image.sha256:
-        what = f"is about the image {report.image_sha256[:12]}…, the build made {image.sha256[:12]}…"
-        raise Refusal(what, where=where, hint="run the step again on this build's image")
-    if not report.results:
-        raise Refusal("holds no result: nothing was checked", where=where)
-    failed = _checks(report.results, Outcome.FAIL)
-    if report.verdict not in RESULTS or failed:
-        reason = f"failed: {', '.join(failed)}" if failed else f"the verdict is '{report.verdict}'"
-        raise Refusal(reason, where=where, hint="only an image that passed is signed")
 
 
 def _checks(results: tuple[CheckResult, ...], outcome: Outcome) -> tuple[str, ...]:
