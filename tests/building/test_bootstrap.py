@@ -49,6 +49,13 @@ def test_a_base_and_its_record(store: Store) -> None:
     assert files(store) == sorted([f"{digest[:12]}.json", f"{digest[:12]}.qcow2"])
 
 
+@pytest.mark.parametrize("record", ["", "{}", "\xff"])
+def test_a_record_that_cannot_be_read_is_made_again(store: Store, record: str) -> None:
+    first = make(store)
+    first.path.with_suffix(".json").write_bytes(record.encode("latin-1"))
+    assert make(store) == first
+
+
 def test_owners_and_modes_reach_the_disk(store: Store, tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     subprocess.run(["qemu-img", "convert", "-O", "raw", make(store).path, raw], check=True)

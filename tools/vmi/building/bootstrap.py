@@ -10,7 +10,7 @@ from uuid import UUID
 from vmi.building import disk
 from vmi.core import mmdebstrap
 from vmi.core.digests import canonical_json, digest_file, sha256_of
-from vmi.core.errors import Refusal
+from vmi.core.errors import InputError, Refusal
 from vmi.core.files import demand_space, locked, staged_file
 from vmi.core.models import Model, Sha256
 from vmi.core.processes import run
@@ -68,13 +68,19 @@ def bootstrap(resolved: ResolvedBootstrap, disk_mib: int, store: Store, progress
     digest = base_digest(resolved, disk_mib)
     path = store.base(digest)
     with locked(path.with_suffix(".lock")):
-        if not (path.exists() and path.with_suffix(".json").exists()):
-            _make(resolved, disk_mib, digest, store, progress)
-        return _checked(path, progress)
+        record = _recorded(path) or _make(resolved, disk_mib, digest, store, progress)
+        return _checked(path, record, progress)
 
 
-def _checked(path: Path, progress: Progress) -> Base:
-    record = Bootstrapped.read(path.with_suffix(".json"))
+def _recorded(path: Path) -> Bootstrapped | None:
+    """This is what a cached base claims to be; without a disk, or a record that can be read, it is made again."""
+    try:
+        return Bootstrapped.read(path.with_suffix(".json")) if path.is_file() else None
+    except InputError:
+        return None
+
+
+def _checked(path: Path, record: Bootstrapped, progress: Progress) -> Base:
     with progress.task(f"checking the cached base {path.stem[:12]}"):
         found = digest_file(path).sha256
     if found != record.sha256:
@@ -83,7 +89,7 @@ def _checked(path: Path, progress: Progress) -> Base:
     return Base(path, record)
 
 
-def _make(resolved: ResolvedBootstrap, disk_mib: int, digest: Sha256, store: Store, progress: Progress) -> None:
+def _make(resolved: ResolvedBootstrap, disk_mib: int, digest: Sha256, store: Store, progress: Progress) -> Bootstrapped:
     demand_space(store.root, (disk_mib + 2 * TREE_MIB) * 2**20)
     layout = disk.Layout(disk_mib, UUID(hex=digest[:32], version=4), EPOCH_S)
     base, log = resolved.base, store.log(f"bootstrap-{digest[:12]}")
@@ -97,14 +103,16 @@ def _make(resolved: ResolvedBootstrap, disk_mib: int, digest: Sha256, store: Sto
         with progress.task("writing the base's disk"):
             disk.make(work / "tree", work / "disk.raw", layout)
             size, sha256 = _convert(work / "disk.raw", store.base(digest))
-    Bootstrapped(
+    record = Bootstrapped(
         digest=digest,
         sha256=sha256,
         size_bytes=size,
         disk_mib=disk_mib,
         uuid=str(layout.uuid),
         packages=packages,
-    ).write(store.base(digest).with_suffix(".json"))
+    )
+    record.write(store.base(digest).with_suffix(".json"))
+    return record
 
 
 @contextmanager

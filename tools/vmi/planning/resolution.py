@@ -1,9 +1,13 @@
 """This module remembers what a distribution's archive answered: planning again is quick and agrees with itself."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pydantic import AwareDatetime
 
 from vmi.core import mmdebstrap
 from vmi.core.digests import canonical_json, sha256_of
+from vmi.core.errors import InputError
 from vmi.core.files import locked
 from vmi.core.models import Model
 from vmi.core.progress import Progress
@@ -19,7 +23,7 @@ MAX_AGE = timedelta(hours=6)
 class Remembered(Model):
     """This is one answer of an archive, and when it was given."""
 
-    asked: datetime
+    asked: AwareDatetime
     answer: ResolvedBootstrap
 
 
@@ -28,11 +32,18 @@ def resolve(base: BootstrapBase, store: Store, progress: Progress, *, refresh: b
     question = {"base": base.model_dump(mode="json"), "always": mmdebstrap.SMALLEST}
     path = store.resolution(sha256_of(canonical_json(question)))
     with locked(path.with_suffix(".lock")):
-        if path.exists() and not refresh:
-            remembered = Remembered.read(path)
-            if datetime.now(UTC) - remembered.asked < MAX_AGE:
-                return remembered.answer
+        remembered = None if refresh else _remembered(path)
+        if remembered and timedelta(0) <= datetime.now(UTC) - remembered.asked < MAX_AGE:
+            return remembered.answer
         with progress.task(f"resolving {base.distribution} {base.suite}"):
             answer = archive.resolve(base)
         Remembered(asked=datetime.now(UTC), answer=answer).write(path)
         return answer
+
+
+def _remembered(path: Path) -> Remembered | None:
+    """This is an earlier answer; one that cannot be read is asked for again."""
+    try:
+        return Remembered.read(path)
+    except InputError:
+        return None
