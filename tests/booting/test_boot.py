@@ -156,3 +156,21 @@ def test_what_is_no_qcow2_is_unreadable_input(world: World, content: bytes) -> N
     world.image.write_bytes(content)
     with pytest.raises(InputError, match="is not a qcow2 image"):
         start(world)
+
+
+@pytest.mark.parametrize(
+    ("offset", "value", "message"),
+    [
+        pytest.param(20, (63).to_bytes(4, "big"), "is damaged: QEMU cannot open it", id="impossible clusters"),
+        pytest.param(72, (1 << 40).to_bytes(8, "big"), "is damaged: QEMU cannot open it", id="unknown feature"),
+        pytest.param(24, (2**64 - 1).to_bytes(8, "big"), "has a virtual size of 18446744073709551615", id="huge"),
+        pytest.param(24, bytes(8), "has a virtual size of 0 bytes", id="no size"),
+    ],
+)
+def test_a_damaged_image_is_unreadable_input(world: World, offset: int, value: bytes, message: str) -> None:
+    with world.image.open("r+b") as file:
+        file.seek(offset)
+        file.write(value)
+    with pytest.raises(InputError, match=message):
+        start(world)
+    assert list(world.store.work().iterdir()) == []

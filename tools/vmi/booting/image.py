@@ -11,6 +11,8 @@ GROWTH_MIB = 1024
 """The least by which the disk is larger than the image, as a cloud's disk is."""
 GROWTH_SHARE = 8
 """And one part in so many, so that the growth of a large disk is seen too."""
+MOST_BYTES = 64 * 2**40
+"""What the audit reads too."""
 _HEADER = struct.Struct(">4sIQIIQIIQQIIQQ")
 """Magic to incompatible features, see docs/interop/qcow2 in QEMU."""
 _EXTERNAL_DATA = 1 << 2
@@ -27,6 +29,7 @@ class Overlay:
 def overlay(image: Path, path: Path) -> Overlay:
     """This puts an empty layer over an image and makes the disk larger."""
     virtual = virtual_bytes(image)
+    _demand_readable(image)
     size = virtual + max(GROWTH_MIB * 2**20, virtual // GROWTH_SHARE)
     run(
         "qemu-img", "create", "-q",
@@ -48,4 +51,14 @@ def virtual_bytes(image: Path) -> int:
         raise InputError("is not a qcow2 image", where=str(image))
     if backing or encrypted or (version == 3 and features & _EXTERNAL_DATA):
         raise Refusal("is not whole: it names another file, or is encrypted", where=str(image))
+    if not 0 < size <= MOST_BYTES:
+        raise InputError(f"has a virtual size of {size} bytes; at most {MOST_BYTES} are booted", where=str(image))
     return int(size)
+
+
+def _demand_readable(image: Path) -> None:
+    """This tells a damaged image from a QEMU that fails."""
+    found = run("qemu-img", "info", "-f", "qcow2", image.resolve(), check=False)
+    if found.returncode:
+        said = found.stderr.decode(errors="replace").strip()
+        raise InputError("is damaged: QEMU cannot open it", where=str(image), details=said)
