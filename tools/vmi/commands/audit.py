@@ -6,6 +6,7 @@ from pathlib import Path
 from vmi.auditing.audit import audit
 from vmi.auditing.models import Outcome
 from vmi.auditing.report import render
+from vmi.commands.options import add_output, output
 from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
@@ -22,14 +23,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="judge by what this appliance.yaml declares: disk size, open ports",
     )
-    parser.add_argument("--output", type=Path, metavar="FILE", help="also write the report to FILE, as JSON")
+    add_output(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This audits one image; the exit code is 1 when the verdict is no."""
+    target = output(args, args.image, args.manifest)
     appliance = documents.read(args.manifest, Appliance) if args.manifest else None
     report = audit(args.image, appliance, console)
-    if args.output:
-        report.write(args.output)
+    if target:
+        report.write(target)
     console.result(render(report, printable(args.image.name)), report.to_json())
     return ExitCode.NO if report.verdict is Outcome.FAIL else ExitCode.DONE

@@ -5,7 +5,7 @@ import argparse
 from vmi.building.build import Host, build
 from vmi.building.models import Artifact
 from vmi.building.stored import whole
-from vmi.commands.options import add_repository, store
+from vmi.commands.options import add_repository, name, store, whole_seconds
 from vmi.commands.planning import planner
 from vmi.core import accelerator
 from vmi.core.console import Console
@@ -17,12 +17,16 @@ from vmi.planning.models import Plan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", metavar="NAME", help="the appliance")
+    parser.add_argument("name", type=name, metavar="NAME", help="the appliance")
     parser.add_argument(
         "--accelerator", choices=("auto", "kvm", "tcg"), default="auto", help="default: kvm if it works"
     )
-    parser.add_argument("--ssh-timeout-s", type=int, default=900, metavar="N", help="for the guest to answer (900)")
-    parser.add_argument("--timeout-s", type=int, default=5 * 3600, metavar="N", help="for the whole build (18000)")
+    parser.add_argument(
+        "--ssh-timeout-s", type=whole_seconds, default=900, metavar="N", help="for the guest to answer (900)"
+    )
+    parser.add_argument(
+        "--timeout-s", type=whole_seconds, default=5 * 3600, metavar="N", help="for the whole build (18000)"
+    )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
