@@ -161,6 +161,20 @@ def test_a_guest_that_never_answers_is_given_up(here: World) -> None:
     assert (here.results(), here.left_over()) == ([], [])
 
 
+@pytest.mark.parametrize("name", ["50%", "a#b", "a?b", "a[b"])
+def test_a_store_where_packer_would_be_lost_is_refused(here: World, name: str) -> None:
+    done = here.build("--store", str(here.repository.root.parent / name))
+    assert done.returncode == 2
+    assert "which Packer takes for a part of an address" in done.stderr
+    assert "name another place with --store" in done.stderr
+
+
+def test_a_store_in_a_path_of_many_characters(here: World) -> None:
+    place = here.repository.root.parent / f'it\'s, a "süß" $HOME; {"x" * 150}'
+    here.store.root.rename(place)
+    assert here.build("--store", str(place)).returncode == 0
+
+
 def test_a_full_disk_is_said_before_anything_starts(here: World) -> None:
     here.repository.replace("appliances/derived/appliance.yaml", "disk_mib: 2048", "disk_mib: 1048576")
     done = here.build()

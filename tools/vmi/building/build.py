@@ -41,6 +41,7 @@ def build(planned: Build, appliance_directory: Path, store: Store, host: Host, p
     """
     for tool in TOOLS:
         require(tool)
+    packer.demand_readable(store.root)
     final = store.build(planned.id)
     with locked(store.root / "locks" / f"{planned.id}.lock"):
         if made := whole(final):

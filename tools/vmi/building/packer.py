@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from vmi.core.errors import ToolError
+from vmi.core.errors import InputError, ToolError
 from vmi.core.processes import run
 
 FIRST_WITH_PLUGINS = (1, 7)
@@ -14,9 +14,19 @@ FIRST_WITH_PLUGINS = (1, 7)
 
 VALIDATE_TIMEOUT_S = 120.0
 
+MISREAD = "%#?["
+"""What Packer takes for a part of an address or of a pattern in the path that it runs in."""
+
 
 QUIET = {"CHECKPOINT_DISABLE": "1"}
 """No call home to ask for a newer version."""
+
+
+def demand_readable(directory: Path) -> None:
+    """This refuses a place in which Packer does not find its own files."""
+    if found := "".join(sorted({*MISREAD} & {*str(directory)})):
+        what = f"has '{found}' in it, which Packer takes for a part of an address"
+        raise InputError(what, where=str(directory), hint="name another place with --store")
 
 
 def version() -> tuple[int, ...]:
