@@ -88,7 +88,9 @@ def _debugfs(disk: Path, paths: list[str]) -> dict[str, tuple[int, int, int]]:
 @pytest.mark.parametrize(("kind", "options"), KINDS)
 def test_free_space_agrees_with_dumpe2fs(tmp_path: Path, kind: str, options: tuple[str, ...]) -> None:
     disk = make_disk(tmp_path / "disk.raw", various(tmp_path / "tree"), kind=kind, options=options)
-    text = run("/usr/sbin/dumpe2fs", f"{disk}?offset={START}")
+    partition = tmp_path / "partition"  # dumpe2fs takes an offset only before e2fsprogs 1.47.2
+    partition.write_bytes(disk.read_bytes()[START:])
+    text = run("/usr/sbin/dumpe2fs", partition)
     size = int(re.search(r"Block size:\s+(\d+)", text)[1])  # type: ignore[index]
     ranges = re.findall(r"(\d+)(?:-(\d+))?", " ".join(re.findall(r"  Free blocks: (.*)", text)))
     expected = {block for first, last in ranges for block in range(int(first), int(last or first) + 1)}

@@ -47,7 +47,7 @@ def test_the_disk(tmp_path: Path) -> None:
     assert set(data[30512 : 2**20]) == {0}
     said("e2fsck", "-f", "-n", f"{path}{PARTITION}")
     assert said("debugfs", "-R", "cat /etc/hostname", f"{path}{PARTITION}") == "localhost\n"
-    facts = said("dumpe2fs", "-h", f"{path}{PARTITION}")
+    facts = said("debugfs", "-R", "show_super_stats -h", f"{path}{PARTITION}")
     assert "Filesystem UUID:          0a1b2c3d-1111-4222-8333-444444444444\n" in facts
     assert "Filesystem state:         clean\n" in facts
     assert "Block count:              16128\n" in facts

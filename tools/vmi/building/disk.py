@@ -77,7 +77,8 @@ def _settle_times(disk: Path, epoch_s: int) -> None:
     mke2fs -d takes inodes one after the other, so the used ones are the first; 3 to 10 are the file system's own.
     """
     partition = f"{disk}?offset={PARTITION_START_BYTES}"
-    facts = run("dumpe2fs", "-h", partition).stdout.decode()
+    # Not dumpe2fs: since e2fsprogs 1.47.2 it takes the offset for a label, and debugfs alone reads one.
+    facts = run("debugfs", "-R", "show_super_stats -h", partition).stdout.decode()
     total, free = (int(_field(facts, name)) for name in ("Inode count", "Free inodes"))
     fields = ("ctime", "ctime_extra", "atime", "atime_extra")
     values = (f"@{epoch_s}", "0", f"@{epoch_s}", "0")
@@ -96,7 +97,7 @@ def _settle_times(disk: Path, epoch_s: int) -> None:
 def _field(text: str, name: str) -> str:
     match = re.search(rf"^{name}:\s*(\S+)$", text, re.MULTILINE)
     if match is None:
-        raise ToolError(f"printed no '{name}'", where="dumpe2fs", details=text[:2000])
+        raise ToolError(f"printed no '{name}'", where="debugfs", details=text[:2000])
     return match[1]
 
 

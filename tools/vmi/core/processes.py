@@ -23,7 +23,6 @@ PACKAGES = {
     "mmdebstrap": "mmdebstrap",
     "sfdisk": "fdisk",
     "mke2fs": "e2fsprogs",
-    "dumpe2fs": "e2fsprogs",
     "debugfs": "e2fsprogs",
     "prlimit": "util-linux",
     "unshare": "util-linux",
