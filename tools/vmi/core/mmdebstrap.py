@@ -58,7 +58,7 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
         "apt-get install debian-archive-keyring, or its newer version",
     ),
     (
-        r"newuidmap|/etc/subuid|unprivileged_userns|cannot unshare",
+        r"newuidmap|/etc/subuid|unprivileged_userns|cannot unshare|unable to pick chroot mode",
         "this user may not make user namespaces",
         "apt-get install uidmap, give the user a range in /etc/subuid and /etc/subgid, or run this as root",
     ),
