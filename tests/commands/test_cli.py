@@ -89,7 +89,7 @@ def test_a_bug_names_a_file_and_shows_no_traceback(
 
 def test_results_go_to_stdout_and_nothing_else(catalogue: Repository) -> None:
     done = vmi("lint", "--repo", str(catalogue.root))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "2 appliances, 1 VOs: nothing is wrong\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "2 appliances, 1 VO: nothing is wrong\n", "")
 
 
 def test_findings_as_json(catalogue: Repository) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from vmi.commands.options import output, repository, seconds, store, whole_seconds
+from vmi.commands.options import manifest_name, output, repository, seconds, store, whole_seconds
 from vmi.core.errors import InputError
 
 
@@ -60,3 +60,17 @@ def test_time_limits_that_are_none(text: str) -> None:
 
 def test_time_limits() -> None:
     assert (seconds("0.5"), whole_seconds("900")) == (0.5, 900)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("debian-13", "debian-13"),
+        ("appliances/debian-13/", "debian-13"),
+        ("appliances/debian-13/appliance.yaml", "debian-13"),
+        ("./vos/demo.vo/vo.yaml", "demo.vo"),
+        ("debian 12", "debian 12"),
+    ],
+)
+def test_a_name_as_the_shell_completes_it(given: str, expected: str) -> None:
+    assert manifest_name(given) == expected

@@ -5,7 +5,7 @@ import argparse
 from vmi.building.build import Host, build
 from vmi.building.models import Artifact
 from vmi.building.stored import whole
-from vmi.commands.options import add_repository, name, store, whole_seconds
+from vmi.commands.options import add_repository, manifest_name, store, whole_seconds
 from vmi.commands.planning import planner
 from vmi.core import accelerator
 from vmi.core.console import Console
@@ -17,7 +17,7 @@ from vmi.planning.models import Plan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", type=name, metavar="NAME", help="the appliance")
+    parser.add_argument("name", type=manifest_name, metavar="NAME", help="the appliance")
     parser.add_argument(
         "--accelerator", choices=("auto", "kvm", "tcg"), default="auto", help="default: kvm if it works"
     )

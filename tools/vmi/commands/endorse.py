@@ -54,7 +54,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     settled += _over(release, vos, wanted)
     proposals = list(_proposals(args, catalogue, release, vos, open_ones)) if open_ones else []
     followers = len(settled) + len(proposals)
-    console.note(f"{followers} of {len(vos)} VOs follow {release.appliance}; {len(proposals)} to ask")
+    console.note(f"VOs that follow {release.appliance}: {followers} of {len(vos)}; to ask: {len(proposals)}")
     if not args.confirm:
         return _dry_run(console, settled, proposals)
     outcomes = [*settled, *(_propose(github, proposal, catalogue.commit, console) for proposal in proposals)]

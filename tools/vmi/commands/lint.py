@@ -3,7 +3,7 @@
 import argparse
 from collections import Counter
 
-from vmi.commands.options import add_repository, repository
+from vmi.commands.options import add_repository, manifest_name, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.findings import Finding, says_no
@@ -13,7 +13,8 @@ from vmi.manifest.rules import lint
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", nargs="*", metavar="NAME", help="only these appliances and VOs (default: all)")
+    only = "only these appliances and VOs (default: all)"
+    parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -36,7 +37,11 @@ def _demand_known(catalogue: Catalogue, names: list[str]) -> None:
 
 
 def _text(catalogue: Catalogue, findings: list[Finding]) -> str:
-    read = f"{len(catalogue.appliances)} appliances, {len(catalogue.vos)} VOs"
+    read = f"{_count(len(catalogue.appliances), 'appliance')}, {_count(len(catalogue.vos), 'VO')}"
     counts = Counter(finding.severity for finding in findings)
-    summary = ", ".join(f"{number} {severity}s" for severity, number in sorted(counts.items())) or "nothing is wrong"
+    summary = ", ".join(_count(number, severity) for severity, number in sorted(counts.items())) or "nothing is wrong"
     return "\n".join([*map(str, findings), f"{read}: {summary}"])
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -16,7 +16,7 @@ def add_repository(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", type=Path, metavar="DIR", help="where builds lie (default: .vmi in the catalogue)")
 
 
-def name(text: str) -> str:
+def manifest_name(text: str) -> str:
     """This is an appliance's or a VO's name, also when its directory or its manifest was given (tab completion)."""
     parts = text.rstrip("/").split("/")
     return parts[-2] if len(parts) > 1 and parts[-1] in ("appliance.yaml", "vo.yaml") else parts[-1]

@@ -2,7 +2,7 @@
 
 import argparse
 
-from vmi.commands.options import add_repository
+from vmi.commands.options import add_repository, manifest_name
 from vmi.commands.planning import planner
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
@@ -11,7 +11,8 @@ from vmi.planning.models import Known, Plan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", nargs="*", metavar="NAME", help="only these appliances and their bases (default: all)")
+    only = "only these appliances and their bases (default: all)"
+    parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
     parser.add_argument("--refresh", action="store_true", help="ask the distributions' archives again now")
 
 

@@ -16,6 +16,8 @@ from vmi.core.progress import Advance
 
 PLAIN_INTERVAL_S = 30.0
 """How often a long task says that it is still alive where there is no terminal."""
+PLAIN_DELAY_S = 1.0
+"""What is done sooner is not worth a line there."""
 
 
 SHOWN_CHARACTERS = 4000
@@ -114,11 +116,13 @@ def _plain(label: str, total: int | None) -> Iterator[Advance]:
         done += more
 
     def stay_in_touch() -> None:
+        if ended.wait(PLAIN_DELAY_S):
+            return
+        print(f"{label} ...", file=sys.stderr, flush=True)
         while not ended.wait(PLAIN_INTERVAL_S):
             share = f"{100 * done // total} %, " if total else ""
             print(f"{label}: {share}{time.monotonic() - started:.0f} s ...", file=sys.stderr, flush=True)
 
-    print(f"{label} ...", file=sys.stderr, flush=True)
     voice = threading.Thread(target=stay_in_touch, daemon=True)
     voice.start()
     try:
@@ -126,4 +130,5 @@ def _plain(label: str, total: int | None) -> Iterator[Advance]:
     finally:
         ended.set()
         voice.join()
-    print(f"{label}: done in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    if time.monotonic() - started >= PLAIN_DELAY_S:
+        print(f"{label}: done in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
