@@ -25,7 +25,9 @@ installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = i
 missing() { for package in "$@"; do installed "$package" || printf '%s ' "$package"; done; }
 
 install() {
-	as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends "$@" >&2 ||
+	say "installing $*"
+	# What dpkg does is not worth five hundred lines; what goes wrong is said on stderr.
+	as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >/dev/null ||
 		stop "apt-get could not install: $*" "read its messages above; 'apt-get update' and the network are the usual suspects"
 }
 
@@ -51,7 +53,7 @@ add_suite() {
 	update
 }
 
-update() { as_root apt-get update --quiet >&2 || stop "apt-get update failed" "read its messages above"; }
+update() { as_root apt-get update -qq >&2 || stop "apt-get update failed" "read its messages above"; }
 
 # QEMU before 8 corrupts Debian 13 guests where there is no KVM (docs/decisions/003-qemu.md).
 install_qemu() {
@@ -115,4 +117,5 @@ environment .venv-peers tools/requirements/peers.txt
 if [ ! -x .venv/bin/vmi ]; then
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable . >&2 ||
 		stop "pip could not install this repository" "read its messages above"
+	say "everything is in place"
 fi

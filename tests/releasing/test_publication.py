@@ -8,6 +8,7 @@ import pytest
 import requests
 from tests import examples
 from tests.releasing.conftest import lay_out
+from tests.watching import wait_until
 
 from sandbox.github import PrivateGitHub
 from vmi.building.models import Artifacts
@@ -142,7 +143,8 @@ def test_a_half_uploaded_asset_is_replaced(bot: GitHub, build_directory: Path, m
         patch.setattr("vmi.core.github._Body.__iter__", broken)
         with pytest.raises(Interrupted):
             put(bot, left, build_directory / examples.IMAGE_NAME, examples.IMAGE_NAME)
-    assert [asset["state"] for asset in bot.get(f"/releases/{left['id']}")["assets"]] == ["starter"]
+    # The server notices a little later than we that nobody sends any more.
+    wait_until(lambda: [a["state"] for a in bot.get(f"/releases/{left['id']}")["assets"]] == ["starter"], timeout_s=10)
     release(bot, build_directory)
     assert releases(bot) == [("debian-13/13.1", False, ASSETS)]
 

@@ -35,7 +35,7 @@ class Author:
         remote = stage.github.git_url.replace("://", f"://{bot}:{stage.github.token(bot)}@")
         git(stage.checkout, "push", "--quiet", remote, "HEAD:main")
         main = Made(f"main at {git(stage.checkout, 'rev-parse', 'HEAD')[:12]}")
-        left_out = Made("uncommitted changes are left out: commit them to see them here")
+        left_out = Made("uncommitted changes to appliances and VOs are left out")
         return (main, left_out) if git(stage.repo, "status", "--porcelain") else (main,)
 
 

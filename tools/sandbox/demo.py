@@ -10,14 +10,14 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from sandbox.actors import Author, Manager, Outcome, Provider, Workflow
-from sandbox.pages import StaticSite
 from sandbox.stage import Stage, stage
 from sandbox.summary import Row, table
 from vmi.cli import guarded
-from vmi.core.errors import ExitCode, InputError
+from vmi.core.errors import ExitCode, InputError, Interrupted
 from vmi.core.files import locked
 
 Step = tuple[str, Callable[[], Outcome]]
@@ -31,8 +31,8 @@ def main() -> int:
 def _main() -> int:
     args = _arguments()
     repo = args.repo.resolve()
-    with locked(repo / ".vmi" / "demo.lock"):
-        return _serve(repo / ".vmi" / "demo") if args.serve else _run(repo, repo / ".vmi" / "demo")
+    with locked(repo / ".vmi" / "demo.lock", busy="another `make demo` or `make serve` is running"):
+        return _serve(repo, repo / ".vmi" / "demo") if args.serve else _run(repo, repo / ".vmi" / "demo")
 
 
 def steps(stage: Stage) -> tuple[Step, ...]:
@@ -65,18 +65,17 @@ def _run(repo: Path, state: Path) -> int:
             begun = time.monotonic()
             made = step()
             rows.append(Row(name, time.monotonic() - begun, made))
-        url = here.site_url
     print(table(rows))
     print(f"\n{time.monotonic() - started:.0f} s. The list and the image were verified, and tampered ones refused.")
-    print(f"The published site: {url}/ (files in {state / 'site'}); `make serve` serves it.")
+    print(f"`make serve` serves the published site at {here.site_url}/ (its files: {state / 'site'}).")
     return ExitCode.DONE
 
 
-def _serve(state: Path) -> int:
+def _serve(repo: Path, state: Path) -> int:
     if not (state / "site" / "index.html").is_file():
         raise InputError("nothing was published yet", where=str(state / "site"), hint="make demo")
-    with StaticSite(state / "site", port=int((state / "site.port").read_text())) as site:
-        print(f"{site.url}/  (Ctrl-C ends it)", flush=True)
+    with suppress(Interrupted), stage(repo, state) as here:  # the images that the site names lie in the private GitHub
+        print(f"{here.site_url}/  (Ctrl-C ends it)", flush=True)
         signal.pause()
     return ExitCode.DONE
 

@@ -65,11 +65,17 @@ def _replace_directory(new: Path, path: Path) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """This holds an exclusive lock on `path` (made if needed); the kernel lets go of it when the process dies."""
+def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
+    """This holds an exclusive lock on `path` (made if needed); the kernel lets go of it when the process dies.
+
+    While somebody else holds it, this waits; with `busy` it is a ToolError that says so.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:  # not "w": a link there would empty what it points to
-        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
+        except BlockingIOError as error:
+            raise ToolError(busy or "is locked", where=str(path), hint="end that one, or wait for it") from error
         yield
 
 
