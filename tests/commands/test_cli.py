@@ -87,6 +87,30 @@ def test_a_bug_names_a_file_and_shows_no_traceback(
     assert "Traceback" in report.read_text()
 
 
+def test_a_bug_is_told_where_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "gone"))
+    monkeypatch.setattr(lint, "run", _raising(KeyError("surprise")))
+    assert cli.main(["lint"]) == 70
+    assert "report it; what a developer needs could not be written" in capsys.readouterr().err
+
+
+def test_an_interrupt_while_python_still_imports_shows_no_traceback() -> None:
+    script = (
+        "import os, runpy, signal, sys\n"
+        "class Slow:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'vmi.cli':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "sys.argv = ['vmi', 'lint']\n"
+        "runpy.run_module('vmi', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
+
+
 def test_results_go_to_stdout_and_nothing_else(catalogue: Repository) -> None:
     done = vmi("lint", "--repo", str(catalogue.root))
     assert (done.returncode, done.stdout, done.stderr) == (0, "2 appliances, 1 VO: nothing is wrong\n", "")

@@ -1,7 +1,18 @@
-"""This module lets `python -m vmi` stand for `vmi`."""
+"""This module is where `vmi` and `python -m vmi` begin."""
 
+import signal
 import sys
 
-from vmi.cli import main
+# Until the error boundary stands, an interrupt just ends us (130 in a shell); Python would show its own traceback.
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-sys.exit(main())
+
+def main() -> int:
+    """This is the program; returns an exit code (docs/exit-codes.md)."""
+    from vmi.cli import main as run
+
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -114,19 +114,16 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def _from_os_error(error: OSError) -> Failure:
-    hints = {28: "free some space, or name another place with --store", 13: "check the owner and mode"}
+    hints = {28: "free some space, or name another place (--store, --out, --dest)", 13: "check the owner and mode"}
     hint = hints.get(error.errno or 0)
     return Failure(error.strerror or str(error), where=str(error.filename) if error.filename else None, hint=hint)
 
 
 def _bug(error: BaseException) -> Failure:
-    with tempfile.NamedTemporaryFile("w", prefix="vmi-bug-", suffix=".txt", delete=False) as file:
-        traceback.print_exception(error, file=file)
-    return Failure(
-        f"this is a bug in vmi {__version__}: {type(error).__name__}: {error}",
-        hint=f"report it with {Path(file.name)}, which holds what a developer needs",
-    )
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    what = f"this is a bug in vmi {__version__}: {type(error).__name__}: {error}"
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="vmi-bug-", suffix=".txt", delete=False) as file:
+            traceback.print_exception(error, file=file)
+    except OSError as unwritable:
+        return Failure(what, hint=f"report it; what a developer needs could not be written: {unwritable}")
+    return Failure(what, hint=f"report it with {Path(file.name)}, which holds what a developer needs")
