@@ -170,6 +170,27 @@ def test_a_second_signal_does_not_cut_the_clearing_up_short(tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (130, "cleared up\n")
 
 
+def test_an_interrupt_that_got_lost_does_not_make_the_next_one_deaf(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys, time\n"
+        "from vmi import cli\n"
+        "from vmi.commands import lint\n"
+        "class Finalizer:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(0.1)\n"
+        "def run(args, console):\n"
+        "    Finalizer()\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    time.sleep(9)\n"
+        "lint.run = run\n"
+        "sys.exit(cli.main(['lint']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 130
+    assert done.stderr.splitlines()[-1] == cli.INTERRUPTED
+
+
 def test_an_interrupt_that_a_library_renamed_is_still_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -31,8 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def guarded(action: Callable[[], int]) -> int:
     """This is the error boundary: it runs a command and turns whatever ends it into one message and an exit code."""
+    came: list[int] = []
     for number in SIGNALS:
-        signal.signal(number, _interrupt)
+        signal.signal(number, partial(_interrupt, came))
     try:
         return action()
     except SystemExit as error:  # argparse: --help or a usage error
@@ -50,7 +52,7 @@ def guarded(action: Callable[[], int]) -> int:
         Console().failure(_from_os_error(error))
         return ExitCode.TOOL
     except BaseException as error:
-        if signal.getsignal(SIGNALS[0]) is signal.SIG_IGN:  # extension modules make other errors of an interrupt
+        if came:  # extension modules make other errors of an interrupt
             print(INTERRUPTED, file=sys.stderr)
             return ExitCode.INTERRUPTED
         Console().failure(_bug(error))
@@ -64,9 +66,17 @@ def _run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    for other in SIGNALS:
-        signal.signal(other, signal.SIG_IGN)  # a second Ctrl-C must not cut the clearing up short
+def _interrupt(came: list[int], number: int, frame: FrameType | None) -> None:
+    """This ends the run, unless it is ending: a second Ctrl-C must not cut the clearing up short.
+
+    One that was raised where nobody could catch it (in a finalizer, Python prints and forgets it) is raised again.
+    """
+    came.append(number)
+    handled = sys.exception()
+    while handled is not None:
+        if isinstance(handled, Interrupted):
+            return
+        handled = handled.__context__
     raise Interrupted(signal.Signals(number).name)
 
 
