@@ -3,9 +3,10 @@
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from types import TracebackType
 from typing import Any, Self
+
+from sandbox.serving import keep_answering
 
 
 class StaticSite:
@@ -13,22 +14,19 @@ class StaticSite:
 
     def __init__(self, directory: Path, port: int = 0):
         self._server = ThreadingHTTPServer(("127.0.0.1", port), partial(_Quiet, directory=str(directory)))
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._stop = keep_answering(self._server)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._stop()
 
 
 class _Quiet(SimpleHTTPRequestHandler):

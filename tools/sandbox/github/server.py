@@ -1,6 +1,5 @@
 """This module is the private GitHub as a thing to start and stop."""
 
-import threading
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +10,7 @@ from sandbox.github.hub import Hub
 from sandbox.github.repository import Repository
 from sandbox.github.state import load
 from sandbox.github.users import DEFAULT_USERS, User
+from sandbox.serving import keep_answering
 from vmi.core.errors import ToolError
 
 README = "# A catalogue\n"
@@ -50,16 +50,13 @@ class PrivateGitHub:
         for login in self._hub.users:
             self._hub.state.token(login)
         self._hub.save()
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        self._thread.start()
+        self._stop = keep_answering(self._server)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._stop()
 
     @property
     def server_url(self) -> str:

@@ -3,14 +3,13 @@
 import fcntl
 import json
 import os
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sandbox.serving import keep_answering
 from sandbox.sigstore import keys, oidc, rekor_v1, rekor_v2, trust
 from sandbox.sigstore.certificates import authority
 from sandbox.sigstore.ctlog import CertificateLog
@@ -79,9 +78,7 @@ class PrivateSigstore:
         server = serve(self._routes())
         self.url = f"http://127.0.0.1:{server.server_address[1]}"
         self._write_trust()
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        thread.start()
-        stack.callback(_stop, server, thread)
+        stack.callback(keep_answering(server))
 
     def _write_trust(self) -> None:
         root = trust.trusted_root(
@@ -128,9 +125,3 @@ def _claim(state: Path, stack: ExitStack) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise ToolError("another private Sigstore runs on this state", where=str(state)) from error
-
-
-def _stop(server: ThreadingHTTPServer, thread: threading.Thread) -> None:
-    server.shutdown()
-    server.server_close()
-    thread.join()
