@@ -20,7 +20,7 @@ base:
 disk_mib: 2048
 provision:
   - script: provision/setup.sh
-default_user: debian
+contextualization: {default_user: debian}
 inbound:
   - {protocol: tcp, port: 22}
 requirements:

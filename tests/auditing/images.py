@@ -156,7 +156,7 @@ def appliance(**changes: object) -> Appliance:
         "os": {"name": "Debian", "version": "13"},
         "base": {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
         "disk_mib": 2048,
-        "default_user": "debian",
+        "contextualization": {"default_user": "debian"},
         "inbound": [{"protocol": "tcp", "port": 22}],
         "requirements": {
             "cores": {"minimum": 1, "recommended": 1},

@@ -7,7 +7,7 @@ PATH = "vos/demo.vo/vo.yaml"
 
 
 def shown(text: str) -> list[str]:
-    value, findings = documents.check(text.encode(), PATH, VirtualOrganisation)
+    value, findings, _ = documents.check(text.encode(), PATH, VirtualOrganisation)
     assert value is None
     return [str(finding) for finding in findings]
 

@@ -24,15 +24,28 @@ def test_values_stay_text(text: str, expected: object) -> None:
 
 def test_every_value_has_a_position() -> None:
     document = yaml.parse(b"a: 1\nb:\n  - x\n  - c: y\n")
-    assert document.positions == {
-        (): (1, 1),
-        ("a",): (1, 1),
-        ("b",): (2, 1),
-        ("b", 0): (3, 5),
-        ("b", 1): (4, 5),
-        ("b", 1, "c"): (4, 5),
+    assert document.keys == {("a",): (1, 1, 1), ("b",): (2, 1, 1), ("b", 1, "c"): (4, 5, 1)}
+    assert document.values == {
+        (): (1, 1, 1),
+        ("a",): (1, 4, 1),
+        ("b",): (3, 3, 1),
+        ("b", 0): (3, 5, 1),
+        ("b", 1): (4, 5, 1),
+        ("b", 1, "c"): (4, 8, 1),
     }
-    assert document.position(("b", 1, "missing")) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("route", "key", "place"),
+    [
+        pytest.param(("base", "suite"), False, (2, 10, 6), id="a value"),
+        pytest.param(("base", "suite"), True, (2, 3, 5), id="its key"),
+        pytest.param(("base", "kind"), False, (1, 1, 4), id="what is missing: the key around it"),
+        pytest.param(("title",), False, (1, 1, 1), id="what is missing at the top: the document"),
+    ],
+)
+def test_where_a_finding_points(route: yaml.Route, key: bool, place: tuple[int, int, int]) -> None:
+    assert yaml.parse(b"base:\n  suite: trixie\n").place(route, key=key) == place
 
 
 @pytest.mark.parametrize(

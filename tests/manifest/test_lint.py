@@ -5,14 +5,15 @@ import shutil
 import pytest
 from tests.catalogue import Repository
 
-from vmi.manifest.repository import read_catalogue
-from vmi.manifest.rules import lint
+from vmi.commands.linting import around
+from vmi.manifest.linting import lint
+from vmi.manifest.repository import Catalogue
 
 MANIFEST = "appliances/debian-13/appliance.yaml"
 
 
 def messages(repository: Repository) -> list[str]:
-    return [str(finding).replace("\n    ", " | ") for finding in lint(read_catalogue(repository.root))]
+    return [str(finding).replace("\n    ", " | ") for finding in lint(around(Catalogue(repository.root)))]
 
 
 def test_silent_when_nothing_is_wrong(catalogue: Repository) -> None:

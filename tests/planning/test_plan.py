@@ -11,7 +11,7 @@ from vmi.core.digests import canonical_json, sha256_of
 from vmi.core.errors import InputError, Refusal
 from vmi.core.git import WorkingTree
 from vmi.manifest.models import BootstrapBase
-from vmi.manifest.repository import read_catalogue
+from vmi.manifest.repository import Catalogue
 from vmi.planning.models import Plan, PublishedImage, ReleasedBuild, ResolvedBootstrap
 from vmi.planning.plan import Planner, Resolve
 
@@ -34,7 +34,7 @@ def plan(
     released: dict[tuple[str, str], ReleasedBuild] | None = None,
     stored: Container[str] = (),
 ) -> Plan:
-    planner = Planner(read_catalogue(root), WorkingTree(root), archive(packages), released or {}, stored)
+    planner = Planner(Catalogue(root), WorkingTree(root), archive(packages), released or {}, stored)
     return planner.plan(names or ("derived",))
 
 

@@ -58,7 +58,7 @@ def boot(
     seconds: Milestones = {}
     with TemporaryDirectory(dir=store.work(), prefix="boot-") as name, progress.task(f"booting {image.name}"):
         work = Path(name)
-        seed = make_seed(work, appliance.default_user if appliance else None)
+        seed = make_seed(work, appliance.contextualization.default_user if appliance else None)
         layer = overlay(image, work / "overlay.qcow2")
         machine = qemu.Machine(
             disk=layer.path,

@@ -131,7 +131,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "boot.key-logs-in",
         "the injected key opens the default user, and sudo works",
-        "correct default_user in appliance.yaml, or cloud-init's system_info.default_user in the image",
+        "correct contextualization.default_user in appliance.yaml, or system_info.default_user in the image",
         _key_logs_in,
     ),
     Check("boot.user-data-ran", "user data ran", "see /var/log/cloud-init-output.log", _user_data_ran),

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     chosen = planner(args, console, refresh=args.refresh)
-    names = args.name or [manifest.directory.name for manifest in chosen.catalogue.appliances]
+    names = args.name or chosen.catalogue.appliance_names
     plan = chosen.plan(names)
     console.result(_text(plan), plan.to_json())
     return ExitCode.DONE

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from vmi.building.stored import whole
+from vmi.commands.linting import around
 from vmi.commands.options import repository, store
 from vmi.core import documents
 from vmi.core.console import Console
@@ -12,8 +13,8 @@ from vmi.core.errors import InputError, Refusal
 from vmi.core.findings import says_no
 from vmi.core.git import WorkingTree
 from vmi.core.store import Store
-from vmi.manifest.repository import Catalogue, read_catalogue
-from vmi.manifest.rules import lint
+from vmi.manifest.linting import lint
+from vmi.manifest.repository import Catalogue
 from vmi.planning.models import PublishedImage, ReleasedBuild
 from vmi.planning.plan import Planner
 from vmi.planning.resolution import resolve
@@ -23,7 +24,7 @@ from vmi.releasing.models import Release
 def planner(args: argparse.Namespace, console: Console, *, refresh: bool = False) -> Planner:
     """This is a Planner for the catalogue that the arguments name; a catalogue with errors is refused."""
     root, place = repository(args), store(args)
-    catalogue = read_catalogue(root)
+    catalogue = Catalogue(root)
     _demand_clean(catalogue)
     return Planner(
         catalogue=catalogue,
@@ -68,6 +69,6 @@ def _released(record: Release) -> ReleasedBuild:
 
 
 def _demand_clean(catalogue: Catalogue) -> None:
-    findings = lint(catalogue)
+    findings = lint(around(catalogue))
     if says_no(findings):
         raise Refusal("the manifests have errors", hint="vmi lint", details="\n".join(map(str, findings)))

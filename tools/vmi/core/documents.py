@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,24 +21,36 @@ LIMIT_FINDINGS = 100
 """Nobody reads more of one file; it is no manifest but something else."""
 
 
-def check(data: bytes, path: str, model: type[M]) -> tuple[M | None, list[Finding]]:
-    """This reads a file that a person wrote: the model, or everything that is wrong, in the order of the file."""
+class Checked(NamedTuple, Generic[M]):
+    """This is a file that a person wrote, as far as it can be read."""
+
+    model: M | None
+    """None when something in it is wrong."""
+    findings: list[Finding]
+    """Everything that is wrong, in the order of the file."""
+    document: yaml.Document
+    """Where each value stands; empty when it is not even YAML."""
+
+
+def check(data: bytes, path: str, model: type[M]) -> Checked[M]:
+    """This reads a file that a person wrote: the model, or everything that is wrong."""
     try:
         document = yaml.parse(data)
     except yaml.Fault as fault:
-        return None, [Finding(path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message)]
+        finding = Finding(path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message)
+        return Checked(None, [finding], yaml.Document())
     try:
-        return model.model_validate(document.value), []
+        return Checked(model.model_validate(document.value), [], document)
     except ValidationError as error:
-        return None, sorted(_findings(error, document, path, model))
+        return Checked(None, sorted(_findings(error, document, path, model)), document)
 
 
 def read(path: Path, model: type[M]) -> M:
     """This reads a file that must be right already, such as a release record; else an InputError with the faults."""
-    value, findings = check(read_bytes(path, yaml.LIMIT_BYTES), str(path), model)
-    if value is None:
-        raise InputError(f"is not a {model.__name__}", where=str(path), details="\n".join(map(str, findings)))
-    return value
+    checked = check(read_bytes(path, yaml.LIMIT_BYTES), str(path), model)
+    if checked.model is None:
+        raise InputError(f"is not a {model.__name__}", where=str(path), details="\n".join(map(str, checked.findings)))
+    return checked.model
 
 
 def dump(model: Model) -> str:
@@ -53,10 +65,10 @@ def _findings(error: ValidationError, document: yaml.Document, path: str, model:
         yield Finding(path, 1, 1, "schema", Severity.ERROR, more)
     for fault in faults[:LIMIT_FINDINGS]:
         route = _route(fault["loc"], document.value)
-        line, column = document.position(route)
+        place = document.place(route, key=fault["type"] == "extra_forbidden")
         message, hint = _explain(fault, model)
         name = ".".join(map(str, route)) or "document"
-        yield Finding(path, line, column, "schema", Severity.ERROR, f"{name}: {message}", hint)
+        yield Finding(path, place.line, place.column, "schema", Severity.ERROR, f"{name}: {message}", hint, place.width)
 
 
 def _route(location: tuple[str | int, ...], value: Any) -> yaml.Route:  # Any: the parsed document

@@ -35,6 +35,8 @@ class Finding:
     """Lower case, no full stop, quoting the user's own word."""
     hint: str = ""
     """What to write instead."""
+    width: int = 1
+    """How many characters of the line it is about."""
 
     def __str__(self) -> str:
         path, message, hint = (printable(text, SHOWN_CHARACTERS) for text in (self.path, self.message, self.hint))

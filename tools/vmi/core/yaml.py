@@ -6,7 +6,7 @@ its events: every scalar stays text for the model to judge, and every value know
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -25,19 +25,35 @@ class Fault(Exception):
         self.message, self.line, self.column = message, line, column
 
 
+class Place(NamedTuple):
+    """This is where something stands; line and column count from 1."""
+
+    line: int
+    column: int
+    width: int = 1
+    """How many characters of the line it takes; 1 where it has no end in that line."""
+
+
+START = Place(1, 1)
+
+
 @dataclass
 class Document:
     """This is one parsed document."""
 
     value: Any = None  # Any: nested dict, list, str, None
-    positions: dict[Route, tuple[int, int]] = field(default_factory=dict)
-    """Where each value stands; a value under a key stands at its key."""
+    keys: dict[Route, Place] = field(default_factory=dict)
+    """Where the key of each value under a key stands."""
+    values: dict[Route, Place] = field(default_factory=dict)
+    """Where each value stands. One on several lines stands where it begins."""
 
-    def position(self, route: Route) -> tuple[int, int]:
-        """This is where a value stands, or the nearest thing around it."""
-        while route and route not in self.positions:
+    def place(self, route: Route, *, key: bool = False) -> Place:
+        """This is where a value stands, or its key, or the key of the nearest thing around it."""
+        found = self.keys.get(route) if key else self.values.get(route)
+        while found is None and route:
+            found = self.keys.get(route) or self.values.get(route)
             route = route[:-1]
-        return self.positions.get(route, (1, 1))
+        return found or START
 
 
 def parse(data: bytes) -> Document:
@@ -79,7 +95,7 @@ def _document(events: Iterator[yaml.Event]) -> Document:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             if seen:
-                raise Fault("a second document starts here; one file holds one", *_place(event))
+                raise Fault("a second document starts here; one file holds one", *_place(event)[:2])
             seen = True
         elif isinstance(event, yaml.NodeEvent):
             document.value = _node(event, events, (), document)
@@ -89,8 +105,8 @@ def _document(events: Iterator[yaml.Event]) -> Document:
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], route: Route, document: Document) -> Any:  # Any: as value
-    line, column = _place(event)
-    document.positions.setdefault(route, (line, column))
+    document.values[route] = place = _place(event)
+    line, column = place.line, place.column
     if isinstance(event, yaml.AliasEvent):
         raise Fault(f"alias *{event.anchor}: write the value out, a manifest is read by people", line, column)
     tag = getattr(event, "tag", None)
@@ -113,12 +129,12 @@ def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> 
         if isinstance(event, yaml.MappingEndEvent):
             break
         if not isinstance(event, yaml.ScalarEvent):
-            raise Fault("a key is one word here, not a list, a mapping or an alias", *_place(event))
+            raise Fault("a key is one word here, not a list, a mapping or an alias", *_place(event)[:2])
         key, place = event.value, _place(event)
         if key in value:
-            first = document.positions[(*route, key)][0]
-            raise Fault(f"key '{key}' stands already in line {first}; remove one of the two", *place)
-        document.positions[(*route, key)] = place
+            first = document.keys[(*route, key)].line
+            raise Fault(f"key '{key}' stands already in line {first}; remove one of the two", *place[:2])
+        document.keys[(*route, key)] = place
         value[key] = _node(next(events), events, (*route, key), document)
     return value
 
@@ -132,6 +148,9 @@ def _sequence(events: Iterator[yaml.Event], route: Route, document: Document) ->
     return value
 
 
-def _place(event: yaml.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+def _place(event: yaml.Event) -> Place:
+    start, end = event.start_mark, event.end_mark
+    if not start:
+        return START
+    width = end.column - start.column if end and end.line == start.line else 1
+    return Place(start.line + 1, start.column + 1, max(width, 1))

@@ -78,7 +78,7 @@ class Catalogue:
         return current, self._demand(record, Release) if record in self._blobs else None
 
     def _demand(self, path: str, model: type[M]) -> M:
-        value, findings = documents.check(self.read(path) or b"", path, model)
+        value, findings, _ = documents.check(self.read(path) or b"", path, model)
         if value is None:
             raise InputError(f"is not a {model.__name__}", where=path, details="\n".join(map(str, findings)))
         return value

@@ -1,26 +1,34 @@
-"""This module finds and reads the manifests of a catalogue's working tree."""
+"""This module finds and reads the manifests of a catalogue's working tree, each when it is asked for."""
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from vmi.core import documents
+from vmi.core import documents, yaml
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
-from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest.models import Appliance, VirtualOrganisation
 
 APPLIANCE_FILE = "appliance.yaml"
 VO_FILE = "vo.yaml"
+KEPT = 512
+"""How many manifests stay in memory: enough for those that many others build on."""
+FILE_LIMIT_BYTES = 1 << 20
+"""A script, a playbook or a seed is text of a few kilobytes; data does not belong into an image (EGI's guide)."""
+MOST_FILES = 1000
 
 M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
 class Manifest(Generic[M]):
-    """This is one manifest file: where it lies, and the model when it could be read."""
+    """This is one manifest file: where it lies, what stands in it, and the model when it could be read."""
 
     directory: Path
     """Absolute; its name is what the manifest's name must be."""
@@ -28,56 +36,139 @@ class Manifest(Generic[M]):
     """The file relative to the repository, as findings name it."""
     model: M | None
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """This is every manifest of a working tree, readable or not, in the order of their names."""
-
-    root: Path
-    appliances: tuple[Manifest[Appliance], ...]
-    vos: tuple[Manifest[VirtualOrganisation], ...]
+    source: bytes = b""
+    document: yaml.Document = field(default_factory=yaml.Document)
+    """Where each value stands."""
 
     @property
-    def manifests(self) -> tuple[Manifest[Appliance] | Manifest[VirtualOrganisation], ...]:
-        """Appliances first, then VOs."""
-        return (*self.appliances, *self.vos)
+    def name(self) -> str:
+        """The directory's name."""
+        return self.directory.name
+
+    def fault_of(self, relative: str) -> str:
+        """This is why a named file cannot be used, empty when it can: a real file of its directory."""
+        path = self.directory / relative
+        if not path.is_file():
+            return "is a directory, not a file" if path.is_dir() else "is not there"
+        if self._is_elsewhere(relative):
+            return "is or passes through a symbolic link; it must be a file of this directory"
+        if path.stat().st_size > FILE_LIMIT_BYTES:
+            return f"is larger than {FILE_LIMIT_BYTES >> 20} MiB; data does not belong into an image"
+        return ""
+
+    def fault_of_directory(self, relative: str) -> str:
+        """This is the same for a directory with all that lies in it, or for a file."""
+        if not (self.directory / relative).is_dir():
+            return self.fault_of(relative)
+        if self._is_elsewhere(relative):
+            return "is or passes through a symbolic link; it must be a directory of this directory"
+        below = self._below(relative)
+        if len(below) > MOST_FILES:
+            return f"holds more than {MOST_FILES} files; data does not belong into an image"
+        return next((f"holds '{name}', which {fault}" for name in below if (fault := self.fault_of(name))), "")
+
+    def files_below(self, relative: str) -> tuple[str, ...]:
+        """This is every file of a usable directory, or the usable file itself, sorted; paths as in the manifest."""
+        if self.fault_of_directory(relative):
+            return ()
+        return self._below(relative) if (self.directory / relative).is_dir() else (relative,)
+
+    def _is_elsewhere(self, relative: str) -> bool:
+        return os.path.realpath(self.directory / relative) != f"{os.path.realpath(self.directory)}/{relative}"
+
+    def _below(self, relative: str) -> tuple[str, ...]:
+        found = (
+            os.path.relpath(f"{place}/{name}", self.directory)
+            for place, inner, names in os.walk(self.directory / relative)  # follows no link to a directory
+            for name in (*names, *(each for each in inner if Path(place, each).is_symlink()))
+        )
+        return tuple(sorted(islice(found, MOST_FILES + 1)))
+
+    def read(self, relative: str) -> bytes | None:
+        """This is the content of a file that the manifest names; None when it cannot be used (a rule says so)."""
+        if self.fault_of(relative):
+            return None
+        try:
+            return read_bytes(self.directory / relative, FILE_LIMIT_BYTES)
+        except InputError:
+            return None  # removed, or made unreadable, since a moment ago
+
+
+class Catalogue:
+    """This is a working tree's manifests, readable or not; of thousands, only those asked for are read."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._appliance = lru_cache(KEPT)(self._read_appliance)
+        self._vo = lru_cache(KEPT)(self._read_vo)
+
+    @cached_property
+    def appliance_names(self) -> tuple[str, ...]:
+        """The directories below appliances/, sorted."""
+        return _directories(self.root / "appliances")
+
+    @cached_property
+    def vo_names(self) -> tuple[str, ...]:
+        """The directories below vos/, sorted."""
+        return _directories(self.root / "vos")
 
     def appliance(self, name: str) -> Manifest[Appliance]:
         """This is one appliance by its directory, or an InputError that names those there are."""
-        for manifest in self.appliances:
-            if manifest.directory.name == name:
-                return manifest
-        there = ", ".join(m.directory.name for m in self.appliances) or "none"
-        raise InputError(f"no appliance '{name}'", where=f"{self.root}/appliances", hint=f"there are: {there}")
+        if name not in self._known_appliances:
+            there = ", ".join(self.appliance_names[:20]) or "none"
+            raise InputError(f"no appliance '{name}'", where=f"{self.root}/appliances", hint=f"there are: {there}")
+        return self._appliance(name)
+
+    def vo(self, name: str) -> Manifest[VirtualOrganisation]:
+        """This is one VO by its directory, which must be there."""
+        return self._vo(name)
+
+    def holds(self, name: str) -> bool:
+        """This is true when an appliance of that name is there, readable or not."""
+        return name in self._known_appliances
+
+    @property
+    def appliances(self) -> Iterator[Manifest[Appliance]]:
+        """Every appliance, in the order of names."""
+        return map(self._appliance, self.appliance_names)
+
+    @property
+    def vos(self) -> Iterator[Manifest[VirtualOrganisation]]:
+        """Every VO, in the order of names."""
+        return map(self._vo, self.vo_names)
+
+    @cached_property
+    def _known_appliances(self) -> frozenset[str]:
+        return frozenset(self.appliance_names)
+
+    def _read_appliance(self, name: str) -> Manifest[Appliance]:
+        return _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
+
+    def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
+        return _read(self.root / "vos" / name, self.root, VO_FILE, VirtualOrganisation)
 
 
-def read_catalogue(root: Path) -> Catalogue:
-    """This reads every manifest below appliances/ and vos/."""
-    return Catalogue(
-        root,
-        tuple(_read(path, root, APPLIANCE_FILE, Appliance) for path in _directories(root / "appliances")),
-        tuple(_read(path, root, VO_FILE, VirtualOrganisation) for path in _directories(root / "vos")),
-    )
-
-
-def _directories(parent: Path) -> list[Path]:
+def _directories(parent: Path) -> tuple[str, ...]:
     if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and not path.name.startswith("."))
+        return ()
+    with os.scandir(parent) as entries:
+        return tuple(sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")))
 
 
 def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manifest[M]:
     path = directory / file_name
     shown = str(path.relative_to(root))
-    if not path.is_file():
-        missing = f"is missing: every directory below {directory.parent.name}/ holds one"
-        return Manifest(directory, shown, None, (Finding(shown, 1, 1, "file", Severity.ERROR, missing),))
-    if path.is_symlink() or directory.is_symlink():
-        link = "is a symbolic link; a manifest is a file of its own"
-        return Manifest(directory, shown, None, (Finding(shown, 1, 1, "file", Severity.ERROR, link),))
     try:
-        value, findings = documents.check(read_bytes(path, LIMIT_BYTES), shown, model)
+        data = _data(path)
     except InputError as error:
         return Manifest(directory, shown, None, (Finding(shown, 1, 1, "file", Severity.ERROR, error.what),))
-    return Manifest(directory, shown, value, tuple(findings))
+    checked = documents.check(data, shown, model)
+    return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
+
+
+def _data(path: Path) -> bytes:
+    if not path.is_file():
+        raise InputError(f"is missing: every directory below {path.parent.parent.name}/ holds one")
+    if path.is_symlink() or path.parent.is_symlink():
+        raise InputError("is a symbolic link; a manifest is a file of its own")
+    return read_bytes(path, yaml.LIMIT_BYTES)

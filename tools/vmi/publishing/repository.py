@@ -70,7 +70,7 @@ def _record(repo: Path, endorsement: Endorsement, endorsed_in: Path) -> Release:
         hint = f"see `git log -- {_shown(path)}`: a record is never edited; release a new version"
         said = f"endorses a record with sha256 {endorsement.record_sha256}, {_shown(path)} has {digest}"
         raise Refusal(said, where=where, hint=hint)
-    release, findings = documents.check(data, str(path), Release)
+    release, findings, _ = documents.check(data, str(path), Release)
     if release is None:
         raise InputError("is not a Release", where=str(path), details="\n".join(map(str, findings)))
     _demand_same(endorsement, release, where)

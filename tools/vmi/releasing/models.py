@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Moment, Sha256, Sha512, Text, Url, Version
-from vmi.manifest.models import InboundRule, OperatingSystem, Requirements
+from vmi.manifest.models import Architecture, OperatingSystem, Requirements, Traffic
 from vmi.signing.models import SUFFIX
 
 
@@ -43,11 +43,11 @@ class Release(Model):
     version: Version
     title: Line
     description: Text
-    architecture: Literal["x86_64"]
+    architecture: Architecture
     os: OperatingSystem
     default_user: str
     requirements: Requirements
-    inbound: tuple[InboundRule, ...]
+    inbound: tuple[Traffic, ...]
     build_id: BuildId
     commit: Commit
     """The commit whose files were built."""

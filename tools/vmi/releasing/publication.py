@@ -146,6 +146,6 @@ def _demand_blob(sha: str, content: bytes, path: str) -> None:
 
 
 def _demand_equal(before: bytes, release: Release, path: str) -> None:
-    held, _ = documents.check(before, path, Release)
+    held = documents.check(before, path, Release).model
     if held != release:
         raise Refusal("is on main already, and says something else", where=path, hint=REUSED)

@@ -40,7 +40,7 @@ def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str
         description=appliance.description,
         architecture=appliance.architecture,
         os=appliance.os,
-        default_user=appliance.default_user,
+        default_user=appliance.contextualization.default_user,
         requirements=appliance.requirements,
         inbound=appliance.inbound,
         build_id=build.id,

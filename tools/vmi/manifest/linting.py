@@ -1,0 +1,66 @@
+"""This module asks the rules: each reads what it needs, and ignores with a reason are honoured."""
+
+from collections.abc import Iterable, Iterator
+
+from vmi.core.findings import Finding
+from vmi.core.yaml import Place
+from vmi.manifest import ignores
+from vmi.manifest.models import Appliance, VirtualOrganisation
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problem, Rule
+from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, VO_RULES
+
+AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
+
+
+def lint(around: Around) -> list[Finding]:
+    """This is everything wrong in what is looked at, in the order of files and lines."""
+    findings = [*_of_appliances(around), *_of_vos(around), *_of_catalogue(around)]
+    return sorted(ignores.honoured(around, findings))
+
+
+def _of_appliances(around: Around) -> Iterator[Finding]:
+    for name in around.appliances:
+        manifest = around.catalogue.appliance(name)
+        yield from manifest.findings
+        if manifest.model:
+            for rule in APPLIANCE_RULES:
+                yield from _located(rule, manifest, rule.check(manifest, manifest.model, around))
+
+
+def _of_vos(around: Around) -> Iterator[Finding]:
+    for name in around.vos:
+        manifest = around.catalogue.vo(name)
+        yield from manifest.findings
+        if manifest.model:
+            for rule in VO_RULES:
+                yield from _located(rule, manifest, rule.check(manifest, manifest.model, around))
+
+
+def _of_catalogue(around: Around) -> Iterator[Finding]:
+    for rule in CATALOGUE_RULES:
+        for problem in rule.check(around):
+            yield _finding(rule, problem, problem.file, Place(problem.line, problem.column, problem.width))
+
+
+def _located(rule: Rule, manifest: AnyManifest, problems: Iterable[Problem]) -> Iterator[Finding]:
+    for problem in problems:
+        if problem.file:
+            path = f"{manifest.shown.rpartition('/')[0]}/{problem.file}"
+            yield _finding(rule, problem, path, Place(problem.line, problem.column, problem.width))
+        else:
+            place = manifest.document.place(problem.route, key=problem.at_key)
+            yield _finding(rule, problem, manifest.shown, place)
+
+
+def _finding(rule: Rule, problem: Problem, path: str, place: Place) -> Finding:
+    return Finding(
+        path=path,
+        line=place.line,
+        column=place.column,
+        rule=rule.ID,
+        severity=problem.severity or rule.SEVERITY,
+        message=problem.message,
+        hint=problem.hint,
+        width=place.width,
+    )

@@ -1,0 +1,34 @@
+"""This module is what a virtual machine of an image needs, and what serves it well."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vmi.core.models import Model
+
+Quantity = Annotated[int, Field(ge=1, le=2**20)]
+
+
+class Amount(Model):
+    """This is how much of something an image needs, and how much serves it well."""
+
+    minimum: Quantity
+    recommended: Quantity
+
+
+class Accelerator(Model):
+    """This is an accelerator that the image can use; a minimum of 0 means that it works without."""
+
+    kind: Literal["GPU", "FPGA"]
+    minimum: Annotated[int, Field(ge=0, le=64)]
+    recommended: Annotated[int, Field(ge=0, le=64)]
+
+
+class Requirements(Model):
+    """This is what a virtual machine of this image needs."""
+
+    cores: Amount
+    memory_mib: Amount
+    disk_mib: Amount | None = None
+    """Of the machine's root disk, once it has grown; left out when the image's own size is enough."""
+    accelerator: Accelerator | None = None

@@ -1,0 +1,34 @@
+"""This module is vos/<vo>/vo.yaml as a whole."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from vmi.core.models import ApplianceName, Handle, Line, Model, Text, VoName
+from vmi.manifest.models.words import EmailAddress
+
+
+class Follow(Model):
+    """This is one appliance that a VO follows: each release of it opens a pull request."""
+
+    appliance: ApplianceName
+
+
+class VirtualOrganisation(Model):
+    """This is vos/<vo>/vo.yaml: who manages a VO and which appliances it follows."""
+
+    apiVersion: Literal["vmi/v1"]
+    kind: Literal["VirtualOrganisation"]
+    name: VoName
+    """Equals the directory's name."""
+    title: Line
+    description: Text
+    managers: Annotated[tuple[Handle, ...], Field(min_length=1)]
+    """Who approves what this VO endorses."""
+    email: EmailAddress
+    """Where providers and users reach the managers."""
+    follows: tuple[Follow, ...] = ()
+    list_expiry_days: Annotated[int, Field(ge=1, le=31)] = 7
+    """How long a published list is valid: it is signed again every day, so a frozen copy is noticed soon."""
+    image_expiry_days: Annotated[int, Field(ge=1, le=366)] = 180
+    """How long an endorsement is valid after the image's release; an appliance's own policy may make it shorter."""

@@ -1,0 +1,45 @@
+"""The appliance that another one stands on is in this repository, in the version or with the digest that is named.
+
+A version is the one that the base's manifest has now, or one that was released: then `releases/<version>.yaml` lies
+in its directory. A digest is that of a released image; the release record names it.
+"""
+
+from pathlib import Path
+
+from vmi.core.findings import Severity
+from vmi.manifest.models import Appliance, ApplianceBase
+from vmi.manifest.repository import Catalogue, Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "base-exists"
+SEVERITY = Severity.ERROR
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This looks the base up."""
+    del manifest
+    base, catalogue = appliance.base, around.catalogue
+    if not isinstance(base, ApplianceBase):
+        return
+    if not catalogue.holds(base.name):
+        yield Problem(f"base appliance '{base.name}' is not in this repository", ("base", "name"))
+    elif base.version.startswith("sha256:"):
+        if not _released_with_digest(catalogue, base):
+            message = f"no release record of '{base.name}' names an image with the digest '{base.version[:19]}...'"
+            yield Problem(message, ("base", "version"))
+    elif (model := catalogue.appliance(base.name).model) and not _has_version(catalogue, base, model):
+        message = f"base '{base.name}' has no version '{base.version}'"
+        yield Problem(message, ("base", "version"), hint=f"its version is '{model.version}'")
+
+
+def _has_version(catalogue: Catalogue, base: ApplianceBase, model: Appliance) -> bool:
+    return base.version == model.version or (_records(catalogue, base) / f"{base.version}.yaml").is_file()
+
+
+def _records(catalogue: Catalogue, base: ApplianceBase) -> Path:
+    return catalogue.root / "appliances" / base.name / "releases"
+
+
+def _released_with_digest(catalogue: Catalogue, base: ApplianceBase) -> bool:
+    digest = base.version.removeprefix("sha256:").encode()
+    return any(digest in path.read_bytes() for path in _records(catalogue, base).glob("*.yaml") if path.is_file())
