@@ -4,20 +4,13 @@ import shutil
 
 import pytest
 from tests.catalogue import Repository
-
-from vmi.commands.linting import around
-from vmi.manifest.linting import lint
-from vmi.manifest.repository import Catalogue
+from tests.manifest.linted import findings
 
 MANIFEST = "appliances/debian-13/appliance.yaml"
 
 
-def messages(repository: Repository) -> list[str]:
-    return [str(finding).replace("\n    ", " | ") for finding in lint(around(Catalogue(repository.root)))]
-
-
 def test_silent_when_nothing_is_wrong(catalogue: Repository) -> None:
-    assert messages(catalogue) == []
+    assert findings(catalogue) == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +86,7 @@ def test_faults_of_one_manifest(catalogue: Repository, old: str, new: str, expec
     catalogue.replace(MANIFEST, old, new)
     for other in ("appliances/derived", "vos/demo.vo"):
         shutil.rmtree(catalogue.root / other)
-    found = messages(catalogue)
+    found = findings(catalogue)
     if expected is None:
         expected = ["5:1: error [yaml] key 'version' stands already in line 4; remove one of the two"]
     assert found == [f"{MANIFEST}:{line}" for line in expected]
@@ -137,14 +130,14 @@ def test_faults_of_one_manifest(catalogue: Repository, old: str, new: str, expec
 )
 def test_faults_between_files(catalogue: Repository, path: str, old: str, new: str, expected: list[str]) -> None:
     catalogue.replace(path, old, new)
-    assert messages(catalogue) == expected
+    assert findings(catalogue) == expected
 
 
 def test_a_script_behind_a_link_is_refused(catalogue: Repository) -> None:
     script = catalogue.root / "appliances/debian-13/provision/setup.sh"
     script.unlink()
     script.symlink_to("/etc/hostname")
-    assert messages(catalogue) == [
+    assert findings(catalogue) == [
         "appliances/debian-13/appliance.yaml:1:1: error [script-exists] script 'provision/setup.sh' "
         "is or passes through a symbolic link; it must be a file of this directory"
     ]
@@ -152,6 +145,6 @@ def test_a_script_behind_a_link_is_refused(catalogue: Repository) -> None:
 
 def test_a_directory_without_a_manifest(catalogue: Repository) -> None:
     (catalogue.root / "appliances" / "empty").mkdir()
-    assert messages(catalogue) == [
+    assert findings(catalogue) == [
         "appliances/empty/appliance.yaml:1:1: error [file] is missing: every directory below appliances/ holds one"
     ]

@@ -1,6 +1,6 @@
 """This module gathers what linting needs, for the verbs that lint."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from vmi.core.errors import InputError
@@ -15,14 +15,16 @@ def around(catalogue: Catalogue, since: str | None = None) -> Around:
     """This is everything rules may look at, narrowed to what changed since a revision when one is given."""
     history, commit = _history(catalogue.root, since)
     selection = touched(catalogue, history.changed_since(commit)) if history and commit else everything(catalogue)
-    return chosen(catalogue, history, selection, commit)
+    return chosen(catalogue, history, selection, commit, datetime.now(UTC).date())
 
 
-def chosen(catalogue: Catalogue, history: History | None, selection: Selection, since: str | None) -> Around:
+def chosen(
+    catalogue: Catalogue, history: History | None, selection: Selection, since: str | None, today: date
+) -> Around:
     """This is the same for a selection that is known."""
     return Around(
         catalogue=catalogue,
-        today=datetime.now(UTC).date(),
+        today=today,
         checks=_checks,
         history=history,
         appliances=selection.appliances,
