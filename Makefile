@@ -1,6 +1,6 @@
 # The commands of this repository. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-clean serve check lint types unit test lock clean
+.PHONY: bench help setup demo demo-clean serve check lint types unit test lock clean
 
 PYTHON := .venv/bin/python
 
@@ -35,6 +35,9 @@ unit:
 
 test: check  ## every test, the real build and boot included
 	@$(PYTHON) -m pytest -m e2e --timeout 1500 -v
+
+bench: setup  ## measure beside peers, and write docs/benchmarks.md (some minutes)
+	@$(PYTHON) -m bench --write
 
 lock: setup  ## renew the pinned Python packages (needs uv)
 	@tools/requirements/lock.sh
