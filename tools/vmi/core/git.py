@@ -1,21 +1,69 @@
-"""This module is the one door to git's history of a working tree (GitPython)."""
+"""This module is the one door to git's history of a working tree (GitPython opens it and runs git).
+
+A clone holds what a stranger proposes. Git is asked so that it runs nothing but itself: no hook, no file system
+monitor, no external diff, no text converter, no fetch of what is missing; and so that it writes nothing.
+"""
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import NamedTuple
 
 from vmi.core.errors import InputError, ToolError
-from vmi.core.processes import require, run
+from vmi.core.processes import end, require
 
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else a machine without git fails at the import, in GitPython's words
 import git
 
-ELSEWHERE = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE")
-"""Set in hooks; they would have git answer for another repository than the one that was named."""
+ELSEWHERE = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_NAMESPACE",
+    "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS",
+)  # fmt: skip
+"""Set in hooks or by hand; they would have git answer for other files than those that were named."""
+OPTIONS = (
+    "--no-pager",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "protocol.allow=never",
+)  # fmt: skip
+"""No system or user configuration is left out: that is where the owner of a machine says which clones are safe."""
+ENVIRONMENT = {
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a replacement would show another history than the one that was signed and merged
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+PLAIN = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules=dirty", "-z")
+"""A difference is a list of paths; a submodule's own work tree is not entered."""
+BLOB_LIMIT_BYTES = 4 * 2**20
+_COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+class Stored(NamedTuple):
+    """This is what lies at a path of a commit."""
+
+    id: str
+    kind: str
+    """blob or tree."""
+    size_bytes: int
+
+
+class Edit(NamedTuple):
+    """This is one file that a commit changed against one of its parents."""
+
+    commit: str
+    status: str
+    """M, D or T, as git writes it."""
+    path: str
+    before: str
+    """The id of the content that the parent had."""
 
 
 class WorkingTree:
-    """This is a checkout: the commit it stands at, and what in it is not committed."""
+    """This is a checkout: the commit it stands at, what in it is not committed, and what was before."""
 
     def __init__(self, root: Path):
         require("git")
@@ -28,49 +76,118 @@ class WorkingTree:
             raise InputError("is not a git repository", where=str(root), hint="clone the catalogue") from error
         self.commit = self._head()
 
+    @cached_property
+    def is_shallow(self) -> bool:
+        """This is true when the clone has only the newest part of the history."""
+        return self._git("rev-parse", "--is-shallow-repository").strip() == b"true"
+
     def is_dirty(self, directory: Path) -> bool:
         """This is true when anything below `directory` differs from the commit or is not tracked, ignored or not."""
         return bool(self._git("status", "--porcelain", "--untracked-files=all", "--ignored", "--", str(directory)))
 
-    def _head(self) -> str:
-        if (commit := self._git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", none=1)) is None:
-            raise InputError("has no commit yet", where=str(self.root), hint="commit the manifests first")
-        return commit
+    def stored(self, commit: str, path: str) -> Stored | None:
+        """This is what lies at a path of a commit; None when nothing does, or when the commit is not in this clone."""
+        if not _COMMIT.fullmatch(commit) or "\n" in path:  # one question is one line
+            return None
+        return self._ask(f"{commit}:{path}")
 
-    def _git(self, command: str, *arguments: str, none: int | None = None) -> str | None:
-        try:
-            # -C: GitPython expands variables in a path once more, and then stays where it is.
-            return str(self._repo.git.execute(["git", "-C", str(self.root), command, *arguments]))
-        except git.GitCommandError as error:
-            if error.status == none:
-                return None
-            said = str(error.stderr).strip().removeprefix("stderr: ").strip("'")
-            raise ToolError(f"git {command} failed", where=str(self.root), details=said) from error
+    def holds(self, commit: str) -> bool:
+        """This is true when this clone has a commit."""
+        return bool(_COMMIT.fullmatch(commit)) and self._ask(f"{commit}^{{commit}}") is not None
 
     def content(self, commit: str, path: str) -> bytes | None:
-        """This is a file as it was in a commit; None when it was not there."""
-        done = run("git", "-C", self.root, "cat-file", "blob", f"{commit}:{path}", check=False)
-        return done.stdout if done.returncode == 0 else None
+        """This is a file as it was in a commit; None when it was not there or is too large to be one of ours."""
+        found = self.stored(commit, path)
+        if found is None or found.kind != "blob" or found.size_bytes > BLOB_LIMIT_BYTES:
+            return None
+        return self._git("cat-file", "blob", found.id)
 
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
-        words = run(
-            "git", "-C", self.root,
-            "diff", "--name-status", "--no-renames", "-z", commit, "--", ".",
-        ).stdout.decode(errors="surrogateescape").split("\0")  # fmt: skip
-        yield from zip(words[0:-1:2], words[1::2], strict=False)
-        untracked = run("git", "-C", self.root, "ls-files", "--others", "--exclude-standard", "-z").stdout
-        yield from (("A", path) for path in untracked.decode(errors="surrogateescape").split("\0") if path)
+        words = _words(self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", "."))
+        yield from zip(words[0::2], words[1::2], strict=False)
+        untracked = _words(self._git("ls-files", "--others", "--exclude-standard", "-z"))
+        yield from (("A", path) for path in untracked)
+
+    def commits(self, since: str | None, most: int) -> Sequence[str]:
+        """This is the commits of HEAD's history, newest first, without those that `since` has; `most` at most."""
+        without = [f"^{since}"] if since else []
+        said = self._git("rev-list", f"--max-count={most}", "--end-of-options", self.commit, *without)
+        return said.decode().split()
+
+    def edits(self, commits: Sequence[str], pathspec: str) -> Iterator[Edit]:
+        """This is every file that one of these commits modified, deleted or turned into something else.
+
+        A merge is compared with each of its parents: what is in none of them was done by the merge itself, and what
+        is in one of them and not in the merge was lost by it.
+        """
+        said = self._git(
+            "diff-tree", "--stdin", "-m", "-r", "--raw", "--no-abbrev", "--diff-filter=MDT", *PLAIN, "--", pathspec,
+            stdin="".join(f"{commit}\n" for commit in commits).encode(),
+        )  # fmt: skip
+        yield from _edits(_words(said))
 
     def merge_base(self, revision: str) -> str:
         """This is the commit at which the working tree's branch left another one, in full."""
-        done = run("git", "-C", self.root, "merge-base", "--end-of-options", revision, "HEAD", check=False)
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip()
-            hint = (
-                "name a branch, a tag or a commit that this clone has; a shallow clone has few (git fetch --unshallow)"
-            )
-            raise InputError(
-                f"'{revision}' has no commit in common with HEAD", where=str(self.root), hint=hint, details=said
-            )
-        return done.stdout.decode().strip()
+        try:
+            return self._git("merge-base", "--end-of-options", revision, "HEAD").decode().strip()
+        except ToolError as error:
+            shallow = "this clone is shallow and has only the newest commits: run `git fetch --unshallow` first"
+            hint = shallow if self.is_shallow else "name a branch, a tag or a commit that this clone has"
+            what = f"'{revision}' has no commit in common with HEAD"
+            raise InputError(what, where=str(self.root), hint=hint, details=error.details) from error
+
+    def _head(self) -> str:
+        if not (commit := self._git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", also=1)):
+            raise InputError("has no commit yet", where=str(self.root), hint="commit the manifests first")
+        return commit.decode().strip()
+
+    def _git(self, command: str, *arguments: str, stdin: bytes = b"", also: int = 0) -> bytes:
+        """This runs git to its end; a status that is neither 0 nor `also` is a ToolError in git's own words."""
+        process = self._start(command, *arguments)
+        try:
+            out, err = process.communicate(stdin)
+        finally:
+            end(process)
+        if process.returncode not in (0, also):
+            said = err.decode(errors="replace").strip() or None
+            raise ToolError(f"git {command} failed", where=str(self.root), details=said)
+        return out
+
+    def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
+        # -C: GitPython expands variables in a path once more, and then stays where it is.
+        started = self._repo.git.execute(
+            ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
+            istream=PIPE, as_process=True, env=ENVIRONMENT, start_new_session=True,
+        )  # fmt: skip
+        process, started.proc = started.proc, None  # ours to end: GitPython would wait in its destructor
+        assert process is not None
+        return process
+
+    @cached_property
+    def _questions(self) -> "Popen[bytes]":
+        return self._start("cat-file", "--batch-check")
+
+    def _ask(self, name: str) -> Stored | None:
+        """This asks the one git that answers thousands of questions; it ends when its standard input is closed."""
+        ask, answers = self._questions.stdin, self._questions.stdout
+        assert ask is not None and answers is not None
+        ask.write(name.encode(errors="surrogateescape") + b"\n")
+        ask.flush()
+        words = answers.readline().decode(errors="surrogateescape").rsplit(" ", 2)
+        return Stored(words[0], words[1], int(words[2])) if len(words) == 3 and words[2].strip().isdigit() else None
+
+
+def _words(said: bytes) -> list[str]:
+    """This is what git separates by zeros; a path's bytes may be anything else."""
+    return said.decode(errors="surrogateescape").split("\0")[:-1]
+
+
+def _edits(words: list[str]) -> Iterator[Edit]:
+    commit, rest = "", iter(words)
+    for word in rest:
+        if word.startswith(":"):
+            _, _, before, _, status = word.split(" ")
+            yield Edit(commit, status, next(rest), before)
+        else:
+            commit = word[:64].partition(" ")[0]

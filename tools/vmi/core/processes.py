@@ -31,6 +31,7 @@ PACKAGES = {
     "ssh-keygen": "openssh-client",
     "git": "git",
     "openssl": "openssl",
+    "shellcheck": "shellcheck",
 }
 """The Debian package that brings each program we run."""
 

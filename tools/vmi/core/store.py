@@ -26,6 +26,10 @@ class Store:
         """One Sigstore bundle that was fetched, named after the digest of its bytes."""
         return self.root / "attestations" / f"{digest}.sigstore.json"
 
+    def shellcheck(self, version: str) -> Path:
+        """What a version of shellcheck said of scripts."""
+        return self.root / "cache" / f"shellcheck-{version}.json"
+
     def log(self, name: str) -> Path:
         """A log that outlives a failed run."""
         return self.root / "logs" / f"{name}.log"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from vmi.core.git import WorkingTree
 
@@ -27,6 +28,10 @@ class History:
     def at(self, commit: str, path: str) -> bytes | None:
         """This is a file as it was in a commit; None when it was not there."""
         return self._tree.content(commit, path)
+
+    def tracks(self, path: Path) -> bool:
+        """This is true for a file that is in the repository, not only in this directory."""
+        return self._tree.tracks(path)
 
     def changed_since(self, commit: str) -> Iterator[Change]:
         """This is every file in which the working tree differs from a commit, untracked ones included."""

@@ -6,10 +6,12 @@ from vmi.core.findings import Finding
 from vmi.core.yaml import Place
 from vmi.manifest import ignores
 from vmi.manifest.models import Appliance, VirtualOrganisation
-from vmi.manifest.repository import Manifest
+from vmi.manifest.repository import KEPT, Manifest
 from vmi.manifest.rule import Around, Problem, Rule
-from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, VO_RULES
+from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, PREPARED_RULES, VO_RULES
 
+TOGETHER = KEPT // 2
+"""Appliances that are prepared together; half of what stays in memory, the other half is for what they build on."""
 AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
 
 
@@ -20,12 +22,21 @@ def lint(around: Around) -> list[Finding]:
 
 
 def _of_appliances(around: Around) -> Iterator[Finding]:
-    for name in around.appliances:
+    for number, name in enumerate(around.appliances):
+        if number % TOGETHER == 0:
+            _prepare(around, around.appliances[number : number + TOGETHER])
         manifest = around.catalogue.appliance(name)
         yield from manifest.findings
         if manifest.model:
             for rule in APPLIANCE_RULES:
                 yield from _located(rule, manifest, rule.check(manifest, manifest.model, around))
+
+
+def _prepare(around: Around, names: Iterable[str]) -> None:
+    """This lets rules that run a program do it once for many appliances, while these are in memory."""
+    manifests = tuple(around.catalogue.appliance(name) for name in names)
+    for rule in PREPARED_RULES:
+        rule.prepare(manifests, around)
 
 
 def _of_vos(around: Around) -> Iterator[Finding]:

@@ -26,7 +26,7 @@ MOST_FILES = 1000
 M = TypeVar("M", bound=Model)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one reading of one file: what was found out about it is remembered by it
 class Manifest(Generic[M]):
     """This is one manifest file: where it lies, what stands in it, and the model when it could be read."""
 

@@ -1,6 +1,6 @@
 """This module is what a lint rule is: a module that yields problems, and what it may look at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -73,6 +73,13 @@ class ApplianceRule(Rule, Protocol):
 
     def check(self, manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
         """This yields what is wrong."""
+
+
+class PreparedRule(ApplianceRule, Protocol):
+    """This is a rule about one appliance that runs a program, for many appliances at once."""
+
+    def prepare(self, manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
+        """This is called before `check` with the appliances that are checked next, readable or not."""
 
 
 class VoRule(Rule, Protocol):

@@ -3,7 +3,7 @@
 A new one is written beside its siblings and added to a table here; its cases go to tests/manifest/rules/.
 """
 
-from vmi.manifest.rule import ApplianceRule, CatalogueRule, Rule, VoRule
+from vmi.manifest.rule import ApplianceRule, CatalogueRule, PreparedRule, Rule, VoRule
 from vmi.manifest.rules import (
     base_exists,
     base_without_cycle,
@@ -11,6 +11,7 @@ from vmi.manifest.rules import (
     followed_exists,
     name_is_directory,
     reachable_by_ssh,
+    shellcheck,
     vo_name_is_directory,
 )
 
@@ -20,7 +21,11 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     base_exists,
     base_without_cycle,
     reachable_by_ssh,
+    # what its files say
+    shellcheck,
 )
+PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck,)
+"""Those above that run a program for many appliances at once."""
 VO_RULES: tuple[VoRule, ...] = (
     vo_name_is_directory,
     followed_exists,

@@ -1,0 +1,153 @@
+"""This module is what the files say that an appliance uses: read once, for all rules.
+
+A shell's text is found in scripts, in tasks of playbooks and in what a seed runs at the end of an installation; for
+a rule they are the same.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import NamedTuple
+
+from vmi.core.yaml import Fault
+from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script
+from vmi.manifest.reading import ansible, kickstart, preseed, tree
+from vmi.manifest.reading.ansible import Task
+from vmi.manifest.reading.interpreter import is_shell
+from vmi.manifest.reading.programs import Call, calls
+from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
+from vmi.manifest.reading.shell import START, Origin, parse
+from vmi.manifest.repository import Manifest
+
+
+class Shell(NamedTuple):
+    """This is one text that a shell runs in the build."""
+
+    file: str
+    calls: tuple[Call, ...]
+    """Every program it runs, in order."""
+
+
+class PlaybookFile(NamedTuple):
+    """This is the playbook of one step."""
+
+    number: int
+    """Of the step, from 0."""
+    step: Playbook
+    document: tree.Node | None
+    fault: Fault | None
+
+
+class Copied(NamedTuple):
+    """This is a file that one step puts into the image."""
+
+    number: int
+    step: CopiedFile
+    data: bytes
+
+
+class Content:
+    """This is what one appliance's files say; each is read when a rule asks for it."""
+
+    def __init__(self, manifest: Manifest[Appliance]):
+        assert manifest.model  # rules see readable manifests only
+        self.manifest, self.appliance = manifest, manifest.model
+
+    @cached_property
+    def scripts(self) -> tuple[tuple[str, bytes], ...]:
+        """The scripts that are run in the build, in order."""
+        steps = (step.script for step in self.appliance.provision if isinstance(step, Script))
+        return tuple((name, data) for name in steps if (data := self.manifest.read(name)) is not None)
+
+    @cached_property
+    def shells(self) -> tuple[Shell, ...]:
+        """Everything that a shell runs in the build."""
+        return tuple(Shell(file, _calls(text, origin)) for file, text, origin in self._shell_texts())
+
+    @cached_property
+    def calls(self) -> tuple[tuple[str, Call], ...]:
+        """Every program that a shell runs in the build, with the file it stands in."""
+        return tuple((shell.file, call) for shell in self.shells for call in shell.calls)
+
+    @cached_property
+    def playbooks(self) -> tuple[PlaybookFile, ...]:
+        """The playbooks that can be read, in order."""
+        found = []
+        for index, step in enumerate(self.appliance.provision):
+            if isinstance(step, Playbook) and (data := self.manifest.read(step.playbook)) is not None:
+                found.append(PlaybookFile(index, step, *document(data)))
+        return tuple(found)
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """Every task of the playbooks, and of the roles and files of tasks that they bring."""
+        return tuple(task for playbook in self.playbooks for task in self._tasks(playbook))
+
+    @cached_property
+    def copied(self) -> tuple[Copied, ...]:
+        """The files that are put into the image, in order."""
+        steps = ((index, step) for index, step in enumerate(self.appliance.provision) if isinstance(step, CopiedFile))
+        read = ((index, step, self.manifest.read(step.file)) for index, step in steps)
+        return tuple(Copied(index, step, data) for index, step, data in read if data is not None)
+
+    @cached_property
+    def kickstarts(self) -> tuple[KickstartFile, ...]:
+        """The kickstart, if there is one."""
+        return tuple(KickstartFile(name, kickstart.read(_text(data))) for name, data in self._seeds("kickstart"))
+
+    @cached_property
+    def preseeds(self) -> tuple[PreseedFile, ...]:
+        """The preseed, if there is one."""
+        return tuple(PreseedFile(name, preseed.read(_text(data))) for name, data in self._seeds("preseed"))
+
+    @cached_property
+    def autoinstalls(self) -> tuple[AutoinstallFile, ...]:
+        """The autoinstall file, if there is one."""
+        return tuple(AutoinstallFile(name, *document(data)) for name, data in self._seeds("autoinstall"))
+
+    def _seeds(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        base = self.appliance.base
+        if isinstance(base, IsoBase) and base.seed.kind == kind:
+            main = [name for name in base.seed.files if is_main(kind, name)] or list(base.seed.files)
+            yield from ((name, data) for name in main if (data := self.manifest.read(name)) is not None)
+
+    def _shell_texts(self) -> Iterator[tuple[str, str, Origin]]:
+        yield from shell_texts(self.kickstarts, self.preseeds, self.autoinstalls)
+        yield from ((name, _text(data), START) for name, data in self.scripts if is_shell(data))
+        for task in self.tasks:
+            text = task.given if isinstance(task.given, tree.Scalar) else task.place("cmd", "_raw_params")
+            if task.module in ansible.SHELL_MODULES and isinstance(text, tree.Scalar):
+                yield task.file, text.text, tree.origin(text)
+
+    def _tasks(self, playbook: PlaybookFile) -> Iterator[Task]:
+        for play in ansible.plays(playbook.document):
+            yield from ansible.tasks_of_play(play, playbook.step.playbook)
+        for path in (*playbook.step.roles, *playbook.step.files):
+            for name in self.manifest.files_below(path):
+                if name.endswith((".yml", ".yaml")) and (data := self.manifest.read(name)) is not None:
+                    found, _ = document(data)
+                    if ansible.is_list_of_tasks(found):
+                        yield from ansible.tasks(found, name)
+
+
+@lru_cache(4)
+def content(manifest: Manifest[Appliance]) -> Content:
+    """This is what one appliance's files say; a rule after the other asks about the same manifest."""
+    return Content(manifest)
+
+
+@lru_cache(32)
+def document(data: bytes) -> tuple[tree.Node | None, Fault | None]:
+    """This is a YAML file as a tree, or what is wrong with it."""
+    try:
+        return tree.read(data), None
+    except Fault as fault:
+        return None, fault
+
+
+@lru_cache(32)
+def _calls(text: str, origin: Origin) -> tuple[Call, ...]:
+    return tuple(calls(parse(text, origin)))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", errors="replace").replace("\r\n", "\n")

@@ -1,0 +1,166 @@
+"""This module is what a script really runs: without `if`, `sudo` and `env` before it, and what `sh -c` is told too."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
+
+SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
+_RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
+_WRAPPERS = {
+    "sudo": "ugCDhpRrtT", "doas": "uC", "env": "uCS", "nice": "n", "ionice": "cnp", "timeout": "ks", "stdbuf": "ioe",
+    "xargs": "adEIiLlnPs", "command": "", "exec": "a", "builtin": "", "nohup": "", "setsid": "", "eatmydata": "",
+    "in-target": "", "chroot": "", "time": "fo", "curtin": "t",
+}  # fmt: skip
+"""Programs that run what follows, and those of their options that take a value."""
+_OPERANDS = {"timeout": 1, "chroot": 1, "curtin": 1}
+"""How many words some of them take before the program."""
+
+
+class Call(NamedTuple):
+    """This is one run of a program."""
+
+    program: str
+    """Its name without a directory."""
+    words: tuple[Word, ...]
+    """The program and its arguments."""
+    command: Command
+    """What it was found in: pipes and redirections."""
+
+    @property
+    def first(self) -> Word:
+        """The program where it stands."""
+        return self.words[0]
+
+    @property
+    def arguments(self) -> tuple[Word, ...]:
+        """What follows the program."""
+        return self.words[1:]
+
+    @property
+    def operands(self) -> list[Word]:
+        """The arguments that are no options; values of options are among them."""
+        return [word for word in self.arguments if not word.text.startswith("-")]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The arguments as text."""
+        return tuple(word.text for word in self.arguments)
+
+    def option(self, *names: str) -> Word | None:
+        """This is the first argument that is one of these options: --long, --long=value, -s, or -xs for -s."""
+        return next((word for word in self.arguments if any(_is_option(word.text, name) for name in names)), None)
+
+    def value_of(self, *names: str) -> str:
+        """This is the value of an option: the next word, or what follows `=`; empty when it is not given."""
+        for index, word in enumerate(self.arguments):
+            if word.text in names:
+                return self.texts[index + 1] if index + 1 < len(self.texts) else ""
+            for name in names:
+                if name.startswith("--") and word.text.startswith(f"{name}="):
+                    return word.text.partition("=")[2]
+        return ""
+
+    @property
+    def readers(self) -> "Iterator[Call]":
+        """What reads its output, and what reads that."""
+        command = self.command.feeds
+        while command:
+            if call := call_of(command):
+                yield call
+            command = command.feeds
+
+
+def calls(commands: Iterable[Command], depth: int = 0) -> Iterator[Call]:
+    """This is every run of a program in some commands, substitutions and what shells are told by text included."""
+    if depth > LIMIT_DEPTH:
+        return
+    for command in commands:
+        call = call_of(command)
+        if call:
+            yield call
+            yield from calls(_told(call), depth + 1)
+        for word in (*command.words, *command.writes):
+            if word.inner:
+                yield from calls(word.inner, depth + 1)
+
+
+def call_of(command: Command) -> Call | None:
+    """This is the program that a command runs, None when it only assigns or redirects."""
+    words = command.words
+    at = 0
+    while at < len(words):
+        text = words[at].text
+        if text in _RESERVED or _ASSIGNMENT.match(text):
+            at += 1
+        elif (name := text.rpartition("/")[2]) in _WRAPPERS:
+            after = _after_wrapper(words, at + 1, name)
+            if after >= len(words):
+                return Call(name, words[at:], command)
+            at = after
+        else:
+            return Call(name, words[at:], command)
+    return None
+
+
+def _after_wrapper(words: tuple[Word, ...], at: int, name: str) -> int:
+    while at < len(words) and words[at].text.startswith("-") and len(words[at].text) > 1:
+        text = words[at].text
+        takes_value = not text.startswith("--") and text[-1] in _WRAPPERS[name]
+        at += 2 if takes_value else 1
+    return at + _OPERANDS.get(name, 0)
+
+
+def _told(call: Call) -> list[Command]:
+    """This is what a shell is told to run by -c or by a here-document, and what eval is given."""
+    if call.program == "eval":
+        return [command for word in call.arguments if word.plain for command in parse(word.text, _within(word))]
+    if call.program not in SHELLS and call.program != "su":
+        return []
+    for index, word in enumerate(call.arguments[:-1]):
+        if re.fullmatch(r"-[a-z]*c", word.text):
+            return parse(call.arguments[index + 1].text, _within(call.arguments[index + 1]))
+    if call.program in SHELLS and not [word for word in call.operands if word.text != "-"]:
+        documents = call.command.documents
+        return [c for each in documents for c in parse(each.text, Origin(each.line, each.column + 1, each.column))]
+    return []
+
+
+def _within(word: Word) -> Origin:
+    quote = 1 if word.width > len(word.text) else 0
+    return Origin(word.line, word.column + quote, 0, folded=word.width == 1)
+
+
+def _is_option(text: str, name: str) -> bool:
+    if name.startswith("--") or len(name) > 2:
+        return text == name or text.startswith(f"{name}=")
+    return bool(re.fullmatch(rf"-[A-Za-z]*{re.escape(name[1])}[A-Za-z]*", text))
+
+
+class Written(NamedTuple):
+    """This is text that a script writes to a file."""
+
+    path: str
+    text: str
+    line: int
+    column: int
+    indent: int
+    """How far its lines stand to the right in the file."""
+
+
+def written(call: Call) -> Iterator[Written]:
+    """This is what echo, printf, cat and tee write to files, as far as the script itself holds the text."""
+    if call.program not in ("echo", "printf", "cat", "tee"):
+        return
+    paths = [word.text for word in call.command.writes]
+    paths += [word.text for word in call.operands] if call.program == "tee" else []
+    for reader in call.readers:
+        paths += [word.text for word in reader.operands] if reader.program == "tee" else []
+    for path in paths:
+        for document in call.command.documents:
+            yield Written(path, document.text, document.line, document.column + 1, document.column)
+        if call.program in ("echo", "printf"):
+            for word in call.arguments:
+                yield Written(path, word.text.replace("\\n", "\n"), word.line, word.column, -1)

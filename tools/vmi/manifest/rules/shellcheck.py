@@ -1,0 +1,106 @@
+"""Scripts pass shellcheck.
+
+A script runs once, in a build that nobody watches. What goes wrong there without a word, such as an unquoted variable
+that is empty or a `cd` that fails, is found in the image, or by its users. shellcheck knows these mistakes; its own
+page on each (https://www.shellcheck.net/wiki/ and the code) shows the mistake and the mending.
+
+Checked are the scripts of `provision` and `contextualization`, and copied files, whose first line names sh, bash,
+dash or ksh. Python is read by `python-parses`; what another interpreter runs (perl, ruby) nobody checks. What `source`
+or `.` names is not read, and a .shellcheckrc has no say. Its errors are errors here, its warnings warnings, everything
+else is a hint. Where it is wrong, its own comment is understood:
+
+    # shellcheck disable=SC2086  # the options are several words
+    install $options /usr/local/bin/tool
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+
+from vmi.core import shellcheck
+from vmi.core.digests import sha256_of
+from vmi.core.findings import Severity
+from vmi.core.shellcheck import Said
+from vmi.core.store import Store
+from vmi.manifest.models import Appliance, CopiedFile, Script
+from vmi.manifest.reading.interpreter import is_shell
+from vmi.manifest.repository import Catalogue, Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "shellcheck"
+SEVERITY = Severity.ERROR
+_SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
+MOST_REMEMBERED = 50_000
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This tells what shellcheck says of each script."""
+    scripts = dict(_scripts(manifest, appliance))
+    said = _answers(around.catalogue).of(scripts.values(), around) if scripts else {}
+    for name, data in scripts.items():
+        for each in said[sha256_of(data)]:
+            yield _problem(name, each)
+
+
+def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
+    """This asks about the scripts of many appliances at once."""
+    texts = [data for manifest in manifests if manifest.model for _, data in _scripts(manifest, manifest.model)]
+    if texts:
+        _answers(around.catalogue).of(texts, around)
+
+
+def _scripts(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[str, bytes]]:
+    steps = [step.script for step in appliance.provision if isinstance(step, Script)]
+    offered = [script.file for script in appliance.contextualization.scripts]
+    copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
+    for name in dict.fromkeys((*steps, *offered, *copied)):
+        data = manifest.read(name)
+        if data is not None and is_shell(data):
+            yield name, data
+
+
+def _problem(name: str, said: Said) -> Problem:
+    code = f"SC{said.code}" if said.code else ""
+    return Problem(
+        f"{code}: {said.message.rstrip('.')}" if code else said.message,
+        hint=f"see https://www.shellcheck.net/wiki/{code}" if code else "",
+        severity=_SEVERITIES.get(said.level, Severity.HINT),
+        file=name,
+        line=said.line,
+        column=said.column,
+        width=said.width,
+    )
+
+
+class _Answers:
+    """This is what shellcheck said in this run and in earlier ones."""
+
+    def __init__(self, catalogue: Catalogue):
+        self.store = Store(catalogue.root / ".vmi")
+        self.known: dict[str, tuple[Said, ...]] = {}
+        self.version = ""
+
+    def of(self, texts: Iterable[bytes], around: Around) -> dict[str, tuple[Said, ...]]:
+        """This asks about those that nobody asked about before."""
+        wanted = {sha256_of(text): text for text in texts}
+        if not self.version:
+            self.version = shellcheck.version()
+            self.known = self._remembered(around)
+        if new := [text for digest, text in wanted.items() if digest not in self.known]:
+            self.known.update(shellcheck.check(new))
+            self._remember()
+        return self.known
+
+    def _remembered(self, around: Around) -> dict[str, tuple[Said, ...]]:
+        path = self.store.shellcheck(self.version)
+        # A file that came with a commit could say of its scripts what its author likes.
+        believed = path.is_file() and not (around.history and around.history.tracks(path))
+        return shellcheck.read_answers(path) if believed else {}
+
+    def _remember(self) -> None:
+        last = dict(list(self.known.items())[-MOST_REMEMBERED:])
+        shellcheck.write_answers(self.store.shellcheck(self.version), last)
+
+
+@lru_cache(1)
+def _answers(catalogue: Catalogue) -> _Answers:
+    return _Answers(catalogue)
