@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from subprocess import PIPE, Popen
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from vmi.core.errors import InputError, ToolError
 from vmi.core.processes import end, require
@@ -147,22 +147,12 @@ class WorkingTree:
         process = self._start(command, *arguments)
         try:
             out, err = process.communicate(stdin)
-        finally:
+        except BaseException:
             end(process)
+            raise
         if process.returncode not in (0, also):
-            said = err.decode(errors="replace").strip() or None
-            raise ToolError(f"git {command} failed", where=str(self.root), details=said)
+            raise self._failed(command, err)
         return out
-
-    def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
-        # -C: GitPython expands variables in a path once more, and then stays where it is.
-        started = self._repo.git.execute(
-            ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
-            istream=PIPE, as_process=True, env=ENVIRONMENT, start_new_session=True,
-        )  # fmt: skip
-        process, started.proc = started.proc, None  # ours to end: GitPython would wait in its destructor
-        assert process is not None
-        return process
 
     @cached_property
     def _questions(self) -> "Popen[bytes]":
@@ -170,12 +160,30 @@ class WorkingTree:
 
     def _ask(self, name: str) -> Stored | None:
         """This asks the one git that answers thousands of questions; it ends when its standard input is closed."""
-        ask, answers = self._questions.stdin, self._questions.stdout
-        assert ask is not None and answers is not None
-        ask.write(name.encode(errors="surrogateescape") + b"\n")
-        ask.flush()
-        words = answers.readline().decode(errors="surrogateescape").rsplit(" ", 2)
-        return Stored(words[0], words[1], int(words[2])) if len(words) == 3 and words[2].strip().isdigit() else None
+        process = self._questions
+        if process.stdin is None or process.stdout is None:
+            raise TypeError("git was started without pipes")
+        try:
+            process.stdin.write(name.encode(errors="surrogateescape") + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError as error:
+            raise self._failed("cat-file", process.communicate()[1]) from error
+        if not (answer := process.stdout.readline()):
+            raise self._failed("cat-file", process.communicate()[1])
+        words = answer.decode(errors="surrogateescape").rsplit(" ", 2)
+        return Stored(words[0], words[1], int(words[2])) if words[-1].strip().isdigit() else None
+
+    def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
+        # -C: GitPython expands variables in a path once more, and then stays where it is.
+        started = self._repo.git.execute(
+            ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
+            istream=PIPE, as_process=True, env=ENVIRONMENT, start_new_session=True,
+        )  # fmt: skip
+        return cast("Popen[bytes]", started)  # it passes on everything, and ends git when it is forgotten
+
+    def _failed(self, command: str, said: bytes) -> ToolError:
+        details = said.decode(errors="replace").strip() or None
+        return ToolError(f"git {command} failed", where=str(self.root), details=details)
 
 
 def _words(said: bytes) -> list[str]:

@@ -1,10 +1,15 @@
 """This module is what git remembers of a catalogue, as far as rules need it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
+from pathlib import PurePosixPath
 
-from vmi.core.git import WorkingTree
+from vmi.core.git import Edit, WorkingTree
+
+RECORDS = ":(top,glob)appliances/*/releases/**"
+WORK = 10_000_000
+"""How many directory entries a run may compare: git reads all of appliances/ for each commit. A second or so."""
+MOST_COMMITS = 100_000
 
 
 @dataclass(frozen=True)
@@ -19,21 +24,66 @@ class Change:
     """Where; empty for the working tree."""
 
 
+@dataclass(frozen=True)
+class Edits:
+    """This is what was done to release records after they had been written."""
+
+    found: tuple[Edit, ...]
+    """The newest first."""
+    is_complete: bool
+    """False when older commits were not looked at, because there are too many or the clone is shallow."""
+
+
 class History:
-    """This answers questions about earlier commits; each answer is one run of git."""
+    """This answers questions about earlier commits; each answer is one run of git, or one line of a running one."""
 
     def __init__(self, tree: WorkingTree):
         self._tree = tree
+        self._changes: dict[str, tuple[Change, ...]] = {}
+
+    @property
+    def head(self) -> str:
+        """The commit that the working tree stands at."""
+        return self._tree.commit
+
+    @property
+    def is_shallow(self) -> bool:
+        """True when the clone has only the newest part of the history."""
+        return self._tree.is_shallow
 
     def at(self, commit: str, path: str) -> bytes | None:
         """This is a file as it was in a commit; None when it was not there."""
         return self._tree.content(commit, path)
 
-    def tracks(self, path: Path) -> bool:
-        """This is true for a file that is in the repository, not only in this directory."""
-        return self._tree.tracks(path)
+    def id_at(self, commit: str, path: str) -> str | None:
+        """This is git's id of a file's content, or of a directory with all below; None when nothing was there."""
+        found = self._tree.stored(commit, path)
+        return found.id if found else None
 
-    def changed_since(self, commit: str) -> Iterator[Change]:
+    def holds(self, commit: str) -> bool:
+        """This is true when this clone has a commit."""
+        return self._tree.holds(commit)
+
+    def changed_since(self, commit: str) -> tuple[Change, ...]:
         """This is every file in which the working tree differs from a commit, untracked ones included."""
-        for status, path in self._tree.differences(commit):
-            yield Change(status, path, "")
+        if commit not in self._changes:
+            self._changes[commit] = tuple(Change(*each, "") for each in self._tree.differences(commit))
+        return self._changes[commit]
+
+    def is_unchanged(self, commit: str, path: str) -> bool:
+        """This is true when a file, or a directory with all below it, is now what it was in a commit."""
+        was = self.id_at(commit, path)
+        return was is not None and path not in self._uncommitted and was == self.id_at(self.head, path)
+
+    def edits_of_records(self, since: str | None, appliances: int) -> Edits:
+        """This is what HEAD's history did to records once they were written: since a commit, or as far as is quick."""
+        most = MOST_COMMITS if since else min(max(WORK // max(appliances, 1), 100), MOST_COMMITS)
+        commits = self._tree.commits(since, most + 1)
+        found = tuple(self._tree.edits(commits[:most], RECORDS))
+        return Edits(found, is_complete=len(commits) <= most and not (self.is_shallow and since is None))
+
+    @cached_property
+    def _uncommitted(self) -> frozenset[str]:
+        """Every path in which the working tree differs from its commit, and every directory around one."""
+        paths = [change.path.rstrip("/") for change in self.changed_since(self.head)]
+        return frozenset(paths) | {str(around) for path in paths for around in PurePosixPath(path).parents}

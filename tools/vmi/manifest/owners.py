@@ -80,12 +80,9 @@ def render(current_text: str, appliances: Mapping[str, Sequence[str]], vos: Mapp
 
 def insert(current_text: str, line: str) -> str:
     """This is CODEOWNERS with one generated line put in its place, or in the place of the line for the same path."""
-    new = next(entries(line))
-    lines = {entry.subject: entry.text for entry in entries(current_text) if entry.subject}
-    lines[_subject(RECORDS)] = line_of_records(_curators(current_text))
-    lines[new.subject] = new.text
-    known = sorted((subject, text) for subject, text in lines.items() if subject)
-    return head(current_text) + "".join(f"{text}\n" for _, text in known)
+    all_lines = [*entries(current_text), *entries(line_of_records(_curators(current_text))), *entries(line)]
+    lines = {entry.subject: entry.text for entry in all_lines if entry.subject}
+    return head(current_text) + "".join(f"{text}\n" for _, text in sorted(lines.items()))
 
 
 def _generated(

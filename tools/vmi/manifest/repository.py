@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from vmi.core import documents, yaml
 from vmi.core.errors import InputError
@@ -94,11 +95,21 @@ class Manifest(Generic[M]):
             return None  # removed, or made unreadable, since a moment ago
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """This is what rules across all appliances compare; kept for each that was read, where manifests are not."""
+
+    title: str
+    identifier: UUID | None
+    owners: tuple[str, ...]
+
+
 class Catalogue:
     """This is a working tree's manifests, readable or not; of thousands, only those asked for are read."""
 
     def __init__(self, root: Path):
         self.root = root
+        self._summaries: dict[str, Summary | None] = {}
         self._appliance = lru_cache(KEPT)(self._read_appliance)
         self._vo = lru_cache(KEPT)(self._read_vo)
 
@@ -118,6 +129,12 @@ class Catalogue:
             there = ", ".join(self.appliance_names[:20]) or "none"
             raise InputError(f"no appliance '{name}'", where=f"{self.root}/appliances", hint=f"there are: {there}")
         return self._appliance(name)
+
+    def summary(self, name: str) -> Summary | None:
+        """This is the little that is kept of an appliance, which is read when it was not; None when it cannot be."""
+        if name not in self._summaries:
+            self.appliance(name)
+        return self._summaries[name]
 
     def vo(self, name: str) -> Manifest[VirtualOrganisation]:
         """This is one VO by its directory, which must be there."""
@@ -142,7 +159,10 @@ class Catalogue:
         return frozenset(self.appliance_names)
 
     def _read_appliance(self, name: str) -> Manifest[Appliance]:
-        return _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
+        manifest = _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
+        model = manifest.model
+        self._summaries[name] = Summary(model.title, model.identifier, model.owners) if model else None
+        return manifest
 
     def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
         return _read(self.root / "vos" / name, self.root, VO_FILE, VirtualOrganisation)
