@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from vmi.building import image, packer, template
+from vmi.building import formats, image, packer, template
 from vmi.building.bases import BaseDisk, obtain
 from vmi.building.models import Artifacts, Material
 from vmi.building.stored import ARTIFACTS, whole
@@ -57,8 +57,9 @@ def build(planned: Build, appliance_directory: Path, store: Store, host: Host, p
 
 
 def _needed_bytes(planned: Build) -> int:
-    """The raw disk and its compressed copy can be no larger than this together."""
-    return 2 * planned.appliance.disk_mib * 2**20
+    """The raw disk and a copy for each format can be no larger than this together; an OVA is made of a VMDK."""
+    copies = 1 + len({*planned.appliance.formats, "qcow2"}) + ("ova" in planned.appliance.formats)
+    return copies * planned.appliance.disk_mib * 2**20
 
 
 @contextmanager
@@ -120,12 +121,14 @@ def _explained(error: ToolError, log: Path, said: Path, console: Path) -> ToolEr
 def _finish(
     work: Path, staged: Path, planned: Build, base: BaseDisk, host: Host, started: datetime, progress: Progress
 ) -> Artifacts:
-    name = f"{planned.name}-{planned.version}-{planned.appliance.architecture}.qcow2"
+    disk, name = work / template.OUTPUT / template.DISK, formats.file_name(planned.appliance, "qcow2")
     with progress.task(f"compressing {name}"):
-        image.compress(work / template.OUTPUT / template.DISK, staged / name)
+        image.compress(disk, staged / name)
+    measured = image.measure(staged / name)
+    others = formats.make_others(disk, measured, planned.appliance, staged, progress)
     made = Artifacts(
         build=planned,
-        artifacts=(image.measure(staged / name),),
+        artifacts=(measured, *others),
         accelerator=host.accelerator,
         materials=(base.material, *_tools()),
         started=started,

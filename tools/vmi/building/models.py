@@ -1,11 +1,14 @@
 """This module is what a build leaves: files with their digests, and how they were made."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Self
+
+from pydantic import model_validator
 
 from vmi.core.accelerator import Accelerator
 from vmi.core.digests import FileDigests
 from vmi.core.models import Model, Sha256, Sha512
+from vmi.manifest.models import Format
 from vmi.planning.models import Build
 
 
@@ -14,7 +17,8 @@ class Artifact(Model):
 
     path: str
     """A file name, beside artifacts.json."""
-    format: Literal["qcow2"]
+    format: Format
+    """qcow2; an OVA of the same disk; or the same disk raw, in gzip."""
     size_bytes: int
     """Of the file, compressed as it is."""
     virtual_bytes: int
@@ -47,7 +51,19 @@ class Artifacts(Model):
     started: datetime
     finished: datetime
 
+    @model_validator(mode="after")
+    def _demand_one_image(self) -> Self:
+        formats = [artifact.format for artifact in self.artifacts]
+        if "qcow2" not in formats or len({*formats}) != len(formats):
+            raise ValueError(f"there is one image in each format, and one is qcow2; not {', '.join(formats) or 'none'}")
+        return self
+
     @property
     def image(self) -> Artifact:
-        """The disk image that is audited, booted, signed and published."""
+        """The disk image that is audited, booted and signed, and that providers get."""
         return next(a for a in self.artifacts if a.format == "qcow2")
+
+    @property
+    def others(self) -> tuple[Artifact, ...]:
+        """The same disk in other formats."""
+        return tuple(a for a in self.artifacts if a.format != "qcow2")

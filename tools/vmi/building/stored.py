@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from vmi.building.models import Artifacts
+from vmi.building.models import Artifact, Artifacts
 from vmi.core.errors import InputError
 
 ARTIFACTS = "artifacts.json"
@@ -15,7 +15,11 @@ def whole(directory: Path) -> Artifacts | None:
     """
     try:
         made = Artifacts.read(directory / ARTIFACTS)
-        image = directory / made.image.path
-        return made if image.is_file() and image.stat().st_size == made.image.size_bytes else None
-    except (InputError, StopIteration):
+        return made if all(_is_there(directory, artifact) for artifact in made.artifacts) else None
+    except InputError:
         return None
+
+
+def _is_there(directory: Path, artifact: Artifact) -> bool:
+    path = directory / artifact.path
+    return path.is_file() and path.stat().st_size == artifact.size_bytes
