@@ -48,35 +48,176 @@ def test_where_a_finding_points(route: yaml.Route, key: bool, place: tuple[int, 
     assert yaml.parse(b"base:\n  suite: trixie\n").place(route, key=key) == place
 
 
+QUOTE = "put the text in quotes"
+COLUMN = "begin the keys of one table, and the dashes of one list, in the same column; use spaces"
+
+
 @pytest.mark.parametrize(
-    ("data", "message", "place"),
+    ("text", "expected"),
     [
+        pytest.param("a: 1\nb: 2\na: 3\n", "3:1 key 'a' stands already in line 1 | remove one of the two", id="twice"),
+        pytest.param("a:\n\t- b\n", "2:1 a tab cannot indent YAML | use spaces", id="tab before a list"),
+        pytest.param("a: b\n\tc: d\n", "2:1 a tab cannot indent YAML | use spaces", id="tab before a key"),
+        pytest.param("a: |\n\tb\n", "2:1 a tab cannot indent YAML | use spaces", id="tab in block text"),
+        pytest.param("", "1:1 is empty | `vmi new` writes a manifest to start from", id="empty"),
         pytest.param(
-            b"a: 1\nb: 2\na: 3\n", "key 'a' stands already in line 1; remove one of the two", (3, 1), id="dup"
+            "a: 1\n---\nb: 2\n",
+            "2:1 a second document starts here; one file holds one | remove `---` and what follows",
+            id="two documents",
         ),
-        pytest.param(b"a: \xff\n", "byte 0xff is not UTF-8", (1, 1), id="not UTF-8"),
-        pytest.param(b"a:\n\t- b\n", "found character that cannot start any token", (2, 1), id="tab"),
-        pytest.param(b"", "is empty", (1, 1), id="empty"),
-        pytest.param(b"a: 1\n---\nb: 2\n", "a second document starts here; one file holds one", (2, 1), id="two"),
-        pytest.param(b"a: !!python/object:os.system x", None, (1, 4), id="tag"),
         pytest.param(
-            b"? [a]\n: b\n", "a key is one word here, not a list, a mapping or an alias", (1, 3), id="list key"
+            "a: 1\n...\nb\n",
+            "3:1 text follows after the document's end | remove `...` and what follows",
+            id="after the end",
         ),
-        pytest.param(b"a: [" * 40 + b"]" * 40, "is nested deeper than 20 levels", None, id="deep"),
-        pytest.param(b"a: [" * 100_000, None, None, id="very deep"),
-        pytest.param(b"a: &x [b]\nb: *x\n", None, (2, 4), id="alias"),
-        pytest.param(b"#" * (256 * 1024 + 1), None, (1, 1), id="huge"),
-        pytest.param(b"a: 'b\n", None, (2, 1), id="open quote"),
-        pytest.param(b"a: \x00b\n", None, None, id="control character"),
+        pytest.param(
+            "a: [@author]",
+            "1:5 a value cannot begin with '@' | write it in quotes: \"@author\"",
+            id="a user without quotes",
+        ),
+        pytest.param("a: 'b\n", "1:4 this quote is not closed | write the same quote where the text ends", id="quote"),
+        pytest.param(
+            "a: 'it's'\n",
+            "1:8 text follows after the closing quote"
+            " | quote all of it; inside of single quotes write '' for a quote of its own",
+            id="a quote inside of quotes",
+        ),
+        pytest.param(
+            "a: [b,\nc: d\n", "1:4 '[' is not closed, or a comma is missing | write `]` where it ends", id="bracket"
+        ),
+        pytest.param(
+            "a: {b: c\nd: e\n", "1:4 '{' is not closed, or a comma is missing | write `}` where it ends", id="brace"
+        ),
+        pytest.param("a: 1\n]\n", "2:1 ']' closes nothing | remove it", id="closes nothing"),
+        pytest.param(
+            "a: [b] c\n", "1:8 text follows after the closing bracket | end the line there", id="after a bracket"
+        ),
+        pytest.param("a: ]", f"1:4 a value is missing before this | write it, or {QUOTE}", id="bracket as a value"),
+        pytest.param(
+            "a: {b: c, d:}",
+            f"1:12 a colon stands at the end of a text without quotes | write a value after it, or {QUOTE}",
+            id="colon at the end",
+        ),
+        pytest.param(
+            "a: Debian: 13",
+            f"1:10 a colon and a space stand inside of a text without quotes | {QUOTE}",
+            id="colon in text",
+        ),
+        pytest.param(
+            "a: b\n  c: d\n",
+            "2:4 a key cannot stand here: the line before is not finished"
+            " | begin it in the same column as the keys that it belongs beside, and write a colon after each key",
+            id="indented too far",
+        ),
+        pytest.param(
+            "a:\n  b: 1\n c: 2\n",
+            f"3:2 this line is indented differently from those it belongs to | {COLUMN}",
+            id="indented too little",
+        ),
+        pytest.param(
+            "- a\nb: 1\n",
+            f"2:1 this line is indented differently from those it belongs to | {COLUMN}",
+            id="key after a list",
+        ),
+        pytest.param(
+            "a: 1\nb\nc: 2\n",
+            "2:1 'b' has no colon after it | write `key: value`, with a space after the colon",
+            id="no colon",
+        ),
+        pytest.param(
+            "a: - b",
+            "1:4 a list cannot begin behind its key | begin each entry on a line of its own, after `- `",
+            id="list in the line of its key",
+        ),
+        pytest.param(
+            'a: "\\q"',
+            "1:5 a backslash is special inside of double quotes | write single quotes, or two backslashes",
+            id="backslash",
+        ),
+        pytest.param(
+            "a: >x\n b",
+            "1:5 only a line break can follow after > or | | begin the text on the next line",
+            id="folded text in the line of its key",
+        ),
+        pytest.param(
+            "a: &x [b]\nb: *x\n",
+            "1:4 &x names a value to repeat it | remove it; where it is text, quote it",
+            id="anchor",
+        ),
+        pytest.param(
+            "a: *x",
+            "1:4 *x stands for a value that is written elsewhere | write the value out, or quote it",
+            id="alias",
+        ),
+        pytest.param("a: * x", f"1:4 a value cannot begin with '*' or '&' | {QUOTE}", id="star"),
+        pytest.param(
+            "a: !!python/object:os.system x",
+            "1:4 tag:yaml.org,2002:python/object:os.system gives a value a type"
+            " | remove it; where it is text, quote it",
+            id="tag",
+        ),
+        pytest.param("a: !x!y z", f"1:4 a value cannot begin with '!' | {QUOTE}", id="tag of nobody"),
+        pytest.param(
+            "%YAML 1.2\n---\na: 1", "1:1 a line that begins with % is not read here | remove it", id="directive"
+        ),
+        pytest.param(
+            "%what\na: 1", "1:1 a line that begins with % is not read here | remove it", id="directive of nobody"
+        ),
+        pytest.param(
+            "? [a]\n: b\n", "1:3 a key is one word, not a list or a table | write `key: value`", id="list as a key"
+        ),
+        pytest.param(
+            "a: [" * 40 + "]" * 40,
+            "1:44 is nested deeper than 20 levels | look for brackets that are not closed",
+            id="deep",
+        ),
+        pytest.param(
+            "a: [" * 60_000,
+            "1:44 is nested deeper than 20 levels | look for brackets that are not closed",
+            id="very deep",
+        ),
+        pytest.param(
+            "#" * (256 * 1024 + 1),
+            "1:1 is larger than 256 KiB; a manifest is a few kilobytes | put data into a file of its own",
+            id="huge",
+        ),
+        pytest.param(
+            "a: 1\nb: \x07\n", "2:4 holds the control character 0x07, which nobody sees | remove it", id="control"
+        ),
+        pytest.param(
+            "\ufeffa: 1", "1:1 holds a byte order mark, which nobody sees | save it as UTF-8 without BOM", id="BOM"
+        ),
     ],
 )
-def test_what_is_refused(data: bytes, message: str | None, place: tuple[int, int] | None) -> None:
+def test_what_is_refused(text: str, expected: str) -> None:
+    assert fault(text.encode()) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        pytest.param(b"a: 1\nb: \xc3\xa9\xff\n", "2:5 byte 0xff is not UTF-8 | save it as UTF-8", id="Latin 1"),
+        pytest.param("a: 1".encode("utf-16"), "1:1 is written in UTF-16 | save it as UTF-8", id="UTF-16"),
+    ],
+)
+def test_bytes_that_are_no_text(data: bytes, expected: str) -> None:
+    assert fault(data) == expected
+
+
+def test_the_parser_without_c_is_understood_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("yaml.CSafeLoader", raising=False)
+    assert fault(b"a: Debian: 13") == f"1:10 a colon and a space stand inside of a text without quotes | {QUOTE}"
+    assert fault(b"a: [b,\nc: d\n") == "1:4 '[' is not closed, or a comma is missing | write `]` where it ends"
+    assert fault(b"a: [@x]") == "1:5 a value cannot begin with '@' | write it in quotes: \"@x\""
+    assert fault(b"a:\n  b: 1\n c: 2\n") == f"3:2 this line is indented differently from those it belongs to | {COLUMN}"
+    assert fault(b"a: 'b\n") == "1:4 this quote is not closed | write the same quote where the text ends"
+
+
+def fault(data: bytes) -> str:
     with pytest.raises(yaml.Fault) as caught:
         yaml.parse(data)
-    if message:
-        assert caught.value.message == message
-    if place:
-        assert (caught.value.line, caught.value.column) == place
+    found = caught.value
+    return f"{found.line}:{found.column} {found.message} | {found.hint}"
 
 
 def test_dump_is_read_back() -> None:

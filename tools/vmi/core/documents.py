@@ -1,19 +1,16 @@
 """This module reads and writes the repository's YAML files as models: findings for people's files, errors for ours."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from vmi.core import yaml
+from vmi.core import shapes, wording, yaml
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
-from vmi.core.printable import printable
 
 M = TypeVar("M", bound=Model)
 
@@ -37,7 +34,9 @@ def check(data: bytes, path: str, model: type[M]) -> Checked[M]:
     try:
         document = yaml.parse(data)
     except yaml.Fault as fault:
-        finding = Finding(path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message)
+        finding = Finding(
+            path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message, fault.hint, fault.width
+        )
         return Checked(None, [finding], yaml.Document())
     try:
         return Checked(model.model_validate(document.value), [], document)
@@ -63,52 +62,42 @@ def _findings(error: ValidationError, document: yaml.Document, path: str, model:
     if len(faults) > LIMIT_FINDINGS:
         more = f"{len(faults)} things are wrong; the first {LIMIT_FINDINGS} are shown"
         yield Finding(path, 1, 1, "schema", Severity.ERROR, more)
-    for fault in faults[:LIMIT_FINDINGS]:
-        route = _route(fault["loc"], document.value)
-        place = document.place(route, key=fault["type"] == "extra_forbidden")
-        message, hint = _explain(fault, model)
-        name = ".".join(map(str, route)) or "document"
-        yield Finding(path, place.line, place.column, "schema", Severity.ERROR, f"{name}: {message}", hint, place.width)
+    for troubles in _by_value(faults[:LIMIT_FINDINGS], model).values():
+        first = troubles[0]
+        place = document.place(_pointed_at(first), key=_is_about_key(first))
+        several = len(troubles) > 1 and first.shape is not None and first.shape.alternatives
+        said = {wording.explain_alternatives(troubles)} if several else set(map(wording.explain, troubles))
+        for message, hint in sorted(said):
+            yield Finding(path, place.line, place.column, "schema", Severity.ERROR, message, hint, place.width)
 
 
-def _route(location: tuple[str | int, ...], value: Any) -> yaml.Route:  # Any: the parsed document
-    """This drops what pydantic adds to a location: the tags of unions."""
-    route: list[str | int] = []
-    for part in location:
-        if isinstance(value, dict) and part in value:
-            value = value[str(part)]
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        elif part != location[-1] or not isinstance(value, dict):
-            continue
-        route.append(part)
-    return tuple(route)
-
-
-def _explain(fault: Any, model: type[Model]) -> tuple[str, str]:  # Any: pydantic's ErrorDetails
-    kind, given = fault["type"], fault["input"]
-    if kind == "extra_forbidden":
-        return "is not a key here", _did_you_mean(str(fault["loc"][-1]), _known_keys(model))
-    if kind == "missing":
-        return "is missing", ""
-    if kind == "string_pattern_mismatch":
-        return (
-            f"'{printable(str(given), 60)}' has characters that are not allowed here",
-            f"it must match {fault['ctx']['pattern']}",
+def _by_value(faults: list[Any], model: type[Model]) -> dict[yaml.Route, list[wording.Trouble]]:  # Any: ErrorDetails
+    """This puts together what is said of one value: a value that could be of two kinds is faulted once for each."""
+    whole = shapes.shape_of(model)
+    grouped: dict[yaml.Route, list[wording.Trouble]] = {}
+    for fault in faults:
+        if fault["type"] == "too_short" and fault["input"]:
+            continue  # the list has entries; what is wrong with them is said
+        found = shapes.find(whole, fault["loc"])
+        trouble = wording.Trouble(
+            kind=fault["type"],
+            route=found.route,
+            given=found.route[-1] if found.is_key else fault["input"],
+            details=fault.get("ctx", {}),
+            shape=found.shape,
+            around=found.around,
+            whole=whole,
+            is_key=found.is_key,
         )
-    if isinstance(given, str | int):
-        return f"'{printable(str(given), 60)}': {fault['msg'][0].lower()}{fault['msg'][1:]}", ""
-    return f"{fault['msg'][0].lower()}{fault['msg'][1:]}", ""
+        grouped.setdefault(found.route, []).append(trouble)
+    return grouped
 
 
-@cache
-def _known_keys(model: type[Model]) -> list[str]:
-    keys: set[str] = set()
-    for part in model.model_json_schema().get("$defs", {}).values():
-        keys.update(part.get("properties", {}))
-    return sorted(keys | set(model.model_fields))
+def _pointed_at(trouble: wording.Trouble) -> yaml.Route:
+    if trouble.kind == "union_tag_invalid" and trouble.shape:
+        return (*trouble.route, trouble.shape.tag)
+    return trouble.route
 
 
-def _did_you_mean(word: str, known: list[str]) -> str:
-    near = get_close_matches(word, known, n=1)
-    return f"did you mean '{near[0]}'?" if near else ""
+def _is_about_key(trouble: wording.Trouble) -> bool:
+    return trouble.is_key or trouble.kind == "extra_forbidden" or trouble.given is None

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from vmi.core import yaml_words
+
 LIMIT_BYTES = 256 * 1024
 LIMIT_DEPTH = 20
 
@@ -20,9 +22,9 @@ Route = tuple[str | int, ...]
 class Fault(Exception):
     """This is text that is not the YAML we read; `line` and `column` count from 1."""
 
-    def __init__(self, message: str, line: int = 1, column: int = 1):
+    def __init__(self, message: str, line: int = 1, column: int = 1, hint: str = "", width: int = 1):
         super().__init__(message)
-        self.message, self.line, self.column = message, line, column
+        self.message, self.line, self.column, self.hint, self.width = message, line, column, hint, width
 
 
 class Place(NamedTuple):
@@ -59,19 +61,25 @@ class Document:
 def parse(data: bytes) -> Document:
     """This parses one document of at most LIMIT_BYTES, or raises a Fault."""
     if len(data) > LIMIT_BYTES:
-        raise Fault(f"is larger than {LIMIT_BYTES // 1024} KiB; a manifest is a few kilobytes, data lies elsewhere")
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Fault(f"byte {data[error.start]:#04x} is not UTF-8", line) from error
+        limit = f"is larger than {LIMIT_BYTES // 1024} KiB; a manifest is a few kilobytes"
+        raise Fault(limit, hint="put data into a file of its own")
+    text = _text(data)
     try:
         return _document(_events(text))
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Fault(error.problem or "is not YAML", *((mark.line + 1, mark.column + 1) if mark else ())) from error
+        raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
-        raise Fault(str(error).splitlines()[0]) from error
+        raise Fault("this cannot be read as YAML") from error
+
+
+def _text(data: bytes) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Fault(*yaml_words.not_utf8(data, error.start)) from error
+    if words := yaml_words.unseen(text):
+        raise Fault(*words)
+    return text
 
 
 def dump(value: Any) -> str:  # Any: nested dict, list, str, int, bool
@@ -94,33 +102,44 @@ def _document(events: Iterator[yaml.Event]) -> Document:
     document, seen = Document(), False
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
+            if event.version or event.tags:
+                raise Fault("a line that begins with % is not read here", hint="remove it")
             if seen:
-                raise Fault("a second document starts here; one file holds one", *_place(event)[:2])
+                raise _fault(
+                    "a second document starts here; one file holds one", "remove `---` and what follows", event
+                )
             seen = True
         elif isinstance(event, yaml.NodeEvent):
             document.value = _node(event, events, (), document)
     if not seen:
-        raise Fault("is empty")
+        raise Fault("is empty", hint="`vmi new` writes a manifest to start from")
     return document
 
 
 def _node(event: yaml.Event, events: Iterator[yaml.Event], route: Route, document: Document) -> Any:  # Any: as value
-    document.values[route] = place = _place(event)
-    line, column = place.line, place.column
-    if isinstance(event, yaml.AliasEvent):
-        raise Fault(f"alias *{event.anchor}: write the value out, a manifest is read by people", line, column)
-    tag = getattr(event, "tag", None)
-    if tag is not None:
-        raise Fault(f"tag {tag}: only plain values are read here", line, column)
+    document.values[route] = _place(event)
+    _demand_plain(event)
     if len(route) > LIMIT_DEPTH:
-        raise Fault(f"is nested deeper than {LIMIT_DEPTH} levels", line, column)
+        raise _fault(f"is nested deeper than {LIMIT_DEPTH} levels", "look for brackets that are not closed", event)
     if isinstance(event, yaml.MappingStartEvent):
         return _mapping(events, route, document)
     if isinstance(event, yaml.SequenceStartEvent):
         return _sequence(events, route, document)
     if isinstance(event, yaml.ScalarEvent):
         return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
-    raise Fault("ends before the value", line, column)
+    raise _fault("ends before the value", "", event)
+
+
+def _demand_plain(event: yaml.Event) -> None:
+    anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+    if isinstance(event, yaml.AliasEvent):
+        raise _fault(
+            f"*{anchor} stands for a value that is written elsewhere", "write the value out, or quote it", event
+        )
+    if anchor is not None:
+        raise _fault(f"&{anchor} names a value to repeat it", "remove it; where it is text, quote it", event)
+    if tag is not None:
+        raise _fault(f"{tag} gives a value a type", "remove it; where it is text, quote it", event)
 
 
 def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> dict[str, Any]:
@@ -129,11 +148,12 @@ def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> 
         if isinstance(event, yaml.MappingEndEvent):
             break
         if not isinstance(event, yaml.ScalarEvent):
-            raise Fault("a key is one word here, not a list, a mapping or an alias", *_place(event)[:2])
+            raise _fault("a key is one word, not a list or a table", "write `key: value`", event)
+        _demand_plain(event)
         key, place = event.value, _place(event)
         if key in value:
             first = document.keys[(*route, key)].line
-            raise Fault(f"key '{key}' stands already in line {first}; remove one of the two", *place[:2])
+            raise _fault(f"key '{key}' stands already in line {first}", "remove one of the two", event)
         document.keys[(*route, key)] = place
         value[key] = _node(next(events), events, (*route, key), document)
     return value
@@ -146,6 +166,11 @@ def _sequence(events: Iterator[yaml.Event], route: Route, document: Document) ->
             break
         value.append(_node(event, events, (*route, len(value)), document))
     return value
+
+
+def _fault(message: str, hint: str, event: yaml.Event) -> Fault:
+    line, column, width = _place(event)
+    return Fault(message, line, column, hint, width)
 
 
 def _place(event: yaml.Event) -> Place:

@@ -23,9 +23,9 @@ class Appliance(Model):
     """Equals the directory's name."""
     version: Version
     """Never reused: one version, one image. No dash; EGI's registry synchronises only tags without one."""
-    title: Line
+    title: Annotated[Line, Field(examples=["Debian 13 with Podman"])]
     """One line for people."""
-    description: Text
+    description: Annotated[Text, Field(examples=["Debian 13, ready to run containers without root."])]
     """What it is and what it is good for; a paragraph."""
     notes: Text | None = None
     """What is new in this version."""
@@ -37,16 +37,16 @@ class Appliance(Model):
     """Who reviews changes to this directory, as CODEOWNERS names them."""
     lifecycle: Lifecycle = Lifecycle()
     policy: Policy = Policy()
-    os: OperatingSystem
+    os: Annotated[OperatingSystem, Field(examples=[{"name": "Debian", "version": "13"}])]
     architecture: Architecture = "x86_64"
     firmware: Firmware = "bios"
     """What starts the disk; aarch64 knows uefi only."""
-    base: Base
+    base: Annotated[Base, Field(examples=[{"kind": "bootstrap", "distribution": "debian", "suite": "trixie"}])]
     """What the image starts from: a cloud-image, an iso, a bootstrap or another appliance."""
     build: BuildMachine = BuildMachine()
     provision: tuple[Step, ...] = ()
     """Done in this order: each step is a `script`, a `playbook` or a `file`."""
-    disk_mib: Annotated[int, Field(ge=512, le=2**20)]
+    disk_mib: Annotated[int, Field(ge=512, le=2**20, examples=[2048])]
     """The virtual size; a cloud grows the disk at boot, so it is as small as the content allows."""
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("qcow2",)
     """What is published: qcow2 always; ova is a stream-optimised VMDK with its OVF."""
@@ -62,7 +62,7 @@ class Appliance(Model):
     requirements: Requirements
     hypervisors: Annotated[tuple[Hypervisor, ...], Field(min_length=1)] = ("KVM",)
     """What it was tried with."""
-    annotations: dict[AnnotationName, Line] = Field(default={})
+    annotations: dict[AnnotationName, Line] = Field(default={}, examples=[{"org.openstack.glance.os_distro": "debian"}])
     """More annotations for the OCI registry; those that follow from the manifest need not be written."""
     waivers: tuple[Waiver, ...] = ()
     """Audit checks that this image is forgiven, for a while."""

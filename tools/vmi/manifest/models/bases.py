@@ -52,7 +52,7 @@ class IsoBase(Model):
     boot_command: Annotated[tuple[Keys, ...], Field(min_length=1, max_length=100)]
     """What is typed then: text, and keys such as <enter>, <tab>, <esc>, <wait5s>. <seed-url> becomes the address of the
     seed's directory, without a slash at its end; <build-key> the build's SSH public key."""
-    seed: Seed
+    seed: Annotated[Seed, Field(examples=[{"kind": "preseed", "files": ["preseed.cfg"]}])]
     login: AccountName = "root"
     """The account that the seed gives the build's key to. Another than root needs sudo without a password while the
     build runs; the account and its rule are removed at its end."""

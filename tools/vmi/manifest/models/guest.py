@@ -83,4 +83,4 @@ class Account(Model):
     """This is an account of a person's kind (not a system account) that the image has, and why it must."""
 
     name: AccountName
-    purpose: Line
+    purpose: Annotated[Line, Field(examples=["runs the batch jobs"])]

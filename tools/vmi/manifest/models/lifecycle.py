@@ -1,12 +1,11 @@
 """This module is how long an appliance lives, by which rules it is rebuilt and released, and what it is forgiven."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from vmi.core.models import ApplianceName, Line, Model
-from vmi.manifest.models.words import CheckId
+from vmi.manifest.models.words import CheckId, Day
 
 
 class Lifecycle(Model):
@@ -14,7 +13,7 @@ class Lifecycle(Model):
 
     state: Literal["development", "production", "deprecated", "retired"] = "production"
     """Only production is proposed to VOs; deprecated says that users should move on; retired is not built any more."""
-    end_of_support: date | None = None
+    end_of_support: Day | None = None
     """The day from which nobody mends it, usually that of its distribution."""
     replacement: ApplianceName | None = None
     """What its users move to."""
@@ -36,4 +35,4 @@ class Waiver(Model):
 
     check: CheckId
     reason: Line
-    expires: date
+    expires: Day

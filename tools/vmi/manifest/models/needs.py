@@ -27,8 +27,8 @@ class Accelerator(Model):
 class Requirements(Model):
     """This is what a virtual machine of this image needs."""
 
-    cores: Amount
-    memory_mib: Amount
+    cores: Annotated[Amount, Field(examples=[{"minimum": 1, "recommended": 2}])]
+    memory_mib: Annotated[Amount, Field(examples=[{"minimum": 1024, "recommended": 2048}])]
     disk_mib: Amount | None = None
     """Of the machine's root disk, once it has grown; left out when the image's own size is enough."""
     accelerator: Accelerator | None = None

@@ -7,7 +7,7 @@ from pydantic import Discriminator, Field, Tag
 from vmi.core.models import Model, RelativePath
 from vmi.manifest.models.words import AccountName, EnvironmentName, EnvironmentValue, GuestPath, Mode
 
-Environment = dict[EnvironmentName, EnvironmentValue]
+Environment = Annotated[dict[EnvironmentName, EnvironmentValue], Field(examples=[{"HTTP_PORT": "8080"}])]
 
 
 class Script(Model):
@@ -40,9 +40,13 @@ class CopiedFile(Model):
     mode: Mode = "0644"
 
 
-def _kind_of_step(value: Any) -> str:  # Any: what the manifest says there, or a model
+STEPS = ("script", "playbook", "file")
+
+
+def _kind_of_step(value: Any) -> str | None:  # Any: what the manifest says there, or a model
     keys = value if isinstance(value, dict) else vars(value) if isinstance(value, Model) else {}
-    return next((kind for kind in ("playbook", "file") if kind in keys and "script" not in keys), "script")
+    kinds = [kind for kind in STEPS if kind in keys]
+    return kinds[0] if len(kinds) == 1 else None
 
 
 Step = Annotated[

@@ -21,8 +21,8 @@ class VirtualOrganisation(Model):
     kind: Literal["VirtualOrganisation"]
     name: VoName
     """Equals the directory's name."""
-    title: Line
-    description: Text
+    title: Annotated[Line, Field(examples=["Demonstration VO"])]
+    description: Annotated[Text, Field(examples=["Who this VO is for."])]
     managers: Annotated[tuple[Handle, ...], Field(min_length=1)]
     """Who approves what this VO endorses."""
     email: EmailAddress

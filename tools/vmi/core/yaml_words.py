@@ -1,0 +1,194 @@
+"""This module says in plain words why a text is not YAML: libyaml's own words are for those who know its grammar.
+
+The C parser and Python's name the same faults a little differently; both are understood.
+"""
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import yaml
+
+QUOTES = "put the text in quotes"
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+"""What YAML does not allow, and the byte order mark, which nobody sees."""
+
+
+class Words(NamedTuple):
+    """This is what to tell, and where: line and column count from 1."""
+
+    message: str
+    line: int
+    column: int
+    hint: str
+
+
+class Trouble(NamedTuple):
+    """This is what the parser said, with the text around it."""
+
+    problem: str
+    context: str
+    at: tuple[int, int]
+    """Where it stumbled: line and column from 1."""
+    began: tuple[int, int]
+    """Where what it was reading begins."""
+    lines: list[str]
+
+    @property
+    def stumbled_on(self) -> str:
+        """The character there, empty at the end of a line."""
+        line, column = self.at
+        return self.lines[line - 1][column - 1 : column] if line <= len(self.lines) else ""
+
+
+def explain(error: yaml.MarkedYAMLError, text: str) -> Words:
+    """This is what a parser's error means to the author."""
+    mark = error.problem_mark or error.context_mark
+    at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    began = error.context_mark
+    trouble = Trouble(
+        error.problem or "",
+        error.context or "",
+        at,
+        (began.line + 1, began.column + 1) if began else at,
+        text.splitlines(),
+    )
+    return next(words for pattern, say in _MEANINGS if pattern.search(trouble.problem) and (words := say(trouble)))
+
+
+def unseen(text: str) -> Words | None:
+    """This finds the first character that YAML does not allow."""
+    found = UNSEEN.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    if found[0] == "\ufeff":
+        return Words("holds a byte order mark, which nobody sees", line, column, "save it as UTF-8 without BOM")
+    return Words(f"holds the control character {ord(found[0]):#04x}, which nobody sees", line, column, "remove it")
+
+
+def not_utf8(data: bytes, at: int) -> Words:
+    """This is about bytes that are no text."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return Words("is written in UTF-16", 1, 1, "save it as UTF-8")
+    before = data[:at].rpartition(b"\n")[2].decode()
+    line = data.count(b"\n", 0, at) + 1
+    return Words(f"byte {data[at]:#04x} is not UTF-8", line, len(before) + 1, "save it as UTF-8")
+
+
+def _words(message: str, hint: str, place: tuple[int, int]) -> Words:
+    return Words(message, *place, hint)
+
+
+def _cannot_begin(trouble: Trouble) -> Words | None:
+    character = trouble.stumbled_on
+    if character in ("", "\t"):
+        return _words("a tab cannot indent YAML", "use spaces", trouble.at) if character else None
+    line, column = trouble.at
+    rest = re.split(r"[\s,\]}]", trouble.lines[line - 1][column - 1 :])[0]
+    return _words(f"a value cannot begin with '{character}'", f'write it in quotes: "{rest[:60]}"', trouble.at)
+
+
+def _two_colons(trouble: Trouble) -> Words:
+    line, column = trouble.at
+    if re.search(r":\s", trouble.lines[line - 1][: column - 1]):
+        return _words("a colon and a space stand inside of a text without quotes", QUOTES, trouble.at)
+    return _words(
+        "a key cannot stand here: the line before is not finished",
+        "begin it in the same column as the keys that it belongs beside, and write a colon after each key",
+        trouble.at,
+    )
+
+
+def _open_bracket(trouble: Trouble) -> Words:
+    line, column = trouble.began
+    bracket = trouble.lines[line - 1][column - 1 : column] if line <= len(trouble.lines) else "["
+    closing = {"[": "]", "{": "}"}.get(bracket, "]")
+    return _words(
+        f"'{bracket}' is not closed, or a comma is missing", f"write `{closing}` where it ends", trouble.began
+    )
+
+
+def _open_end(trouble: Trouble) -> Words | None:
+    if "quoted" not in trouble.context:
+        return None
+    return _words("this quote is not closed", "write the same quote where the text ends", trouble.began)
+
+
+def _after_value(trouble: Trouble) -> Words:
+    line, column = trouble.at
+    text = trouble.lines[line - 1] if line <= len(trouble.lines) else ""
+    before = text[: column - 1].rstrip()
+    if before.endswith(("'", '"')):
+        return _words(
+            "text follows after the closing quote",
+            "quote all of it; inside of single quotes write '' for a quote of its own",
+            trouble.at,
+        )
+    if trouble.stumbled_on in ("]", "}"):
+        return _words(f"'{trouble.stumbled_on}' closes nothing", "remove it", trouble.at)
+    if before.endswith(("]", "}")):
+        return _words("text follows after the closing bracket", "end the line there", trouble.at)
+    return _indentation(trouble)
+
+
+def _indentation(trouble: Trouble) -> Words:
+    return _words(
+        "this line is indented differently from those it belongs to",
+        "begin the keys of one table, and the dashes of one list, in the same column; use spaces",
+        trouble.at,
+    )
+
+
+def _no_colon(trouble: Trouble) -> Words:
+    line, column = trouble.began
+    word = trouble.lines[line - 1][column - 1 :].strip()[:60] if line <= len(trouble.lines) else ""
+    return _words(f"'{word}' has no colon after it", "write `key: value`, with a space after the colon", trouble.began)
+
+
+def _fixed(message: str, hint: str, *, where_it_began: bool = False) -> Callable[[Trouble], Words]:
+    return lambda trouble: _words(message, hint, (trouble.began if where_it_began else trouble.at))
+
+
+_MEANINGS: tuple[tuple[re.Pattern[str], Callable[[Trouble], Words | None]], ...] = tuple(
+    (re.compile(pattern), say)
+    for pattern, say in (
+        (r"cannot start any token", _cannot_begin),
+        (r"tab character", _fixed("a tab cannot indent YAML", "use spaces")),
+        (r"mapping values are not allowed", _two_colons),
+        (r"expected ',' or '[]}]'", _open_bracket),
+        (r"unexpected end of stream", _open_end),
+        (
+            r"unexpected ':'",
+            _fixed("a colon stands at the end of a text without quotes", "write a value after it, or " + QUOTES),
+        ),
+        (r"expected key|<block end>", _after_value),
+        (r"expected '-' indicator", _indentation),
+        (r"could not find expected ':'", _no_colon),
+        (
+            r"expected alphabetic or numeric",
+            _fixed("a value cannot begin with '*' or '&'", QUOTES, where_it_began=True),
+        ),
+        (
+            r"sequence entries are not allowed",
+            _fixed("a list cannot begin behind its key", "begin each entry on a line of its own, after `- `"),
+        ),
+        (
+            r"unknown escape|hexad?ecimal|hexdecimal",
+            _fixed("a backslash is special inside of double quotes", "write single quotes, or two backslashes"),
+        ),
+        (r"tag|'>'", _fixed("a value cannot begin with '!'", QUOTES, where_it_began=True)),
+        (
+            r"directive|incompatible YAML",
+            _fixed("a line that begins with % is not read here", "remove it", where_it_began=True),
+        ),
+        (r"document start", _fixed("text follows after the document's end", "remove `...` and what follows")),
+        (
+            r"comment or line break|chomping",
+            _fixed("only a line break can follow after > or |", "begin the text on the next line"),
+        ),
+        (r"expected (the )?node content", _fixed("a value is missing before this", f"write it, or {QUOTES}")),
+        (r"", _fixed("this cannot be read as YAML", f"look at this line and the one before; where in doubt, {QUOTES}")),
+    )
+)
