@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.auditing.images import Files
+from tests.auditing.images import Files, appliance
 
 from vmi.auditing.checks.accounts import password_hashes, unexpected_users
 from vmi.auditing.checks.credentials import authorized_keys, private_keys
@@ -101,3 +101,21 @@ def test_keys_are_found_where_the_server_looks(answer: Answer) -> None:
         "fail /srv/bob/.ssh/authorized_keys2:1: a key is accepted: ecdsa-sha2-nistp256 bob",
         "fail /var/keys/bob:1: a key is accepted: of unknown kind",
     ]
+
+
+PEOPLE = "root:x:0:0::/root:/bin/sh\nalice:x:1000:1000::/home/alice:/bin/sh\n"
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        pytest.param([], ["fail /etc/passwd:2: account 'alice' has the number 1000"], id="nobody"),
+        pytest.param(["alice"], [], id="who is there"),
+        pytest.param(
+            ["alice", "bob"], ["warn /etc/passwd: account 'bob' is declared, but not there"], id="one too many"
+        ),
+    ],
+)
+def test_declared_accounts_are_expected(answer: Answer, declared: list[str], expected: list[str]) -> None:
+    accounts = [{"name": name, "purpose": "runs the service"} for name in declared]
+    assert answer(unexpected_users, {"/etc/passwd": PEOPLE}, appliance(accounts=accounts)) == expected

@@ -161,6 +161,44 @@ def test_manifest_decides_what_is_open(answer: Callable[..., list[str]]) -> None
     ]
 
 
+SSH_IN = {"protocol": "tcp", "port": 22}
+ONLY_4 = "meta nfproto ipv4 tcp dport 8000-8100 accept"
+
+
+@pytest.mark.parametrize(
+    ("declared", "rules", "expected"),
+    [
+        pytest.param([{"protocol": "tcp", "port": "8000-8100"}], ["tcp dport 8000-8100 accept"], [], id="range"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8100"}], ["tcp dport { 8000-8050, 8051-8100 } accept"], [],
+                     id="range in two parts"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8050"}, {"protocol": "tcp", "port": "8051-8100"}],
+                     ["tcp dport 8000-8100 accept"], [], id="two ranges that meet"),
+        pytest.param([{"protocol": "udp", "port": "8000-8100"}], ["tcp dport 8000-8100 accept"],
+                     [*both(5, "8000-8100/tcp is let in, which the manifest does not declare", "fail"),
+                      "fail firewall: IPv4: 8000-8100/udp is declared, but not let in",
+                      "fail firewall: IPv6: 8000-8100/udp is declared, but not let in"], id="other protocol"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8099"}], ["tcp dport 8000-8100 accept"],
+                     both(5, "8000-8100/tcp is let in, which the manifest does not declare", "fail"), id="one more"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8100"}], ["tcp dport 8000-8050 accept"],
+                     ["warn firewall: IPv4: 8000-8100/tcp is declared, but not all of it is let in",
+                      "warn firewall: IPv6: 8000-8100/tcp is declared, but not all of it is let in"], id="a part"),
+        pytest.param([{"protocol": "icmp"}], [], [], id="ICMP"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8100"}], [ONLY_4],
+                     ["warn firewall: IPv6: 8000-8100/tcp is declared, but not let in"], id="open on IPv4 only"),
+        pytest.param([{"protocol": "tcp", "port": "8000-8100", "families": ["ipv4"]}], [ONLY_4], [],
+                     id="declared for IPv4 only"),
+        pytest.param([{"protocol": "tcp", "port": 443, "families": ["ipv4"]}], ["tcp dport 443 accept"],
+                     ["fail /etc/nftables.conf:5: IPv6: 443/tcp is let in, which the manifest declares for IPv4 alone"],
+                     id="open on both, declared for IPv4"),
+    ],
+)  # fmt: skip
+def test_ranges_protocols_and_families(
+    answer: Callable[..., list[str]], declared: list[dict[str, object]], rules: list[str], expected: list[str]
+) -> None:
+    files = loaded("nftables.service", {CONF: chain("tcp dport 22 accept", *rules)})
+    assert answer(inbound, files, appliance(inbound=[SSH_IN, *declared])) == expected
+
+
 @pytest.mark.parametrize(
     "rules",
     [

@@ -1,6 +1,7 @@
 """This module audits an image: opens it, reads it once, asks every check, and gives a verdict."""
 
 import hashlib
+from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,13 +15,17 @@ from vmi.auditing.facts import disk_facts, guest_facts
 from vmi.auditing.judging import judge, verdict
 from vmi.auditing.models import AuditReport
 from vmi.auditing.subject import Subject
+from vmi.auditing.waiving import apply
 from vmi.core.printable import printable
 from vmi.core.progress import Progress
 from vmi.manifest.models import Appliance
 
 
-def audit(image: Path, appliance: Appliance | None, progress: Progress) -> AuditReport:
-    """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
+def audit(image: Path, appliance: Appliance | None, progress: Progress, today: date) -> AuditReport:
+    """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage.
+
+    `today` is the day on which the manifest's waivers must hold.
+    """
     with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
         digest = _Digest(image)
         disk = read_disk(device)
@@ -30,13 +35,16 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress) -> Audit
         for check in CHECKS:
             results.append(judge(check, subject))
             advance(1)
+        judged = apply(tuple(results), appliance.waivers if appliance else (), today)
+        gate = appliance.policy.gate if appliance else "error"
         facts = _facts(disk, subject)
         report = AuditReport(
             image_sha256=digest.result(),
             tool=f"vmi/{__version__}",
             facts=facts,
-            results=tuple(results),
-            verdict=verdict(results),
+            results=judged,
+            verdict=verdict(judged, gate),
+            gate=gate,
         )
         advance(1)
     return report

@@ -1,13 +1,15 @@
 """This module asks the checks: each one answers for itself, and what cannot be judged fails."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.models import CheckResult, Outcome
 from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
 EVIDENCE_LIMIT = 50
-_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.WARN, Outcome.FAIL)
+_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
+Gate = Literal["error", "warning"]
 
 
 def judge(check: Check, subject: Subject) -> CheckResult:
@@ -37,11 +39,14 @@ def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
     return max(outcomes, key=_ORDER.index, default=Outcome.PASS)
 
 
-def verdict(results: Iterable[CheckResult]) -> Outcome:
-    """This is what the results say together; no results at all are a no."""
+def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
+    """This is what the results say together; no results at all are a no, and what is waived is never quite a yes."""
     outcomes = [result.outcome for result in results]
     judged = [outcome for outcome in outcomes if outcome is not Outcome.SKIPPED]
-    return worst_of(judged) if judged else Outcome.FAIL
+    worst = worst_of(judged) if judged else Outcome.FAIL
+    if worst is Outcome.WARN and gate == "warning":
+        return Outcome.FAIL
+    return Outcome.WARN if worst is Outcome.WAIVED else worst
 
 
 def _shortened(observations: list[Observation]) -> list[Observation]:

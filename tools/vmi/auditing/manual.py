@@ -16,7 +16,7 @@ INTRODUCTION = """\
     vmi audit IMAGE [--manifest appliance.yaml] [--output audit.json] [--format text|json]
 
 The image is opened read-only by code of our own: no root, no mount, no other program. With `--manifest` it is
-judged by what the author declares (disk size, open ports), without by what suits most images.
+judged by what the author declares (disk size, open ports, accounts, waivers), without by what suits most images.
 
 | exit code | meaning |
 |---|---|
@@ -44,6 +44,16 @@ and that is a failure: an image never passes because nobody could look.
 
 Time and memory are bounded: files are read up to 1 MiB (the package database up to 64 MiB), directories up to
 2,000,000 names, a cluster never inflates to more than its size, and no directory is entered twice.
+
+## Waivers, and what stops a release
+
+`waivers` of the manifest forgive a check for a while: check, reason, and the last day. What a waiver forgives is
+`waived` in the report, with what the check saw, the reason and the day, and so in the signed statement and in the
+pull request that a VO's manager reads; the verdict is then `warn` at best. An expired waiver forgives nothing. That
+one has expired, that the check of one passed or was skipped, or that one names no check, is a warning of
+`manifest.waivers`.
+
+With `policy: {gate: warning}` in the manifest a warning makes the verdict `fail`; what is waived does not.
 
 ## Writing a check
 

@@ -1,7 +1,10 @@
 """This module is what an audit says: one result per check, each with evidence, and a verdict."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal, Self
+
+from pydantic import model_validator
 
 from vmi.core.errors import Refusal
 from vmi.core.models import Model, Sha256
@@ -14,6 +17,8 @@ class Outcome(StrEnum):
     WARN = "warn"
     FAIL = "fail"
     SKIPPED = "skipped"
+    WAIVED = "waived"
+    """It warned or failed, and the manifest forgives that for a while; never a verdict."""
 
 
 class Evidence(Model):
@@ -23,6 +28,17 @@ class Evidence(Model):
     """Inside the image, or the name of a structure such as `partition table`."""
     message: str
     line: int | None = None
+
+
+class Waived(Model):
+    """This is why a check that did not pass is forgiven, and until when."""
+
+    outcome: Outcome
+    """What the check said: warn or fail."""
+    reason: str
+    """The author's own."""
+    expires: date
+    """The last day."""
 
 
 class CheckResult(Model):
@@ -37,6 +53,13 @@ class CheckResult(Model):
     evidence: tuple[Evidence, ...] = ()
     hint: str = ""
     """What the author can do about it."""
+    waived: Waived | None = None
+
+    @model_validator(mode="after")
+    def _demand_waiver(self) -> Self:
+        if (self.outcome is Outcome.WAIVED) != (self.waived is not None):
+            raise ValueError("what is waived says why and until when, and nothing else does")
+        return self
 
 
 class Report(Model):
@@ -47,7 +70,7 @@ class Report(Model):
     """`vmi/<version>`."""
     results: tuple[CheckResult, ...]
     verdict: Outcome
-    """FAIL when a check failed or could not be judged; else WARN or PASS."""
+    """FAIL when a check failed or could not be judged, or warned where the gate says so; else WARN or PASS."""
 
     def demand_passed(self, image_sha256: Sha256, where: str) -> None:
         """This refuses a report on another image, one that checked nothing, and one that says no."""
@@ -56,13 +79,28 @@ class Report(Model):
             raise Refusal(what, where=where, hint="run the step again on this build's image")
         if not self.results:
             raise Refusal("holds no result: nothing was checked", where=where)
-        failed = [result.check for result in self.results if result.outcome is Outcome.FAIL]
-        if failed or self.verdict not in (Outcome.PASS, Outcome.WARN):
-            reason = f"failed: {', '.join(failed)}" if failed else f"the verdict is '{self.verdict}'"
-            raise Refusal(reason, where=where, hint="only an image that passed is signed and released")
+        reason = self.against()
+        if reason or self.verdict not in (Outcome.PASS, Outcome.WARN):
+            what = reason or f"the verdict is '{self.verdict}'"
+            raise Refusal(what, where=where, hint="only an image that passed is signed and released")
+
+    def against(self) -> str:
+        """This is what the results themselves have against a release, whatever the verdict says; empty when nothing."""
+        failed = ", ".join(self.with_outcome(Outcome.FAIL))
+        return f"failed: {failed}" if failed else ""
+
+    def with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
+        """These are the checks that said so."""
+        return tuple(result.check for result in self.results if result.outcome is outcome)
 
 
 class AuditReport(Report):
     """This is audit.json: an image judged as it lies there, without booting it."""
 
     facts: dict[str, Any]  # Any: JSON values, e.g. virtual_bytes, partitions, packages, free_bytes
+    gate: Literal["error", "warning"] = "error"
+    """What stops a release, as the manifest's policy says: what failed, or what warned too."""
+
+    def against(self) -> str:
+        warned = ", ".join(self.with_outcome(Outcome.WARN)) if self.gate == "warning" else ""
+        return super().against() or (f"warned, which policy.gate forbids: {warned}" if warned else "")

@@ -5,6 +5,7 @@ from textwrap import fill
 from typing import Any
 
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
+from vmi.core.printable import printable
 
 EVIDENCE_SHOWN = 8
 WIDTH = 110
@@ -14,6 +15,8 @@ _SAID = {
     Outcome.WARN: "WARN: this image can be published; look at the warnings",
     Outcome.FAIL: "FAIL: this image must not be published",
 }
+_ONLY_WAIVED = "WARN: this image can be published; look at what is waived"
+_GATE = "FAIL: this image must not be published, because the manifest's policy.gate lets no warning pass"
 
 
 def render(report: AuditReport, name: str) -> str:
@@ -22,15 +25,27 @@ def render(report: AuditReport, name: str) -> str:
 
 
 def _lines(report: AuditReport, name: str) -> Iterator[str]:
-    yield _SAID[report.verdict]
+    yield _verdict(report)
     yield f"  {name}, sha256 {report.image_sha256}"
     yield from (f"  {line}" for line in _about(report.facts))
     yield from _section("what must change", report.results, Outcome.FAIL)
     yield from _section("what to look at", report.results, Outcome.WARN)
+    yield from _waived(report.results)
     for result in _of(report.results, Outcome.SKIPPED):
         yield f"\nskipped: {result.check} ({result.reason})"
     passed = ", ".join(result.check for result in _of(report.results, Outcome.PASS))
     yield "\n" + fill(f"passed: {passed or 'nothing'}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _verdict(report: AuditReport) -> str:
+    if report.verdict is Outcome.FAIL and not report.with_outcome(Outcome.FAIL) and report.against():
+        return _GATE
+    only_waived = report.verdict is Outcome.WARN and not report.with_outcome(Outcome.WARN)
+    return _ONLY_WAIVED if only_waived else _SAID[report.verdict]
+
+
+def _waived(results: Iterable[CheckResult]) -> Iterator[str]:
+    yield from _section("what is waived, for a while", results, Outcome.WAIVED)
 
 
 def _of(results: Iterable[CheckResult], outcome: Outcome) -> list[CheckResult]:
@@ -64,6 +79,8 @@ def _section(title: str, results: Iterable[CheckResult], outcome: Outcome) -> It
         yield from (f"    {_place(evidence)}: {evidence.message}" for evidence in result.evidence[:EVIDENCE_SHOWN])
         if len(result.evidence) > EVIDENCE_SHOWN:
             yield f"    ... and {len(result.evidence) - EVIDENCE_SHOWN} more in --format json"
+        if result.waived:
+            yield f"    waived until {result.waived.expires}: {printable(result.waived.reason)}"
         yield f"    what to do: {result.hint}"
 
 

@@ -1,6 +1,7 @@
 """This verb judges an image offline: no root, no mount, no boot."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from vmi.auditing.audit import audit
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--manifest",
         type=Path,
         metavar="FILE",
-        help="judge by what this appliance.yaml declares: disk size, open ports",
+        help="judge by what this appliance.yaml declares: disk size, open ports, accounts, waivers",
     )
     add_output(parser)
 
@@ -30,7 +31,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """This audits one image; the exit code is 1 when the verdict is no."""
     target = output(args, args.image, args.manifest)
     appliance = documents.read(args.manifest, Appliance) if args.manifest else None
-    report = audit(args.image, appliance, console)
+    report = audit(args.image, appliance, console, datetime.now(UTC).date())
     if target:
         report.write(target)
     console.result(render(report, printable(args.image.name)), report.to_json())

@@ -3,10 +3,11 @@
 The EGI guide: the firewall is minimally open, also on IPv6. The rules that are loaded at boot are parsed: nftables
 (/etc/nftables.conf with its includes) and the files of iptables-persistent. Both families must drop or reject what no
 rule lets in; replies, ICMP and the machine itself are let in always. What is let in besides is compared with `inbound`
-of the manifest, without one with SSH alone. ufw and firewalld cannot be judged yet, and fail.
+of the manifest, port by port and for each family that it names, without a manifest with SSH alone. What is declared
+and not let in is a warning. ufw and firewalld cannot be judged yet, and fail.
 """
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 from vmi.auditing.checks.firewall import iptables, nftables
 from vmi.auditing.checks.firewall.model import FAMILIES, Family, Inbound, Opening
@@ -15,7 +16,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import is_enabled
 from vmi.auditing.subject import Observations, Subject, fail, warn
-from vmi.manifest.models import Appliance
+from vmi.manifest.models import Appliance, PortTraffic
 
 ID = "firewall.inbound"
 TITLE = "the firewall lets in only what the manifest declares"
@@ -26,7 +27,23 @@ NFTABLES = "/etc/nftables.conf"
 IPTABLES: dict[Family, str] = {"IPv4": "/etc/iptables/rules.v4", "IPv6": "/etc/iptables/rules.v6"}
 PERSISTENT = ("netfilter-persistent.service", "iptables-persistent.service")
 UNREAD = ("ufw.service", "firewalld.service", "shorewall.service", "ferm.service")
-DHCP_CLIENTS = {("udp", 68), ("udp", 546)}
+UNDECLARED = "the manifest does not declare"
+
+
+class Ports(NamedTuple):
+    """This is a range of ports, both ends belonging to it."""
+
+    protocol: str
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        both = f"{self.first}" if self.first == self.last else f"{self.first}-{self.last}"
+        return f"{both}/{self.protocol}"
+
+
+SSH = Ports("tcp", 22, 22)
+DHCP_CLIENTS = (Ports("udp", 68, 68), Ports("udp", 546, 546))
 """The answers to a machine's own question for an address."""
 
 
@@ -73,27 +90,43 @@ def _judge(family: Family, result: Inbound, appliance: Appliance | None) -> Obse
     if not result.closed:
         yield fail("firewall", f"{family}: what no rule names is let in")
         return
-    allowed = {("tcp", 22)}
-    if appliance:
-        allowed = {(str(rule.protocol), rule.port) for rule in appliance.inbound}
+    declared = _declared(appliance, family) if appliance else [SSH]
     for opening in result.openings:
-        if not _is_allowed(opening, allowed | DHCP_CLIENTS):
-            expected = "the manifest does not declare" if appliance else "is not SSH"
+        if not _covers([*declared, *DHCP_CLIENTS], Ports(opening.protocol, opening.first, opening.last)):
+            expected = _stranger(opening, appliance, family) if appliance else "is not SSH"
             yield (fail if appliance or opening.protocol == "any" else warn)(
                 opening.path, f"{family}: {opening} is let in, which {expected}", opening.line
             )
     if appliance:
-        for protocol, port in sorted(allowed - set(_ports(result, allowed))):
-            yield warn("firewall", f"{family}: {port}/{protocol} is declared, but not let in")
+        yield from _closed(family, declared, result)
 
 
-def _is_allowed(opening: Opening, allowed: set[tuple[str, int]]) -> bool:
-    ports = range(opening.first, opening.last + 1)
-    return opening.protocol != "any" and all((opening.protocol, port) in allowed for port in ports)
+def _declared(appliance: Appliance, family: Family) -> list[Ports]:
+    # ICMP is not among them: a firewall that lets it in is never blamed, see the page above.
+    rules = (rule for rule in appliance.inbound if isinstance(rule, PortTraffic) and family.lower() in rule.families)
+    return [Ports(rule.protocol, rule.first, rule.last) for rule in rules]
 
 
-def _ports(result: Inbound, asked: set[tuple[str, int]]) -> Iterator[tuple[str, int]]:
-    for protocol, port in asked:
-        for opening in result.openings:
-            if opening.protocol in (protocol, "any") and opening.first <= port <= opening.last:
-                yield protocol, port
+def _stranger(opening: Opening, appliance: Appliance, family: Family) -> str:
+    ports = Ports(opening.protocol, opening.first, opening.last)
+    other = next(each for each in FAMILIES if each != family)
+    return f"the manifest declares for {other} alone" if _covers(_declared(appliance, other), ports) else UNDECLARED
+
+
+def _closed(family: Family, declared: list[Ports], result: Inbound) -> Observations:
+    """What is declared and yet not let in, as a whole or in part."""
+    for ports in sorted({*declared}):
+        opened = [Ports(o.protocol, o.first, o.last) for o in result.openings if o.protocol in (ports.protocol, "any")]
+        same = [Ports(ports.protocol, o.first, o.last) for o in opened]
+        if not _covers(same, ports):
+            some = any(o.first <= ports.last and ports.first <= o.last for o in same)
+            yield warn("firewall", f"{family}: {ports} is declared, but not {'all of it is ' if some else ''}let in")
+
+
+def _covers(allowed: list[Ports], ports: Ports) -> bool:
+    """This says whether each of the ports lies in one of the allowed ranges of its protocol."""
+    at = ports.first
+    for each in sorted(allowed, key=lambda each: each.first):
+        if each.protocol == ports.protocol and each.first <= at:
+            at = max(at, each.last + 1)
+    return ports.protocol != "any" and at > ports.last

@@ -1,0 +1,56 @@
+"""This module applies a manifest's waivers: what they forgive stays in the report, with its reason and its last day.
+
+A waiver that has expired forgives nothing. One that nothing needs, or that names no check, is a warning: it would
+forgive something unseen later.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from vmi.auditing.models import CheckResult, Evidence, Outcome, Waived
+from vmi.core.printable import printable
+from vmi.manifest.models import Waiver
+
+ID = "manifest.waivers"
+TITLE = "each waiver is needed, names a check, and has not expired"
+HINT = "take it out of `waivers` in appliance.yaml, or give it a new day and a reason that still holds"
+MANIFEST = "appliance.yaml"
+FORGIVABLE = (Outcome.WARN, Outcome.FAIL)
+
+
+def apply(results: tuple[CheckResult, ...], waivers: tuple[Waiver, ...], today: date) -> tuple[CheckResult, ...]:
+    """This is the results with what is waived marked as such, and one more, on the waivers, if there are any."""
+    if not waivers:
+        return results
+    holding = {waiver.check: waiver for waiver in waivers if waiver.expires >= today}
+    outcomes = {result.check: result.outcome for result in results}
+    problems = [problem for waiver in waivers for problem in _problems(waiver, outcomes.get(waiver.check), today)]
+    return (*(_waived(result, holding) for result in results), _own_result(problems))
+
+
+def _waived(result: CheckResult, holding: dict[str, Waiver]) -> CheckResult:
+    waiver = holding.get(result.check)
+    if waiver is None or result.outcome not in FORGIVABLE:
+        return result
+    forgiven = Waived(outcome=result.outcome, reason=waiver.reason, expires=waiver.expires)
+    return result.model_copy(update={"outcome": Outcome.WAIVED, "waived": forgiven})
+
+
+def _problems(waiver: Waiver, outcome: Outcome | None, today: date) -> Iterator[str]:
+    name = f"the waiver of '{printable(waiver.check)}'"
+    if outcome is None:
+        yield f"{name} names no check"
+    elif waiver.expires < today:
+        yield f"{name} expired on {waiver.expires}: it forgives nothing any more"
+    elif outcome not in FORGIVABLE:
+        yield f"{name} is not needed: the check {'passed' if outcome is Outcome.PASS else 'was skipped'}"
+
+
+def _own_result(problems: list[str]) -> CheckResult:
+    return CheckResult(
+        check=ID,
+        title=TITLE,
+        outcome=Outcome.WARN if problems else Outcome.PASS,
+        evidence=tuple(Evidence(path=MANIFEST, message=problem) for problem in problems),
+        hint=HINT if problems else "",
+    )
