@@ -4,7 +4,10 @@ import re
 
 # Control characters (terminal escapes among them), surrogates (bytes that are no UTF-8), and what turns the direction
 # of text around: the reader would see something else than what is there.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e007f]"  # letters that are only seen by machines
+)
 LIMIT = 300
 
 

@@ -40,6 +40,7 @@ from vmi.manifest.rules import (
     no_clear_text_logins,
     no_compilers,
     no_desktop,
+    no_desktop_packages,
     no_duplicates,
     no_raw_format,
     os_fits_base,
@@ -130,6 +131,8 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     appdb_limits,
     annotations_agree,
     no_duplicates,
+    # unneeded software
+    no_desktop_packages,
 )
 PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck,)
 """Those above that run a program for many appliances at once."""

@@ -21,7 +21,7 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "base-pinned"
 SEVERITY = Severity.WARNING
 
-_MOVING = re.compile(r"(?<![a-z])(latest|current|daily|nightly|rolling|snapshot)(?![a-z])", re.IGNORECASE)
+_MOVING = re.compile(r"(?<![a-z])(latest|current|daily|nightly|rolling)(?![a-z])", re.IGNORECASE)
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -31,6 +31,10 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     if isinstance(base, BootstrapBase) and base.suite in MOVING:
         message = f"'{base.suite}' is another release as time goes by"
         yield Problem(message, ("base", "suite"), hint="name the release by its code name, such as trixie")
-    elif isinstance(base, CloudImageBase | IsoBase) and (word := _MOVING.search(base.url.partition("://")[2])):
+    elif isinstance(base, CloudImageBase | IsoBase) and (word := _MOVING.search(_path(base.url))):
         message = f"'{word[1]}' in the address: it holds another file next time, and its checksum will not fit"
         yield Problem(message, ("base", "url"), hint="take the address with a date or a number in it")
+
+
+def _path(url: str) -> str:
+    return url.partition("://")[2].partition("/")[2]

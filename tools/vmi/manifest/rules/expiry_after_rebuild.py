@@ -15,6 +15,9 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "expiry-after-rebuild"
 SEVERITY = Severity.WARNING
 
+LONGEST = 366
+"""What the language allows for both."""
+
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This compares the two."""
@@ -25,5 +28,6 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         message = (
             f"a release expires after {policy.expiry_days} days, but the next is built after {policy.rebuild_days}"
         )
-        hint = f"write `expiry_days: {min(2 * policy.rebuild_days, 366)}` or more, or rebuild sooner"
+        enough = 2 * policy.rebuild_days
+        hint = f"write `expiry_days: {enough}` or more, or rebuild sooner" if enough <= LONGEST else "rebuild sooner"
         yield Problem(message, ("policy", key), hint=hint)

@@ -42,5 +42,5 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
             message = f"'{package}' is for building software, and stays in the image"
             yield Problem(message, ("base", "packages", index), hint=hint)
         elif _HEADERS.fullmatch(package):
-            message = f"'{package}' is header files for building software, and stays in the image"
+            message = f"'{package}' holds header files for building software, and stays in the image"
             yield Problem(message, ("base", "packages", index), hint=hint)

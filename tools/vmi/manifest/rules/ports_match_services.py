@@ -34,8 +34,9 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     for each, service in enumerate(appliance.services):
         for index, port in enumerate(service.ports):
             if closed := _left(port, inbound):
-                message = f"{service.unit} answers on {port.protocol} {port.port}, but {closed} is not open"
-                hint = f"add `- {{protocol: {port.protocol}, port: {port.port}}}` under inbound, or remove it here"
+                part = "which" if closed == str(port.port) else f"of which {closed}"
+                message = f"{service.unit} answers on {port.protocol} {port.port}, {part} is not open"
+                hint = f"add `- {{protocol: {port.protocol}, port: {closed}}}` under inbound, or remove it here"
                 yield Problem(message, ("services", each, "ports", index, "port"), hint=hint)
     yield from _open_for_nobody(appliance, around.catalogue)
 
