@@ -27,9 +27,13 @@ requirements:
   cores: {minimum: 1, recommended: 2}
   memory_mib: {minimum: 512, recommended: 2048}
 """
-DERIVED = APPLIANCE.replace("name: debian-13\n", "name: derived\n").replace(
-    "base:\n  kind: bootstrap\n  distribution: debian\n  suite: trixie\n  packages: [nftables]\n",
-    'base: {kind: appliance, name: debian-13, version: "13.1"}\n',
+DERIVED = (
+    APPLIANCE.replace("name: debian-13\n", "name: derived\n")
+    .replace("title: Debian 13\n", "title: Debian 13 and more\n")
+    .replace(
+        "base:\n  kind: bootstrap\n  distribution: debian\n  suite: trixie\n  packages: [nftables]\n",
+        'base: {kind: appliance, name: debian-13, version: "13.1"}\n',
+    )
 )
 VO = """\
 apiVersion: vmi/v1
@@ -42,7 +46,15 @@ email: managers@demo.example
 follows:
   - appliance: debian-13
 """
+CODEOWNERS = """\
+*                                   @organisation/curators
+/appliances/debian-13/              @author
+/appliances/derived/                @author
+/appliances/*/releases/             @organisation/curators
+/vos/demo.vo/                       @alice
+"""
 FILES = {
+    "CODEOWNERS": CODEOWNERS,
     "appliances/debian-13/appliance.yaml": APPLIANCE,
     "appliances/debian-13/provision/setup.sh": "#!/bin/sh\ntrue\n",
     "appliances/derived/appliance.yaml": DERIVED,

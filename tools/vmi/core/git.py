@@ -102,6 +102,10 @@ class WorkingTree:
             return None
         return self._git("cat-file", "blob", found.id)
 
+    def tracks(self, path: Path) -> bool:
+        """This is true for a file that is in the repository, not only in this directory."""
+        return bool(self._git("ls-files", "-z", "--", f":(literal){path}"))
+
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
         words = _words(self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", "."))

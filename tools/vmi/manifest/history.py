@@ -1,12 +1,14 @@
 """This module is what git remembers of a catalogue, as far as rules need it."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from vmi.core.git import Edit, WorkingTree
 
 RECORDS = ":(top,glob)appliances/*/releases/**"
+_RECORD = re.compile(r"appliances/[^/]+/releases/(?!\.)[^/].*", re.DOTALL)
 WORK = 10_000_000
 """How many directory entries a run may compare: git reads all of appliances/ for each commit. A second or so."""
 MOST_COMMITS = 100_000
@@ -40,6 +42,7 @@ class History:
     def __init__(self, tree: WorkingTree):
         self._tree = tree
         self._changes: dict[str, tuple[Change, ...]] = {}
+        self._edits: dict[tuple[str | None, int], Edits] = {}
 
     @property
     def head(self) -> str:
@@ -64,11 +67,19 @@ class History:
         """This is true when this clone has a commit."""
         return self._tree.holds(commit)
 
+    def tracks(self, path: Path) -> bool:
+        """This is true for a file that is in the repository, not only in this directory."""
+        return self._tree.tracks(path)
+
     def changed_since(self, commit: str) -> tuple[Change, ...]:
         """This is every file in which the working tree differs from a commit, untracked ones included."""
         if commit not in self._changes:
             self._changes[commit] = tuple(Change(*each, "") for each in self._tree.differences(commit))
         return self._changes[commit]
+
+    def changes_of_records(self, commit: str) -> tuple[Change, ...]:
+        """This is those of them that are about release records."""
+        return tuple(change for change in self.changed_since(commit) if _RECORD.fullmatch(change.path))
 
     def is_unchanged(self, commit: str, path: str) -> bool:
         """This is true when a file, or a directory with all below it, is now what it was in a commit."""
@@ -77,10 +88,14 @@ class History:
 
     def edits_of_records(self, since: str | None, appliances: int) -> Edits:
         """This is what HEAD's history did to records once they were written: since a commit, or as far as is quick."""
+        if (since, appliances) in self._edits:
+            return self._edits[since, appliances]
         most = MOST_COMMITS if since else min(max(WORK // max(appliances, 1), 100), MOST_COMMITS)
         commits = self._tree.commits(since, most + 1)
-        found = tuple(self._tree.edits(commits[:most], RECORDS))
-        return Edits(found, is_complete=len(commits) <= most and not (self.is_shallow and since is None))
+        found = tuple(edit for edit in self._tree.edits(commits[:most], RECORDS) if _RECORD.fullmatch(edit.path))
+        edits = Edits(found, is_complete=len(commits) <= most and not (self.is_shallow and since is None))
+        self._edits[since, appliances] = edits
+        return edits
 
     @cached_property
     def _uncommitted(self) -> frozenset[str]:

@@ -8,32 +8,38 @@ the release records (an author owns an appliance, never its records), each VO's 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from vmi.core.errors import InputError
 
 FILE = "CODEOWNERS"
-LIMIT_BYTES = 3 * 2**20
+LIMIT_BYTES = 3 * 10**6
 """GitHub does not load a larger one, and then nobody is asked (docs.github.com, "About code owners")."""
 RECORDS = "/appliances/*/releases/"
 _COLUMN = 36
 """Where owners stand when the path is short enough. A fixed column: one long name does not change every line."""
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
+Subject = tuple[int, str]
+"""What a generated line is about, in the order of such lines: 0 and an appliance, 1 for records, 2 and a VO."""
+OF_RECORDS: Subject = (1, "")
+
 
 @dataclass(frozen=True)
 class Entry:
-    """This is one line that says something: neither empty nor a comment."""
+    """This is one line that is not empty."""
 
     number: int
     """Counted from 1."""
     text: str
     pattern: str
+    """`#` for a comment."""
     owners: tuple[str, ...]
 
     @property
-    def subject(self) -> tuple[int, str] | None:
-        """What a generated line is about, in the order of such lines; None for any other line."""
-        return _subject(self.pattern)
+    def subject(self) -> Subject | None:
+        """What a generated line is about; None for any other line."""
+        return subject_of(self.pattern)
 
 
 def line_of_appliance(name: str, owners: Sequence[str]) -> str:
@@ -51,25 +57,53 @@ def line_of_records(curators: Sequence[str]) -> str:
     return _line(RECORDS, curators)
 
 
-def entries(text: str) -> Iterator[Entry]:
-    """This is every line that says something, in order."""
-    for number, line in enumerate(text.split("\n"), 1):
-        pattern, *owners = line.partition(" #")[0].split() or ["#"]
-        if not pattern.startswith("#"):
-            yield Entry(number, line, pattern, tuple(owners))
+def subject_of_appliance(name: str) -> Subject:
+    """This is what an appliance's line is about."""
+    return 0, name
+
+
+def subject_of_vo(name: str) -> Subject:
+    """This is what a VO's line is about."""
+    return 2, name
+
+
+def subject_of(pattern: str) -> Subject | None:
+    """This is what a generated line with this pattern is about; None when no generated line has it."""
+    if pattern == RECORDS:
+        return OF_RECORDS
+    for rank, folder in ((0, "/appliances/"), (2, "/vos/")):
+        name = pattern.removeprefix(folder).removesuffix("/")
+        if pattern == f"{folder}{name}/" and is_name(name):
+            return rank, name
+    return None
+
+
+def is_name(name: str) -> bool:
+    """This is true for a name that means itself in a pattern."""
+    return _NAME.fullmatch(name) is not None
 
 
 def head(text: str) -> str:
     """This is what people write: everything before the first generated line."""
     lines = text.split("\n")
-    first = next((entry.number for entry in entries(text) if entry.subject), len(lines) + 1)
+    first = next((entry.number for entry in _entries(text) if entry.subject), len(lines) + 1)
     kept = "\n".join(lines[: first - 1]).rstrip()
     return f"{kept}\n" if kept else ""
 
 
+def tail(text: str) -> Iterator[Entry]:
+    """This is the generated lines, and whatever else stands after the first of them."""
+    begun = False
+    for entry in _entries(text):
+        begun = begun or entry.subject is not None
+        if begun:
+            yield entry
+
+
+@lru_cache(maxsize=2)  # asked once for each team among thousands of owners
 def curators(text: str) -> tuple[str, ...]:
     """This is who owns what nobody else does: the owners of the head's last line `*`; none when there is none."""
-    everything = [entry.owners for entry in entries(head(text)) if entry.pattern == "*"]
+    everything = [entry.owners for entry in _entries(head(text)) if entry.pattern == "*"]
     return everything[-1] if everything else ()
 
 
@@ -80,9 +114,16 @@ def render(current_text: str, appliances: Mapping[str, Sequence[str]], vos: Mapp
 
 def insert(current_text: str, line: str) -> str:
     """This is CODEOWNERS with one generated line put in its place, or in the place of the line for the same path."""
-    all_lines = [*entries(current_text), *entries(line_of_records(_curators(current_text))), *entries(line)]
-    lines = {entry.subject: entry.text for entry in all_lines if entry.subject}
+    added = f"{line_of_records(_curators(current_text))}\n{line}\n"
+    lines = {entry.subject: entry.text for entry in (*tail(current_text), *_entries(added)) if entry.subject}
     return head(current_text) + "".join(f"{text}\n" for _, text in sorted(lines.items()))
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    for number, line in enumerate(text.split("\n"), 1):
+        pattern, *owners = (line.partition(" #")[0].split() or ["#"]) if line.strip() else [""]
+        if pattern:
+            yield Entry(number, line, "#" if pattern.startswith("#") else pattern, tuple(owners))
 
 
 def _generated(
@@ -100,21 +141,12 @@ def _curators(text: str) -> tuple[str, ...]:
     return found
 
 
-def _subject(pattern: str) -> tuple[int, str] | None:
-    if pattern == RECORDS:
-        return 1, ""
-    for rank, folder in ((0, "/appliances/"), (2, "/vos/")):
-        if pattern.startswith(folder):
-            return rank, pattern.removeprefix(folder).removesuffix("/")
-    return None
-
-
 def _line(pattern: str, owners: Iterable[str]) -> str:
     return f"{pattern:<{_COLUMN - 1}} {' '.join(dict.fromkeys(owners))}"
 
 
 def _known(name: str) -> str:
     """This keeps a name from being read as a pattern."""
-    if not _NAME.fullmatch(name):
+    if not is_name(name):
         raise InputError(f"'{name}' is no name of an appliance or a VO", hint="lower-case letters, digits and dashes")
     return name

@@ -14,6 +14,8 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
+from vmi.manifest import owners
+from vmi.manifest.glance import Glance, glance
 from vmi.manifest.models import Appliance, VirtualOrganisation
 
 APPLIANCE_FILE = "appliance.yaml"
@@ -135,6 +137,26 @@ class Catalogue:
         if name not in self._summaries:
             self.appliance(name)
         return self._summaries[name]
+
+    @cached_property
+    def glances(self) -> dict[str, Glance | None]:
+        """Every appliance at a glance, read once; None for what cannot be read."""
+        return {name: self.glance(f"appliances/{name}/{APPLIANCE_FILE}") for name in self.appliance_names}
+
+    def glance(self, path: str) -> Glance | None:
+        """This is one manifest at a glance, by its path."""
+        try:
+            return glance(read_bytes(self.root / path, yaml.LIMIT_BYTES))
+        except InputError:
+            return None  # the engine says why
+
+    @cached_property
+    def codeowners(self) -> str:
+        """The text of CODEOWNERS, empty when it cannot be read: the rule `codeowners-current` says so."""
+        try:
+            return read_bytes(self.root / owners.FILE, owners.LIMIT_BYTES).decode()
+        except (InputError, UnicodeDecodeError):
+            return ""
 
     def vo(self, name: str) -> Manifest[VirtualOrganisation]:
         """This is one VO by its directory, which must be there."""

@@ -21,13 +21,16 @@ from vmi.manifest.rules import (
     both_families,
     checksum_real,
     cloud_init,
+    codeowners_current,
     datasources_of_egi,
     default_user,
     disk_size,
+    endorsed_exists,
     expiry_after_rebuild,
     files_usable,
     firmware_fits,
     followed_exists,
+    identifier_unique,
     inbound_narrow,
     inbound_no_reflector,
     inbound_not_for_the_world,
@@ -37,6 +40,7 @@ from vmi.manifest.rules import (
     memory_boots,
     minimum_within_recommended,
     name_is_directory,
+    names_apart,
     no_clear_text_logins,
     no_compilers,
     no_desktop,
@@ -45,18 +49,27 @@ from vmi.manifest.rules import (
     no_raw_format,
     os_fits_base,
     ova_offered,
+    owners_known,
     package_needed,
     ports_match_services,
     qcow2_published,
     reachable_by_ssh,
+    record_by_release,
+    record_immutable,
+    record_in_place,
+    replacement_exists,
     replacement_named,
     requirements_offered,
+    schema_comment,
     services_wanted,
     shellcheck,
     still_supported,
     text_says_something,
     text_visible,
+    title_unique,
     title_without_version,
+    version_not_lower,
+    version_not_reused,
     vo_expiry,
     vo_follows_the_living,
     vo_name_is_directory,
@@ -124,6 +137,13 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     waiver_in_time,
     waiver_check_exists,
     waiver_reason,
+    replacement_exists,
+    # versions and release records
+    version_not_reused,
+    version_not_lower,
+    record_in_place,
+    # who reviews it
+    owners_known,
     # text for people and registries
     text_visible,
     text_says_something,
@@ -133,6 +153,9 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     no_duplicates,
     # unneeded software
     no_desktop_packages,
+    # for editors and other readers
+    schema_comment,
+    quoted_text,
 )
 PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck,)
 """Those above that run a program for many appliances at once."""
@@ -142,10 +165,27 @@ VO_RULES: tuple[VoRule, ...] = (
     # what it endorses, and for how long
     vo_follows_the_living,
     vo_expiry,
+    endorsed_exists,
+    # who reviews it
+    owners_known,
     # text for people
     vo_text,
     vo_no_duplicates,
+    # for editors and other readers
+    schema_comment,
+    quoted_text,
 )
-CATALOGUE_RULES: tuple[CatalogueRule, ...] = ()
+CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
+    # who reviews what
+    codeowners_current,
+    # what must be told apart
+    identifier_unique,
+    title_unique,
+    names_apart,
+    # release records in history
+    record_immutable,
+    record_by_release,
+)
 
-RULES: tuple[Rule, ...] = (*APPLIANCE_RULES, *VO_RULES, *CATALOGUE_RULES)
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*APPLIANCE_RULES, *VO_RULES, *CATALOGUE_RULES)))
+"""Each once, also one that is about appliances and about VOs."""

@@ -1,0 +1,74 @@
+"""A release record is a readable file of its own, and lies where what it says belongs.
+
+The record of appliance `debian-13` in version 13.1 is appliances/debian-13/releases/13.1.yaml, a file, not a link. One
+that lies elsewhere would let the owners of one directory speak for another appliance. Nothing else belongs into that
+directory, for it is the curators', not the author's.
+
+Records are written by `vmi release` alone. Restore this one from the history of main, or remove what is none.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from vmi.core import yaml
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes
+from vmi.core.findings import Severity
+from vmi.manifest import records
+from vmi.manifest.models import Appliance
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "record-in-place"
+SEVERITY = Severity.ERROR
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This looks at all that lies in releases/."""
+    del appliance
+    place = records.directory(around.catalogue, manifest.name)
+    if place.is_symlink():
+        yield Problem("is a symbolic link; records are files of this directory", file="releases", hint="remove it")
+        return
+    for entry in records.entries(around.catalogue, manifest.name):
+        yield from _faults(manifest.name, entry)
+
+
+def _faults(appliance: str, entry: "os.DirEntry[str]") -> Iterator[Problem]:
+    file = f"releases/{entry.name}"
+    if not records.is_record(entry):
+        yield Problem("is no release record", file=file, hint="remove it; records are files named VERSION.yaml")
+        return
+    try:
+        data = read_bytes(Path(entry.path), yaml.LIMIT_BYTES)
+        if not _was_written_so(data, appliance, entry.name):
+            yield from _misplaced(file, appliance, yaml.parse(data))
+    except InputError as error:
+        yield Problem(error.what, file=file)
+    except yaml.Fault as fault:
+        yield Problem(f"is not a release record: {fault.message}", file=file, line=fault.line, column=fault.column)
+
+
+def _was_written_so(data: bytes, appliance: str, file_name: str) -> bool:
+    """This is true when the record of that name begins as `vmi release` writes it; parsing each would take long."""
+    beginning = f"apiVersion: vmi/v1\nkind: Release\nappliance: {appliance}\nversion: ".encode()
+    version = data[len(beginning) :].partition(b"\n")[0].strip(b"'")
+    return data.startswith(beginning) and version == file_name.removesuffix(records.SUFFIX).encode()
+
+
+def _misplaced(file: str, appliance: str, document: yaml.Document) -> Iterator[Problem]:
+    value = document.value if isinstance(document.value, dict) else {}
+    version = file.rpartition("/")[2].removesuffix(records.SUFFIX)
+    for key, expected in (("kind", "Release"), ("appliance", appliance), ("version", version)):
+        if (found := value.get(key)) != expected:
+            place = document.place((key,))
+            said = f"`{key}` is '{found}'" if isinstance(found, str) else f"`{key}` is missing"
+            yield Problem(
+                f"{said}, and lies where '{expected}' belongs",
+                file=file,
+                line=place.line,
+                column=place.column,
+                width=place.width,
+                hint="records are written by `vmi release` alone: restore or remove it",
+            )

@@ -1,0 +1,118 @@
+"""What is built from a released version does not change any more: a change is a new version.
+
+One version is one image, for ever. Providers keep what they downloaded and compare versions: two images with one
+version would leave some sites with the old one, and nobody could say which. So when `releases/<version>.yaml` is
+there, the manifest and the files that reach the image must be those of the commit that the record names. A version
+whose record was removed is used up all the same.
+
+Raise the version along with the change; the kind of number is yours, as long as it grows (see `version-not-lower`):
+
+    version: "13.2"
+
+What only people read may change without a new version: title, description, notes, keywords, owners, lifecycle,
+policy, waivers, requirements, hypervisors, outbound, annotations, and the machine that it is built on. The next
+release takes it along.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from vmi.core import documents
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes
+from vmi.core.findings import Severity
+from vmi.core.yaml import LIMIT_BYTES
+from vmi.manifest import records
+from vmi.manifest.files import directories, named_files
+from vmi.manifest.history import History
+from vmi.manifest.models import Appliance
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "version-not-reused"
+SEVERITY = Severity.ERROR
+
+FOR_PEOPLE = frozenset(
+    {
+        "title",
+        "description",
+        "notes",
+        "keywords",
+        "identifier",
+        "owners",
+        "lifecycle",
+        "policy",
+        "waivers",
+        "requirements",
+        "hypervisors",
+        "outbound",
+        "annotations",
+        "build",
+    }
+)
+"""Everything else reaches the image, also what the language learns tomorrow."""
+HINT = "raise `version`: what is released stays as it is"
+_SHOWN = 3
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This compares what is built now with what the record was built from."""
+    history, version = around.history, appliance.version
+    if history is None:
+        return
+    record = records.directory(around.catalogue, manifest.name) / f"{version}{records.SUFFIX}"
+    if record.is_file():
+        yield from _changed(manifest, appliance, history, records.commit_of(_content(record)))
+    elif _was_removed(f"appliances/{manifest.name}/releases/{record.name}", around, history):
+        message = f"version '{version}' was released, and its record has been removed since; it is used up"
+        yield Problem(message, ("version",), hint=HINT)
+
+
+def _content(record: Path) -> bytes:
+    try:
+        return read_bytes(record, LIMIT_BYTES)
+    except InputError:
+        return b""  # the rule record-in-place says so
+
+
+def _changed(manifest: Manifest[Appliance], appliance: Appliance, history: History, commit: str | None) -> Problems:
+    if commit is None:
+        return  # the rule record-in-place says so
+    if not history.holds(commit):
+        if not history.is_shallow:  # then record-immutable says once what cannot be known
+            message = f"version '{appliance.version}' was built from commit {commit[:12]}, which is not in this clone"
+            hint = "fetch all branches; a record names a commit of main"
+            yield Problem(message, ("version",), hint=hint, severity=Severity.WARNING)
+    elif changed := [
+        *_changed_fields(manifest, appliance, history, commit),
+        *_changed_files(manifest, history, commit),
+    ]:
+        shown = ", ".join(changed[:_SHOWN]) + (f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else "")
+        message = f"version '{appliance.version}' is released; what is built from it has changed since: {shown}"
+        yield Problem(message, ("version",), hint=HINT)
+
+
+def _changed_fields(
+    manifest: Manifest[Appliance], appliance: Appliance, history: History, commit: str
+) -> Iterator[str]:
+    if history.is_unchanged(commit, manifest.shown):
+        return
+    before = documents.check(history.at(commit, manifest.shown) or b"", manifest.shown, Appliance).model
+    if before is None:
+        return  # what the language of that day said cannot be compared; `vmi plan` compares builds
+    for name in sorted(Appliance.model_fields.keys() - FOR_PEOPLE):
+        if getattr(before, name) != getattr(appliance, name):
+            yield f"`{name}`"
+
+
+def _changed_files(manifest: Manifest[Appliance], history: History, commit: str) -> Iterator[str]:
+    if manifest.model is None:
+        return
+    paths = dict.fromkeys(path for _, path in (*named_files(manifest.model), *directories(manifest.model)))
+    where = manifest.shown.rpartition("/")[0]
+    yield from (path for path in paths if not history.is_unchanged(commit, f"{where}/{path}"))
+
+
+def _was_removed(path: str, around: Around, history: History) -> bool:
+    edits = history.edits_of_records(around.since, len(around.catalogue.appliance_names)).found
+    return any(edit.path == path and edit.status == "D" for edit in edits)
