@@ -51,10 +51,12 @@ class Manifest(Generic[M]):
     def fault_of(self, relative: str) -> str:
         """This is why a named file cannot be used, empty when it can: a real file of its directory."""
         path = self.directory / relative
-        if not path.is_file():
-            return "is a directory, not a file" if path.is_dir() else "is not there"
+        if not path.exists():
+            return "is not there"
         if self._is_elsewhere(relative):
             return "is or passes through a symbolic link; it must be a file of this directory"
+        if not path.is_file():
+            return "is a directory, not a file" if path.is_dir() else "is not a file"
         if path.stat().st_size > FILE_LIMIT_BYTES:
             return f"is larger than {FILE_LIMIT_BYTES >> 20} MiB; data does not belong into an image"
         return ""

@@ -6,7 +6,10 @@ in its directory. A digest is that of a released image; the release record names
 
 from pathlib import Path
 
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes
 from vmi.core.findings import Severity
+from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest.models import Appliance, ApplianceBase
 from vmi.manifest.repository import Catalogue, Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -42,4 +45,11 @@ def _records(catalogue: Catalogue, base: ApplianceBase) -> Path:
 
 def _released_with_digest(catalogue: Catalogue, base: ApplianceBase) -> bool:
     digest = base.version.removeprefix("sha256:").encode()
-    return any(digest in path.read_bytes() for path in _records(catalogue, base).glob("*.yaml") if path.is_file())
+    return any(digest in _content(path) for path in _records(catalogue, base).glob("*.yaml"))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_bytes(path, LIMIT_BYTES)
+    except InputError:
+        return b""  # what cannot be read proves nothing

@@ -1,0 +1,108 @@
+"""files-usable: every file that a manifest names is a real file of its own directory."""
+
+import shutil
+
+import pytest
+from tests.catalogue import Repository
+from tests.manifest.linted import findings
+
+DIRECTORY = "appliances/debian-13"
+MANIFEST = f"{DIRECTORY}/appliance.yaml"
+STEP = "  - script: provision/setup.sh\n"
+
+
+@pytest.mark.parametrize(
+    ("step", "files", "expected"),
+    [
+        pytest.param(STEP, {}, [], id="silent: a script"),
+        pytest.param("  - {file: motd, to: /etc/motd}\n", {"motd": b"\0\xff"}, [], id="silent: a file of any bytes"),
+        pytest.param(
+            "  - {playbook: site.yaml, roles: [roles/web], files: [vars.yaml, templates]}\n",
+            {
+                "site.yaml": "[]\n",
+                "roles/web/tasks/main.yaml": "[]\n",
+                "vars.yaml": "{}\n",
+                "templates/a.j2": "",
+            },
+            [],
+            id="silent: a playbook with roles, files and directories",
+        ),
+        pytest.param(
+            "  - script: provision/other.sh\n",
+            {},
+            ["16:13: error [files-usable] 'provision/other.sh' is not there"],
+            id="missing",
+        ),
+        pytest.param(
+            "  - script: provision\n",
+            {},
+            ["16:13: error [files-usable] 'provision' is a directory, not a file"],
+            id="a directory for a script",
+        ),
+        pytest.param(
+            "  - script: provision/bare.sh\n",
+            {"provision/bare.sh": "true\n"},
+            [
+                "16:13: error [files-usable] 'provision/bare.sh' does not begin with #! and an interpreter"
+                " | begin it with a line such as #!/bin/sh"
+            ],
+            id="a script that does not say who runs it",
+        ),
+        pytest.param(
+            "  - {file: data.bin, to: /srv/data.bin}\n",
+            {"data.bin": b"0" * ((1 << 20) + 1)},
+            [
+                "16:12: error [files-usable] 'data.bin' is larger than 1 MiB; data does not belong into an image",
+            ],
+            id="data",
+        ),
+        pytest.param(
+            "  - {playbook: site.yaml, roles: [roles/db]}\n",
+            {"site.yaml": "[]\n"},
+            ["16:35: error [files-usable] 'roles/db' is not there"],
+            id="a role that is not there",
+        ),
+    ],
+)
+def test_files_usable(catalogue: Repository, step: str, files: dict[str, str | bytes], expected: list[str]) -> None:
+    for name, content in files.items():
+        catalogue.write(f"{DIRECTORY}/{name}", content)
+    catalogue.replace(MANIFEST, STEP, step)
+    assert findings(catalogue, "files-usable") == [f"{MANIFEST}:{line}" for line in expected]
+
+
+@pytest.mark.parametrize(
+    ("link", "target", "expected"),
+    [
+        pytest.param(
+            "provision/setup.sh",
+            "/etc/hostname",
+            "16:13: error [files-usable] 'provision/setup.sh' is or passes through a symbolic link;"
+            " it must be a file of this directory",
+            id="a script",
+        ),
+        pytest.param(
+            "provision",
+            "../derived/provision",
+            "16:13: error [files-usable] 'provision/setup.sh' is or passes through a symbolic link;"
+            " it must be a file of this directory",
+            id="the directory of a script",
+        ),
+    ],
+)
+def test_what_lies_behind_a_link_is_refused(catalogue: Repository, link: str, target: str, expected: str) -> None:
+    path = catalogue.root / DIRECTORY / link
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    path.symlink_to(target)
+    assert findings(catalogue, "files-usable") == [f"{MANIFEST}:{expected}"]
+
+
+def test_a_link_inside_of_a_role_is_refused(catalogue: Repository) -> None:
+    catalogue.write(f"{DIRECTORY}/site.yaml", "[]\n")
+    catalogue.write(f"{DIRECTORY}/roles/web/tasks/main.yaml", "[]\n")
+    (catalogue.root / DIRECTORY / "roles/web/files").symlink_to("/etc")
+    catalogue.replace(MANIFEST, STEP, "  - {playbook: site.yaml, roles: [roles/web]}\n")
+    assert findings(catalogue, "files-usable") == [
+        f"{MANIFEST}:16:35: error [files-usable] 'roles/web' holds 'roles/web/files', which is or passes through"
+        " a symbolic link; it must be a file of this directory"
+    ]
