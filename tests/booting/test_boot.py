@@ -1,10 +1,11 @@
 """One start, from the image to the report: real images and seeds, programs on PATH in place of the guest."""
 
+import re
 from pathlib import Path
 
 import pytest
 from tests import examples
-from tests.booting.world import SILENT, World, failed, inside
+from tests.booting.world import ANSWERS, SILENT, World, failed, inside
 from tests.watching import demand_end
 
 from vmi.auditing.models import Outcome
@@ -31,6 +32,7 @@ def test_a_good_image_passes(world: World) -> None:
         "kernel": "6.12.0-cloud-amd64",
         "cloud-init-version": "25.1.4",
         "memory_mib": "512",
+        "firmware": "bios",
         "disk_bytes": "3221225472",
     }
     assert [result.check for result in report.results] == [
@@ -48,6 +50,29 @@ def test_a_good_image_passes(world: World) -> None:
     ]
     demand_end(world.pid)
     assert list(world.store.work().iterdir()) == []
+
+
+def test_a_uefi_image_boots_with_firmware_whose_variables_are_its_own(world: World) -> None:
+    argv = world.directory / "argv"
+    world.guest(f"open({str(argv)!r}, 'w').write(line)\n{ANSWERS}")
+    report = boot(world.image, examples.appliance(firmware="uefi"), "tcg", world.store, Silent(), 60)
+    assert (failed(report.results), report.facts["firmware"]) == ({}, "uefi")
+    flash = re.findall(r"if=pflash,format=raw,(readonly=on,)?file=(\S+)", argv.read_text())
+    assert [bool(readonly) for readonly, _ in flash] == [True, False]
+    assert flash[1][1].startswith(str(world.store.work()))
+
+
+def test_another_architecture_is_not_booted_as_if_it_were_ours(world: World) -> None:
+    arm = examples.appliance(architecture="aarch64", firmware="uefi")
+    with pytest.raises(ToolError, match="images for aarch64 cannot be booted yet"):
+        boot(world.image, arm, "tcg", world.store, Silent(), 60)
+
+
+def test_a_declared_account_is_expected(world: World) -> None:
+    world.guest(inside=(0, inside(people="-30 debian\n-30 vmi-probe\n90000 runner")))
+    assert "no-default-accounts" in failed(start(world).results)
+    declared = examples.appliance(accounts=[{"name": "runner", "purpose": "runs the batch jobs"}])
+    assert failed(boot(world.image, declared, "tcg", world.store, Silent(), 60).results) == {}
 
 
 NOT_INSIDE = "nobody could look inside: the default user did not become root"

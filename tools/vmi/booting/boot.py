@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from vmi import __version__
 from vmi.booting import answers
@@ -15,7 +16,7 @@ from vmi.booting.models import BootReport
 from vmi.booting.observations import Observations
 from vmi.booting.seed import PROBE, Seed, make_seed, write_iso
 from vmi.booting.ssh import Answer, Door
-from vmi.core import qemu
+from vmi.core import firmware, qemu
 from vmi.core.accelerator import Accelerator, version
 from vmi.core.digests import digest_file
 from vmi.core.errors import Refusal, ToolError
@@ -50,6 +51,7 @@ def boot(
     timeout_s: float | None = None,
 ) -> BootReport:
     """This boots an image once and returns what it answered; whatever happens, no guest stays behind."""
+    _demand_bootable(appliance)
     demand_space(store.work(), NEEDED_BYTES)
     started = datetime.now(UTC)
     sha256 = digest_file(image).sha256
@@ -66,9 +68,11 @@ def boot(
             console=console,
             accelerator=accelerator,
             memory_mib=_memory_mib(appliance),
+            firmware=firmware.own("x86_64", work / "variables.fd") if _is_uefi(appliance) else None,
         )
         limit_s = timeout_s or TIMEOUTS_S[accelerator]
-        seen = _watch(machine, seed, layer, work, limit_s, seconds)
+        declared = frozenset(account.name for account in appliance.accounts) if appliance else frozenset()
+        seen = _watch(machine, Asked(seed, layer, declared), work, limit_s, seconds)
     if digest_file(image).sha256 != sha256:
         raise Refusal("changed while it was being booted", where=str(image), hint="let nobody write to it, try again")
     results = judge(seen)
@@ -85,11 +89,19 @@ def boot(
     )
 
 
-def _watch(
-    machine: qemu.Machine, seed: Seed, layer: Overlay, work: Path, limit_s: float, seconds: Milestones
-) -> Observations:
+class Asked(NamedTuple):
+    """This is what a guest is given, and what it may have."""
+
+    seed: Seed
+    layer: Overlay
+    accounts: frozenset[str]
+    """Those that the manifest declares."""
+
+
+def _watch(machine: qemu.Machine, asked: Asked, work: Path, limit_s: float, seconds: Milestones) -> Observations:
     """This sees what there is to see before the deadline; a guest that goes away ends it, QEMU's failure raises."""
-    seen = Observations(login=seed.login, nonce=seed.nonce, disk_bytes=layer.bytes)
+    seed = asked.seed
+    seen = Observations(seed.login, seed.nonce, asked.layer.bytes, accounts=asked.accounts)
     with qemu.running(machine, work / "qemu.log") as guest:
         deadline = guest.started + limit_s
         try:
@@ -154,6 +166,16 @@ def _within(guest: qemu.Guest, deadline: float, ask: Callable[[float], Answer]) 
         raise qemu.GuestGone(late) from error
 
 
+def _demand_bootable(appliance: Appliance | None) -> None:
+    if appliance and appliance.architecture != "x86_64":
+        what = f"images for {appliance.architecture} cannot be booted yet, and what was not booted is not released"
+        raise ToolError(what, where="vmi boot", hint="x86_64 can")
+
+
+def _is_uefi(appliance: Appliance | None) -> bool:
+    return appliance is not None and appliance.firmware == "uefi"
+
+
 def _memory_mib(appliance: Appliance | None) -> int:
     """This is the least that the appliance promises to run with, within what a shared machine can lend."""
     return min(appliance.requirements.memory_mib.minimum, MOST_MEMORY_MIB) if appliance else MEMORY_MIB
@@ -167,4 +189,5 @@ def _facts(seen: Observations, machine: qemu.Machine) -> dict[str, str]:
     """This is what the guest says of itself, each on one safe line."""
     names = ("os", "kernel", "cloud-init-version", "startup")
     said = {name: printable(" ".join(seen.inside[name])) for name in names if seen.inside.get(name)}
-    return {**said, "memory_mib": str(machine.memory_mib), "disk_bytes": str(seen.disk_bytes)}
+    given = {"memory_mib": str(machine.memory_mib), "firmware": "uefi" if machine.firmware else "bios"}
+    return {**said, **given, "disk_bytes": str(seen.disk_bytes)}

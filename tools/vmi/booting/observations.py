@@ -15,6 +15,8 @@ class Observations:
     nonce: str
     disk_bytes: int
     """How large the disk looked to the guest."""
+    accounts: frozenset[str] = frozenset()
+    """Those that the manifest declares: the image may have them."""
     unreachable: str | None = None
     """Why no SSH server was reached, None when one was."""
     console: tuple[str, ...] = ()

@@ -17,7 +17,10 @@ from vmi.manifest.models import Appliance
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("image", type=Path, metavar="IMAGE", help="a qcow2 image; it is not written to")
     parser.add_argument(
-        "--manifest", type=Path, metavar="FILE", help="its appliance.yaml, which names the default user and the memory"
+        "--manifest",
+        type=Path,
+        metavar="FILE",
+        help="its appliance.yaml, which names the default user, the memory and the firmware",
     )
     add_output(parser)
     parser.add_argument(
