@@ -4,6 +4,7 @@ A module has `configure(parser)`, which adds the verb's own arguments, and `run(
 code. It is imported only when its verb is used.
 """
 
+from keyword import iskeyword
 from typing import NamedTuple
 
 
@@ -16,10 +17,14 @@ class Verb(NamedTuple):
 
     @property
     def module(self) -> str:
-        return f"vmi.commands.{self.name}"
+        """Where it lives; `import` is no name for a module in Python, so that verb lives in `import_`."""
+        return f"vmi.commands.{self.name}{'_' if iskeyword(self.name) else ''}"
 
 
 VERBS: tuple[Verb, ...] = (
+    Verb("new", "starts an appliance or a VO: a manifest that lints clean, and what belongs to it"),
+    Verb("import", "writes the manifest that is closest to an AppDB file or a Packer template"),
+    Verb("fmt", "writes manifests in the house style, and brings CODEOWNERS up to date"),
     Verb("lint", "checks manifests, and names what is wrong at file:line:column"),
     Verb("plan", "finds the builds that are needed"),
     Verb("build", "makes the image of one appliance with Packer and QEMU"),

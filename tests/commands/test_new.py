@@ -1,0 +1,285 @@
+"""`vmi new`: files that lint clean at once, all of them or none, and nothing overwritten; questions at a terminal."""
+
+import os
+import pty
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from tests.catalogue import Repository
+from tests.manifest.linted import findings
+
+OWNERS = "*   @egi-sandbox/curators\n/appliances/debian-13/ @author\n/appliances/derived/ @author\n"
+BOOTSTRAP = ("--title", "Jupyter", "--owner", "@ann", "--distribution", "debian")
+CLOUD_IMAGE = "https://cloud.example.org/AlmaLinux-9-GenericCloud.qcow2"
+
+
+@pytest.fixture
+def owned(catalogue: Repository) -> Repository:
+    catalogue.write("CODEOWNERS", OWNERS)
+    catalogue.commit()
+    return catalogue
+
+
+def new(repository: Repository, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "vmi", "new", "--repo", str(repository.root), *arguments]
+    kept = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTOR"}
+    return subprocess.run(
+        command, env={**kept, **environment}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+
+
+def of_new(repository: Repository, name: str) -> list[str]:
+    return [line for line in findings(repository) if f"/{name}/" in line or "CODEOWNERS" in line]
+
+
+def test_an_appliance_from_packages_is_written_out(owned: Repository) -> None:
+    done = new(owned, "jupyter", *BOOTSTRAP, "--port", "8888", "--port", "4000-4010/udp")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "wrote appliances/jupyter/appliance.yaml",
+        "wrote appliances/jupyter/provision/setup.sh",
+        "wrote appliances/jupyter/README.md",
+        "wrote CODEOWNERS",
+        "next:",
+        "  edit appliances/jupyter/appliance.yaml",
+        "  vmi lint jupyter",
+        "  edit appliances/jupyter/provision/setup.sh and README.md",
+        "  vmi build jupyter",
+        '  git add appliances/jupyter CODEOWNERS && git commit --message "Add jupyter"',
+        "  open a pull request",
+    ]
+    assert (owned.root / "appliances/jupyter/appliance.yaml").read_text() == """\
+# yaml-language-server: $schema=../../docs/schema/appliance.json
+apiVersion: vmi/v1
+kind: Appliance
+name: jupyter
+# Each release needs a version of its own, without a dash.
+version: "1.0"
+title: Jupyter
+# People choose by this paragraph in the catalogue.
+description: Jupyter. Say here what it is good for, and for whom.
+owners: ["@ann"]
+os: {name: Debian, version: "13"}
+base: {kind: bootstrap, distribution: debian, suite: trixie}
+# What is done to the base, in this order: a `script`, a `playbook` or a `file` each.
+provision:
+  - script: provision/setup.sh
+# As small as the content allows: a cloud grows the disk at first boot.
+disk_mib: 2048
+contextualization: {default_user: debian}
+# What the firewall lets in, on IPv4 and IPv6.
+inbound:
+  - {protocol: tcp, port: 22}
+  - {protocol: tcp, port: 8888}
+  - {protocol: udp, port: 4000-4010}
+requirements:
+  cores: {minimum: 1, recommended: 2}
+  memory_mib: {minimum: 512, recommended: 1024}
+"""
+    assert "/appliances/jupyter/                @ann\n" in (owned.root / "CODEOWNERS").read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(BOOTSTRAP, id="from packages"),
+        pytest.param((*BOOTSTRAP[:4], "--distribution", "ubuntu", "--suite", "jammy"), id="from Ubuntu's packages"),
+        pytest.param((*BOOTSTRAP[:4], "--from", "debian-13"), id="from another appliance"),
+        pytest.param(
+            (*BOOTSTRAP[:4], "--cloud-image", CLOUD_IMAGE, "--checksum", f"sha256:{'a1' * 32}"), id="from a cloud image"
+        ),
+        pytest.param(
+            (
+                *("--title", "it's: \"odd\" # {really}", "--owner", "@ann", "--owner", "@org/team"),
+                *("--distribution", "debian"),
+            ),
+            id="a title that YAML could misread",
+        ),
+    ],
+)
+def test_what_is_new_lints_clean_and_is_formatted(owned: Repository, arguments: Sequence[str]) -> None:
+    done = new(owned, "jupyter", *arguments)
+    assert done.returncode == 0, done.stderr
+    found = of_new(owned, "jupyter")
+    assert [line for line in found if ": error " in line or ": warning " in line] == []
+    assert len(found) <= 1, found
+    check = [sys.executable, "-m", "vmi", "fmt", "--check", "--repo", str(owned.root), "jupyter"]
+    assert subprocess.run(check, capture_output=True, text=True, check=False).stdout == "nothing to change\n"
+
+
+@pytest.mark.parametrize("base", [("--distribution", "debian", "--port", "443"), ("--from", "debian-13")])
+def test_the_script_is_clean_shell_and_executable(owned: Repository, base: Sequence[str]) -> None:
+    assert new(owned, "jupyter", *BOOTSTRAP[:4], *base).returncode == 0
+    script = owned.root / "appliances/jupyter/provision/setup.sh"
+    assert script.stat().st_mode & 0o777 == 0o755
+    done = subprocess.run(["shellcheck", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_firewall_of_a_new_appliance_opens_what_its_manifest_says(owned: Repository) -> None:
+    assert new(owned, "jupyter", *BOOTSTRAP, "--port", "443", "--port", "4000-4010/udp").returncode == 0
+    script = (owned.root / "appliances/jupyter/provision/setup.sh").read_text()
+    assert "\t\ttcp dport 22 accept\n\t\ttcp dport 443 accept\n\t\tudp dport 4000-4010 accept\n\t}\n" in script
+
+
+def test_a_vo_is_written_out(owned: Repository) -> None:
+    done = new(owned, "--vo", "bio.example", "--title", "Biology", "--manager", "@bea", "--email", "m@bio.example")
+    assert done.returncode == 0, done.stderr
+    assert (owned.root / "vos/bio.example/vo.yaml").read_text() == """\
+# yaml-language-server: $schema=../../docs/schema/vo.json
+apiVersion: vmi/v1
+kind: VirtualOrganisation
+name: bio.example
+title: Biology
+description: Biology. Say here whom it serves.
+managers: ["@bea"]
+email: m@bio.example
+# Each release of an appliance that stands here opens a pull request: - appliance: NAME
+follows: []
+"""
+    assert "/vos/bio.example/                   @bea\n" in (owned.root / "CODEOWNERS").read_text()
+    assert [line for line in of_new(owned, "bio.example") if ": hint " not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["../x"], "error: '../x' cannot be the name of an appliance", id="climbs out"),
+        pytest.param(["a/b"], "error: 'a/b' cannot be the name of an appliance", id="two directories"),
+        pytest.param(["Jupyter"], "error: 'Jupyter' cannot be the name of an appliance", id="capital letter"),
+        pytest.param(["jupytér"], "error: 'jupytér' cannot be the name of an appliance", id="another alphabet"),
+        pytest.param(["a\x1b[31m"], "error: 'a\\x1b[31m' cannot be the name of an appliance", id="steers a terminal"),
+        pytest.param(["x\n"], "error: 'x\\x0a' cannot be the name of an appliance", id="ends with a line"),
+        pytest.param(["a" * 61], "cannot be the name of an appliance", id="too long"),
+        pytest.param([""], "error: '' cannot be the name of an appliance", id="nothing"),
+        pytest.param(["--vo", "..", "--email", "a@b.c"], "error: '..' cannot be the name of a VO", id="dots"),
+        pytest.param(["--", "-rf"], "error: '-rf' cannot be the name of an appliance", id="an option"),
+        pytest.param(["debian-13"], "error: appliances/debian-13: is there already", id="taken"),
+        pytest.param(["--vo", "demo.vo"], "error: vos/demo.vo: is there already", id="VO that is taken"),
+        pytest.param(
+            ["jupyter"],
+            "error: not everything is said: --title (title, one line for people); --owner (who reviews changes, such as "
+            "@you or @organisation/team); --distribution, --from or --cloud-image (start from: debian SUITE, ubuntu "
+            "SUITE, the name of an appliance here, or the https address of a cloud image)\n"
+            "  what to do: add them, or run this at a terminal, which asks",
+            id="nothing said",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP[:4], "--cloud-image", CLOUD_IMAGE],
+            "error: not everything is said: --checksum (the image's checksum, sha256:... or sha512:...)",
+            id="a cloud image without a checksum",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--suite", "Trixie!"],
+            "error: --distribution, --from or --cloud-image: base.suite",
+            id="no code name",
+        ),
+        pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "error: --port: inbound", id="port too high"),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--port", "ssh"],
+            "error: --port: 'ssh' is no port: write 443/tcp, 53/udp or 8000-8100/tcp",
+            id="port by name",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--default-user", "root"],
+            "error: --default-user: users log in as an account of their own, not as root",
+            id="root",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP[:4], "--from", "debian-12"],
+            "(appliances: debian-13, derived)",
+            id="a base that is not there",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--from", "debian-13"],
+            "error: an appliance starts from one thing\n  what to do: keep one of --distribution, --from, --cloud-image",
+            id="two bases",
+        ),
+        pytest.param(["jupyter", *BOOTSTRAP, "--email", "a@b.c"], "error: --email is not for an appliance", id="email"),
+        pytest.param(["--vo", "v", "--owner", "@a"], "error: --owner is not for a VO", id="owner of a VO"),
+    ],
+)
+def test_refused_in_words_and_nothing_written(owned: Repository, arguments: list[str], said: str) -> None:
+    before = owned.git("status", "--porcelain")
+    done = new(owned, *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert owned.git("status", "--porcelain", "--ignored") == before
+
+
+def test_no_directory_when_codeowners_has_no_curators(owned: Repository) -> None:
+    owned.write("CODEOWNERS", "# nothing\n")
+    done = new(owned, "jupyter", *BOOTSTRAP)
+    assert done.returncode == 2
+    assert "CODEOWNERS: has no line `*` with the curators" in done.stderr
+    assert sorted(path.name for path in (owned.root / "appliances").iterdir()) == ["debian-13", "derived"]
+
+
+def test_no_directory_when_codeowners_cannot_be_written(owned: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vmi.manifest.writing import placing
+
+    def full(path: Path, content: str, mode: int) -> Path:
+        if path.name == "CODEOWNERS":
+            raise OSError(28, "No space left on device")
+        return real(path, content, mode)
+
+    real = placing.write_atomic
+    monkeypatch.setattr(placing, "write_atomic", full)
+    with pytest.raises(OSError, match="No space"):
+        placing.place(owned.root, "appliance", "x", {"appliance.yaml": "a"}, "/appliances/x/ @ann")
+    assert sorted(path.name for path in (owned.root / "appliances").iterdir()) == ["debian-13", "derived"]
+
+
+def test_a_link_in_the_place_of_the_directory_is_refused(owned: Repository, tmp_path: Path) -> None:
+    (owned.root / "appliances/jupyter").symlink_to(tmp_path / "elsewhere")
+    done = new(owned, "jupyter", *BOOTSTRAP)
+    assert done.returncode == 2
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_catalogue_without_codeowners_is_told_the_line(catalogue: Repository) -> None:
+    done = new(catalogue, "jupyter", *BOOTSTRAP)
+    assert done.returncode == 0, done.stderr
+    assert "this catalogue has no CODEOWNERS: the line would be `/appliances/jupyter/ @ann`" in done.stdout
+
+
+def test_the_owner_is_guessed_from_the_workflow_or_from_git(owned: Repository) -> None:
+    arguments = ("--title", "T", "--distribution", "debian")
+    assert new(owned, "one", *arguments, GITHUB_ACTOR="carl").returncode == 0
+    owned.git("config", "github.user", "dora")
+    assert new(owned, "two", *arguments).returncode == 0
+    assert 'owners: ["@carl"]' in (owned.root / "appliances/one/appliance.yaml").read_text()
+    assert 'owners: ["@dora"]' in (owned.root / "appliances/two/appliance.yaml").read_text()
+
+
+def test_a_terminal_is_asked_and_asked_again(owned: Repository) -> None:
+    answers = ["", "Jupyter", "ann!", "ann", "fedora", "ubuntu", "", "99999", "8888"]
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "vmi", "new", "--repo", str(owned.root), "jupyter"]
+    environment = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTOR")}
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True)
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    os.close(theirs)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    assert process.wait() == 0, shown
+    text = shown.decode()
+    assert "a title is needed: the catalogue shows it" in text
+    assert "'@ann!'" in text
+    assert "'fedora' is none of: debian SUITE" in text
+    assert "whom users log in as [ubuntu]" in text
+    manifest = (owned.root / "appliances/jupyter/appliance.yaml").read_text()
+    assert "base: {kind: bootstrap, distribution: ubuntu, suite: noble}" in manifest
+    assert "port: 8888" in manifest
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 4096)
+    except OSError:  # Linux ends a terminal so
+        return b""
