@@ -121,12 +121,34 @@ class Content:
     def _tasks(self, playbook: PlaybookFile) -> Iterator[Task]:
         for play in ansible.plays(playbook.document):
             yield from ansible.tasks_of_play(play, playbook.step.playbook)
-        for path in (*playbook.step.roles, *playbook.step.files):
-            for name in self.manifest.files_below(path):
-                if name.endswith((".yml", ".yaml")) and (data := self.manifest.read(name)) is not None:
-                    found, _ = document(data)
-                    if ansible.is_list_of_tasks(found):
-                        yield from ansible.tasks(found, name)
+        for name, (found, _) in self._brought(playbook):
+            if ansible.is_list_of_tasks(found) and not _holds_variables(name):
+                yield from ansible.tasks(found, name)
+
+    @cached_property
+    def task_faults(self) -> tuple[tuple[str, Fault], ...]:
+        """The files of roles and of tasks that are no YAML, and why."""
+        found = (each for playbook in self.playbooks for each in self._brought(playbook))
+        return tuple((name, fault) for name, (_, fault) in found if fault)
+
+    def _brought(self, playbook: PlaybookFile) -> Iterator[tuple[str, tuple[tree.Node | None, Fault | None]]]:
+        for name in brought_by(self.manifest, playbook.step):
+            is_template = (
+                "/templates/" in name or "/files/" in name
+            )  # no YAML until it is filled in, or not for Ansible
+            read = name.endswith((".yml", ".yaml")) and not is_template
+            if read and (data := self.manifest.read(name)) is not None:
+                yield name, document(data)
+
+
+def brought_by(manifest: Manifest[Appliance], step: Playbook) -> Iterator[str]:
+    """This is every file that a step brings besides its playbook."""
+    for path in (*step.roles, *step.files):
+        yield from manifest.files_below(path)
+
+
+def _holds_variables(name: str) -> bool:
+    return any(f"/{part}/" in f"/{name}" for part in ("vars", "defaults", "meta", "group_vars", "host_vars"))
 
 
 @lru_cache(4)

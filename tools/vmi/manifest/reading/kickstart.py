@@ -3,6 +3,8 @@
 import re
 from typing import NamedTuple
 
+from vmi.manifest.reading.shell import Word
+
 SECTIONS = frozenset({"%packages", "%pre", "%post", "%pre-install", "%onerror", "%traceback", "%addon", "%anaconda"})
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
 
@@ -84,3 +86,9 @@ def read(text: str) -> Kickstart:
 def _directive(line: str, number: int) -> Directive | None:
     words = _WORD.findall(line.split(" #")[0]) if not line.lstrip().startswith("#") else []
     return Directive(words[0], tuple(words[1:]), number, line) if words else None
+
+
+def word_of(directive: Directive) -> Word:
+    """This is where a directive stands: its whole line."""
+    text = directive.text.strip()
+    return Word(text, directive.line, directive.text.index(text) + 1, len(text))

@@ -136,7 +136,8 @@ def _within(word: Word) -> Origin:
 def _is_option(text: str, name: str) -> bool:
     if name.startswith("--") or len(name) > 2:
         return text == name or text.startswith(f"{name}=")
-    return bool(re.fullmatch(rf"-[A-Za-z]*{re.escape(name[1])}[A-Za-z]*", text))
+    # Before it only letters that take no value: the O of -XPOST is no option.
+    return bool(re.match(rf"-[^XHdueAbFmow\s-]*{re.escape(name[1])}", text))
 
 
 class Written(NamedTuple):

@@ -1,0 +1,37 @@
+"""What is downloaded is compared with a checksum.
+
+A file behind an address changes: a new release, a broken mirror, a stranger's server. Without a checksum the build
+takes what comes, and nobody can say afterwards what is in the image. In the same script compare it:
+
+    curl -fsSLo tool.tar.gz https://example.org/tool-1.2.tar.gz
+    echo "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08  tool.tar.gz" | sha256sum --check
+
+or verify a signature (gpg --verify, cosign). In a playbook `get_url` takes `checksum: sha256:...`; `unarchive` takes
+none, so fetch with get_url first. Keys of repositories are not asked for a checksum here, nor is anything fetched
+from the machine itself or from a cloud's metadata.
+"""
+
+import re
+
+from vmi.core.findings import Severity
+from vmi.manifest.models import Appliance
+from vmi.manifest.reading.content import content
+from vmi.manifest.reading.downloads import downloads
+from vmi.manifest.reading.pointing import at
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problems
+
+ID = "download-checksum"
+SEVERITY = Severity.WARNING
+
+_KEY = re.compile(r"\.(?:asc|gpg|key|pub|pgp)(?:\?\S*)?$|/gpg$|GPG-KEY|/pgp-keys")
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This looks for downloads that nothing is compared with."""
+    del appliance, around
+    for download in downloads(content(manifest)):
+        if not download.checked and not _KEY.search(download.url):
+            hint = "compare it with `sha256sum --check`; with get_url, write `checksum: sha256:...`"
+            name = download.url.partition("://")[2]
+            yield at(download.file, download.place, f"'{name[:80]}' is downloaded without a checksum", hint)

@@ -1,0 +1,53 @@
+"""Python scripts are Python.
+
+A script that cannot be read stops the build after the base was fetched, booted and half changed. It is read by the
+Python that runs this linter, its syntax only: nothing of it is run, and what it imports is not looked at.
+
+Checked are scripts whose first line names python or python3.
+"""
+
+import ast
+import warnings
+
+from vmi.core.findings import Severity
+from vmi.manifest.models import Appliance, CopiedFile, Script
+from vmi.manifest.reading.interpreter import is_python
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "python-parses"
+SEVERITY = Severity.ERROR
+
+LIMIT_BYTES = 256 * 1024
+
+
+def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+    """This reads each script as Python would, without running it."""
+    del around
+    for name in _named(appliance):
+        data = manifest.read(name)
+        if data is not None and is_python(data):
+            yield from _problems(name, data)
+
+
+def _named(appliance: Appliance) -> list[str]:
+    steps = [step.script for step in appliance.provision if isinstance(step, Script)]
+    offered = [script.file for script in appliance.contextualization.scripts]
+    copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
+    return list(dict.fromkeys((*steps, *offered, *copied)))
+
+
+def _problems(name: str, data: bytes) -> Problems:
+    if len(data) > LIMIT_BYTES:
+        message = f"is larger than {LIMIT_BYTES // 1024} KiB: it was not read"
+        yield Problem(message, hint="split it into modules", severity=Severity.WARNING, file=name)
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(data)
+    except SyntaxError as error:
+        line, column = max(1, error.lineno or 1), max(1, error.offset or 1)
+        yield Problem(f"is not Python: {error.msg}", file=name, line=line, column=column)
+    except (ValueError, RecursionError, MemoryError) as error:
+        yield Problem(f"is not Python: {error or 'it is nested too deeply'}", file=name)
