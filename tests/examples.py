@@ -4,6 +4,7 @@
 """
 
 from datetime import UTC, datetime
+from hashlib import sha256, sha512
 from typing import Any
 
 from vmi.auditing.models import AuditReport
@@ -110,6 +111,25 @@ def artifacts(**changes: Any) -> Artifacts:
         "finished": FINISHED,
     }
     return Artifacts.model_validate({**fields, **changes})
+
+
+OVA = b"the bytes of an example OVA"
+OVA_NAME = "debian-13-13.1-x86_64.ova"
+OVA_SHA256 = sha256(OVA).hexdigest()
+
+
+def with_ova() -> Artifacts:
+    """This is a build that left an OVA besides: its bytes are OVA, and nobody compared them with the image."""
+    other = {
+        "path": OVA_NAME,
+        "format": "ova",
+        "size_bytes": len(OVA),
+        "virtual_bytes": 2048 * 2**20,
+        "sha256": OVA_SHA256,
+        "sha512": sha512(OVA).hexdigest(),
+    }
+    planned = build(appliance=appliance(formats=["qcow2", "ova"]))
+    return artifacts(build=planned, artifacts=[*artifacts().model_dump()["artifacts"], other])
 
 
 def audit_report(**changes: Any) -> AuditReport:

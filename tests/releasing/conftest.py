@@ -42,6 +42,8 @@ def build_directory(tmp_path: Path, artifacts: Artifacts) -> Path:
 def lay_out(directory: Path, artifacts: Artifacts) -> Path:
     artifacts.write(directory / "artifacts.json")
     (directory / artifacts.image.path).write_bytes(examples.IMAGE)
+    for other in artifacts.others:
+        (directory / other.path).write_bytes(examples.OVA)
     examples.audit_report().write(directory / "audit.json")
     examples.boot_report().write(directory / "boot.json")
     (directory / "attestations").mkdir()

@@ -72,6 +72,33 @@ def test_an_image_that_github_cannot_hold_is_refused(tmp_path: Path) -> None:
         evidence.demand_releasable(found._replace(artifacts=found.artifacts.model_copy(update={"artifacts": (large,)})))
 
 
+def test_an_ova_that_github_cannot_hold_is_refused_and_can_be_left_out(tmp_path: Path) -> None:
+    found = evidence.read(lay_out(tmp_path / "build", examples.with_ova()), Silent())
+    large = found.artifacts.others[0].model_copy(update={"size_bytes": 2 * 2**30})
+    files = (found.image, large)
+    with pytest.raises(Refusal, match="x86_64.ova: has 2147483648 bytes; GitHub takes less than 2147483648") as caught:
+        evidence.demand_releasable(found._replace(artifacts=found.artifacts.model_copy(update={"artifacts": files})))
+    assert (caught.value.hint or "").startswith("take 'ova' out of formats in appliance.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "message"),
+    [
+        pytest.param(b"other", Refusal, "x86_64.ova: its sha256 is", id="changed since the build"),
+        pytest.param(None, InputError, "x86_64.ova: is not there", id="gone"),
+    ],
+)
+def test_an_ova_that_is_not_what_was_built_is_refused(
+    tmp_path: Path, content: bytes | None, kind: type[Failure], message: str
+) -> None:
+    directory = lay_out(tmp_path / "build", examples.with_ova())
+    (directory / examples.OVA_NAME).unlink()
+    if content:
+        (directory / examples.OVA_NAME).write_bytes(content)
+    with pytest.raises(kind, match=message):
+        evidence.read(directory, Silent())
+
+
 @pytest.mark.parametrize("verdict", ["pass", "warn"])
 def test_read(tmp_path: Path, verdict: str) -> None:
     directory = lay_out(tmp_path / "build", examples.artifacts())

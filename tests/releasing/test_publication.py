@@ -12,11 +12,12 @@ from tests.watching import wait_until
 
 from sandbox.github import PrivateGitHub
 from vmi.building.models import Artifacts
-from vmi.core import http
+from vmi.core import documents, http
 from vmi.core.errors import Failure, Interrupted, Refusal
 from vmi.core.github import GitHub
 from vmi.core.progress import Silent
 from vmi.releasing import evidence, publication
+from vmi.releasing.models import Release
 from vmi.releasing.publication import Published
 
 RECORD = "appliances/debian-13/releases/13.1.yaml"
@@ -56,6 +57,18 @@ def test_a_release_is_published_and_its_record_is_on_main(bot: GitHub, build_dir
     assert f"sha256: {examples.IMAGE_SHA256}" in record
     assert "/releases/download/debian-13/13.1/debian-13-13.1-x86_64.qcow2" in record
     assert http.fetch(published.release.image.url, 1000) == examples.IMAGE
+
+
+def test_every_format_is_published_and_named_in_the_record(bot: GitHub, tmp_path: Path, artifacts: Artifacts) -> None:
+    build = artifacts.build.model_copy(update={"appliance": examples.with_ova().build.appliance})
+    made = examples.with_ova().model_copy(update={"build": build})
+    published = release(bot, lay_out(tmp_path / "both", made))
+    assert releases(bot) == [("debian-13/13.1", False, sorted([*ASSETS, examples.OVA_NAME]))]
+    (other,) = published.release.others
+    assert (other.format, other.sha256) == ("ova", examples.OVA_SHA256)
+    assert http.fetch(other.url, 1000) == examples.OVA
+    held = documents.check(bot.content(RECORD, "main") or b"", RECORD, Release).model
+    assert held == published.release
 
 
 def test_the_tag_names_the_commit_that_was_built(bot: GitHub, build_directory: Path, artifacts: Artifacts) -> None:

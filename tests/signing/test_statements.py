@@ -147,13 +147,6 @@ def test_what_did_not_pass_is_not_signed(
         statements_for(examples.artifacts(), *reports, workflow, report_sha256=REPORTS, unsafe_dirty=True)
 
 
-@pytest.mark.parametrize("count", [0, 2])
-def test_a_build_without_exactly_one_image_is_refused(workflow: Workflow, count: int) -> None:
-    artifacts = examples.artifacts(artifacts=examples.artifacts().artifacts * count)
-    with pytest.raises(Refusal, match=f"names {count} images, not one"):
-        statements_for(artifacts, examples.audit_report(), examples.boot_report(), workflow, report_sha256=REPORTS)
-
-
 def test_a_dirty_build_is_refused(workflow: Workflow) -> None:
     dirty = examples.artifacts(build=examples.build(dirty=True))
     with pytest.raises(Refusal, match="was built from files that differ from the commit"):

@@ -180,13 +180,13 @@ def test_a_digest_that_is_none_is_refused(bundles: Bundles, verifier: Verifier, 
         verify_image(digest, bundles, verifier)
 
 
-def test_a_statement_about_several_images_is_refused(
-    pen: Signer, evidence: Mapping[str, Statement], verifier: Verifier
+def test_a_statement_about_another_image_too_is_refused(
+    pen: Signer, bundles: Bundles, evidence: Mapping[str, Statement], verifier: Verifier
 ) -> None:
     subject = [*evidence["audit"].model_dump()["subject"], SUBJECT]
     bundle = pen.sign_statement(_changed(evidence["audit"], subject=subject))
-    with pytest.raises(Refusal, match="about another image"):
-        verifier.statement(bundle, examples.IMAGE_SHA256, TEST_RESULT)
+    with pytest.raises(Refusal, match="is about other files than the verdict"):
+        verify_image(examples.IMAGE_SHA256, {**bundles, "audit": bundle}, verifier)
 
 
 def test_a_subject_with_another_kind_of_digest_is_refused(

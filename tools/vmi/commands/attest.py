@@ -1,8 +1,12 @@
 """This module is `vmi attest`: it signs what is known of a built image."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
+from vmi.auditing.blocks.opening import opened
+from vmi.building.formats import demand_same
+from vmi.building.models import Artifacts
 from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, Refusal
@@ -24,7 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This signs, unless the image has its attestations already."""
-    subject = attestation.read_subject(args.build, console, unsafe_dirty=args.unsafe_dirty)
+    same_disk = partial(_demand_same_disk, console)
+    subject = attestation.read_subject(args.build, console, demand_same_disk=same_disk, unsafe_dirty=args.unsafe_dirty)
     attested = _existing(subject, args.trust_config, console)
     if attested is not None:
         console.note(f"{subject.attestations} holds valid statements about this image already: nothing to sign")
@@ -34,6 +39,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
         attested = attestation.attest(subject, console, trust_config=args.trust_config, unsafe_dirty=args.unsafe_dirty)
     console.result(_text(subject, attested), attested.to_json())
     return ExitCode.DONE
+
+
+def _demand_same_disk(console: Console, directory: Path, artifacts: Artifacts) -> None:
+    """This reads the image with the audit's own reader: no other program sees what a build job left."""
+    with opened(directory / artifacts.image.path) as disk:
+        demand_same(directory, artifacts, disk, console)
 
 
 def _existing(subject: Subject, trust_config: Path | None, console: Console) -> Attested | None:
@@ -46,13 +57,16 @@ def _existing(subject: Subject, trust_config: Path | None, console: Console) -> 
 
 def _dry_run(subject: Subject, console: Console) -> int:
     image = subject.image
-    text = f"would sign 4 statements about {image.path} (sha256 {image.sha256}); --confirm does it"
+    others = "".join(f" and {file.path}" for file in subject.artifacts.others)
+    text = f"would sign 4 statements about {image.path} (sha256 {image.sha256}){others}; --confirm does it"
     console.result(text, {"image_sha256": image.sha256, "signed": False})
     return ExitCode.DONE
 
 
 def _text(subject: Subject, attested: Attested) -> str:
-    lines = [f"{subject.image.path}  sha256 {attested.image_sha256}", f"signed by {attested.identity}"]
+    lines = [f"{subject.image.path}  sha256 {attested.image_sha256}"]
+    lines += [f"{file.path}  sha256 {file.sha256}  the same disk" for file in subject.artifacts.others]
+    lines += [f"signed by {attested.identity}"]
     lines += [f"  {each.name:<10}  sha256 {each.sha256}  {each.predicate_type}" for each in attested.attestations]
     if attested.unsafe:
         lines.append("unsafe: a dirty build, the summary says FAILED")

@@ -43,7 +43,9 @@ def _verify(found: Evidence, args: argparse.Namespace) -> None:
     from vmi.signing.verification import verify_image  # 0.7 s, not for --help
 
     build = found.artifacts.build
-    verify_image(found.image.sha256, found.bundles, trust.verifier(args)).demand_release(build.name, build.version)
+    verifier = trust.verifier(args)
+    for file in found.artifacts.artifacts:
+        verify_image(file.sha256, found.bundles, verifier).demand_release(build.name, build.version)
 
 
 def _dry_run(found: Evidence, console: Console) -> int:
@@ -70,6 +72,7 @@ def _text(published: Published, github: GitHub) -> str:
             f"  release  {published.page}",
             f"  image    {image.url}",
             f"  sha256   {image.sha256}",
+            *(f"  {other.format:<8} {other.url}" for other in published.release.others),
             f"  record   {published.path} on {publication.MAIN} of {github.repository}",
         )
     )

@@ -8,6 +8,7 @@ from vmi.commands import trust
 from vmi.core.console import Console
 from vmi.core.digests import digest_file
 from vmi.core.errors import ExitCode, InputError
+from vmi.core.printable import printable
 
 if TYPE_CHECKING:
     from vmi.signing.models import Summary
@@ -42,12 +43,21 @@ def _text(args: argparse.Namespace, sha256: str, summary: "Summary") -> str:
         (
             f"{args.image}: verified",
             f"  sha256     {sha256}",
+            *_same_disk(sha256, summary),
             f"  signed by  {args.identity}",
             f"  issuer     {args.issuer}",
             f"  release    {summary.resource_uri}",
             f"  verdict    {summary.verification_result} at {summary.time_verified.isoformat()}",
         )
     )
+
+
+def _same_disk(sha256: str, summary: "Summary") -> tuple[str, ...]:
+    """What was audited and booted may be another file than this one."""
+    if summary.image is None or summary.audited in (None, sha256):
+        return ()
+    name = printable(summary.image.name or "the image")
+    return (f"  same disk  as {name}, sha256 {summary.audited}: that was audited and booted",)
 
 
 def _data(args: argparse.Namespace, sha256: str, summary: "Summary") -> dict[str, object]:

@@ -13,10 +13,16 @@ from vmi.core.errors import ServiceError
 from vmi.core.github import GitHub
 from vmi.core.models import first_fault
 from vmi.core.progress import Progress
+from vmi.manifest.models import Format
 from vmi.releasing.evidence import Evidence
 from vmi.releasing.record import asset_name
 from vmi.signing.models import SUFFIX
 
+CONTENT_TYPES: dict[Format, str] = {
+    "qcow2": "application/x-qemu-disk",
+    "ova": "application/x-tar",
+    "raw": "application/gzip",
+}
 BUNDLE_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
 
@@ -63,10 +69,12 @@ def parse(value: Any) -> RemoteRelease:  # Any: JSON
 
 
 def uploads(evidence: Evidence) -> tuple[Upload, ...]:
-    """These are the image, the four bundles and the two reports."""
-    image, directory = evidence.image, evidence.directory
-    place, name = evidence.image_path, asset_name(image.path)
-    files = [Upload(name, place, "application/x-qemu-disk", image.size_bytes, image.sha256)]
+    """These are the image in each of its formats, the four bundles and the two reports."""
+    directory = evidence.directory
+    files = [
+        Upload(asset_name(file.path), evidence.path(file), CONTENT_TYPES[file.format], file.size_bytes, file.sha256)
+        for file in (evidence.image, *evidence.artifacts.others)
+    ]
     for name, data in evidence.bundles.items():
         place = directory / "attestations" / f"{name}{SUFFIX}"
         files.append(Upload(place.name, place, BUNDLE_TYPE, len(data), sha256_of(data)))

@@ -32,9 +32,8 @@ class Evidence(NamedTuple):
     def image(self) -> Artifact:
         return self.artifacts.image
 
-    @property
-    def image_path(self) -> Path:
-        return self.directory / self.image.path
+    def path(self, file: Artifact) -> Path:
+        return self.directory / file.path
 
 
 def read(directory: Path, progress: Progress) -> Evidence:
@@ -48,7 +47,8 @@ def read(directory: Path, progress: Progress) -> Evidence:
         _bundles(directory / "attestations"),
     )
     demand_releasable(evidence)
-    _demand_image(evidence, progress)
+    for file in artifacts.artifacts:
+        _demand_file(evidence.path(file), file, progress)
     return evidence
 
 
@@ -60,9 +60,15 @@ def demand_releasable(evidence: Evidence) -> None:
         )
     evidence.audit.demand_passed(evidence.image.sha256, "audit.json")
     evidence.boot.demand_passed(evidence.image.sha256, "boot.json")
-    if evidence.image.size_bytes >= ASSET_LIMIT_BYTES:
-        what = f"has {evidence.image.size_bytes} bytes; GitHub takes less than {ASSET_LIMIT_BYTES}"
-        raise Refusal(what, where=evidence.image.path, hint="install less, or put data where the image fetches it")
+    for file in evidence.artifacts.artifacts:
+        if file.size_bytes >= ASSET_LIMIT_BYTES:
+            what = f"has {file.size_bytes} bytes; GitHub takes less than {ASSET_LIMIT_BYTES}"
+            raise Refusal(what, where=file.path, hint=_smaller(file))
+
+
+def _smaller(file: Artifact) -> str:
+    less = "install less, or put data where the image fetches it"
+    return less if file.format == "qcow2" else f"take '{file.format}' out of formats in appliance.yaml, or {less}"
 
 
 def _demand_build(directory: Path) -> Path:
@@ -86,12 +92,13 @@ def _bundles(directory: Path) -> dict[str, bytes]:
     return {name: read_bytes(directory / f"{name}{SUFFIX}", BUNDLE_LIMIT_BYTES) for name in STATEMENTS}
 
 
-def _demand_image(evidence: Evidence, progress: Progress) -> None:
-    image, path = evidence.image, evidence.image_path
+def _demand_file(path: Path, file: Artifact, progress: Progress) -> None:
+    if Path(file.path).name != file.path:
+        raise Refusal(f"names the image '{file.path}', which is not a file name", where="artifacts.json")
     if not path.is_file():
         raise InputError("is not there", where=str(path), hint="run `vmi build` again")
-    with progress.task(f"digest of {image.path}"):
+    with progress.task(f"digest of {file.path}"):
         digests = digest_file(path)
-    if digests != image.digests:
-        what = f"its sha256 is {digests.sha256}, artifacts.json says {image.sha256}"
+    if digests != file.digests:
+        what = f"its sha256 is {digests.sha256}, artifacts.json says {file.sha256}"
         raise Refusal(what, where=str(path), hint="delete the build's directory and build again")

@@ -1,11 +1,12 @@
 """This module is the release record: what was built, proved and signed, written once and never edited."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Moment, Sha256, Sha512, Text, Url, Version
-from vmi.manifest.models import Architecture, OperatingSystem, Requirements, Traffic
+from vmi.manifest.models import Architecture, Firmware, Format, Hypervisor, OperatingSystem, Requirements, Traffic
 from vmi.signing.models import SUFFIX
 
 
@@ -13,7 +14,7 @@ class ReleasedImage(Model):
     """This is one image of a release, where it lies and how it is recognised."""
 
     url: Url
-    format: Literal["qcow2"]
+    format: Format
     size_bytes: int
     virtual_bytes: int
     sha256: Sha256
@@ -48,9 +49,31 @@ class Release(Model):
     default_user: str
     requirements: Requirements
     inbound: tuple[Traffic, ...]
+    outbound: tuple[Traffic, ...] = ()
+    firmware: Firmware = "bios"
+    hypervisors: tuple[Hypervisor, ...] = ("KVM",)
+    identifier: UUID | None = None
+    """The one that the image had in AppDB."""
+    keywords: tuple[str, ...] = ()
+    notes: Text | None = None
+    """What is new in this version."""
+    annotations: dict[str, Line] = Field(default={})
+    """The author's own, for the registry."""
+    expiry_days: Annotated[int, Field(ge=1, le=366)] = 366
+    """How long after its release it may be endorsed at most."""
     build_id: BuildId
     commit: Commit
     """The commit whose files were built."""
     released: Moment
     image: ReleasedImage
+    """The qcow2 that was audited and booted, and that image lists name."""
+    others: tuple[ReleasedImage, ...] = ()
+    """The same disk in other formats."""
     attestations: Annotated[tuple[Attestation, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _demand_formats(self) -> Self:
+        formats = [image.format for image in (self.image, *self.others)]
+        if self.image.format != "qcow2" or len({*formats}) != len(formats):
+            raise ValueError("`image` is the qcow2, and `others` holds each other format once")
+        return self

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from vmi.building.models import Artifacts
+from vmi.building.models import Artifact, Artifacts
 from vmi.core.digests import sha256_of
 from vmi.core.errors import InputError
 from vmi.core.models import ApplianceName, Version
@@ -29,8 +29,7 @@ def asset_name(file_name: str) -> str:
 
 def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str, str], released: datetime) -> Release:
     """This is the release record of one build; `urls` says where each asset lies, by the asset's name."""
-    build, image = artifacts.build, artifacts.image
-    appliance = build.appliance
+    build, appliance = artifacts.build, artifacts.build.appliance
     return Release(
         apiVersion="vmi/v1",
         kind="Release",
@@ -43,17 +42,19 @@ def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str
         default_user=appliance.contextualization.default_user,
         requirements=appliance.requirements,
         inbound=appliance.inbound,
+        outbound=appliance.outbound,
+        firmware=appliance.firmware,
+        hypervisors=appliance.hypervisors,
+        identifier=appliance.identifier,
+        keywords=appliance.keywords,
+        notes=appliance.notes,
+        annotations=appliance.annotations,
+        expiry_days=appliance.policy.expiry_days,
         build_id=build.id,
         commit=build.commit,
         released=released,
-        image=ReleasedImage(
-            url=urls[asset_name(image.path)],
-            format=image.format,
-            size_bytes=image.size_bytes,
-            virtual_bytes=image.virtual_bytes,
-            sha256=image.sha256,
-            sha512=image.sha512,
-        ),
+        image=_image(artifacts.image, urls),
+        others=tuple(_image(other, urls) for other in artifacts.others),
         attestations=tuple(
             Attestation(
                 predicate_type=PREDICATE_TYPES[name],
@@ -62,4 +63,15 @@ def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str
             )
             for name in STATEMENTS
         ),
+    )
+
+
+def _image(file: Artifact, urls: Mapping[str, str]) -> ReleasedImage:
+    return ReleasedImage(
+        url=urls[asset_name(file.path)],
+        format=file.format,
+        size_bytes=file.size_bytes,
+        virtual_bytes=file.virtual_bytes,
+        sha256=file.sha256,
+        sha512=file.sha512,
     )

@@ -1,6 +1,6 @@
 """This module attests a build's directory: it looks at the image again, signs four statements, and checks them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,8 @@ from vmi.signing.models import Signature
 
 DIRECTORY = "attestations"
 REPORTS = ("audit", "boot")
+SameDisk = Callable[[Path, Artifacts], None]
+"""Called with a build's directory; raises a Refusal unless every file of the build holds the disk of its image."""
 
 
 class Subject(NamedTuple):
@@ -32,7 +34,7 @@ class Subject(NamedTuple):
 
     @property
     def image(self) -> Artifact:
-        return statements.only_image(self.artifacts)
+        return self.artifacts.image
 
     @property
     def attestations(self) -> Path:
@@ -50,13 +52,21 @@ class Attested(Model):
     attestations: tuple[Signature, ...]
 
 
-def read_subject(directory: Path, progress: Progress, *, unsafe_dirty: bool = False) -> Subject:
-    """This reads a build's directory, hashes its image again, and refuses what must not be signed."""
+def read_subject(
+    directory: Path, progress: Progress, *, demand_same_disk: SameDisk | None = None, unsafe_dirty: bool = False
+) -> Subject:
+    """This reads a build's directory, hashes its files again, and refuses what must not be signed.
+
+    Without `demand_same_disk` nobody compares the image with other formats of it, and a build that has some is refused.
+    """
     artifacts = Artifacts.read(_demand(directory, "artifacts.json", "vmi build"))
     audit = AuditReport.read(_demand(directory, "audit.json", "vmi audit"))
     boot = BootReport.read(_demand(directory, "boot.json", "vmi boot"))
-    image = statements.demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
-    _demand_same_image(directory, image, progress)
+    statements.demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
+    for file in artifacts.artifacts:
+        _demand_same_file(directory, file, progress)
+    if artifacts.others:
+        _demand_compared(directory, artifacts, demand_same_disk)
     digests = {name: digest_file(directory / f"{name}.json").sha256 for name in REPORTS}
     return Subject(directory, artifacts, audit, boot, digests)
 
@@ -101,7 +111,8 @@ def existing(subject: Subject, trusted_root: Path | None) -> Attested | None:
     # Whoever signed the summary must have signed all. Whether that is the right one is for `vmi verify` to say.
     policy: Policy = signer_of(bundles.get("summary", b""))
     verifier = Verifier(policy, trusted_root)
-    verify_image(subject.image.sha256, bundles, verifier)
+    for file in subject.artifacts.artifacts:
+        verify_image(file.sha256, bundles, verifier)
     for name in REPORTS:
         statement = verifier.statement(bundles[name], subject.image.sha256, models.TEST_RESULT)
         stated = models.SuiteResult.model_validate(statement.predicate).report
@@ -119,7 +130,14 @@ def _demand(directory: Path, name: str, verb: str) -> Path:
     return path
 
 
-def _demand_same_image(directory: Path, image: Artifact, progress: Progress) -> None:
+def _demand_compared(directory: Path, artifacts: Artifacts, demand_same_disk: SameDisk | None) -> None:
+    if demand_same_disk is None:
+        names = ", ".join(file.path for file in artifacts.others)
+        raise Refusal(f"nobody compared its disk with that of {artifacts.image.path}, which was audited", where=names)
+    demand_same_disk(directory, artifacts)
+
+
+def _demand_same_file(directory: Path, image: Artifact, progress: Progress) -> None:
     path = directory / image.path
     if Path(image.path).name != image.path:
         raise Refusal(f"names the image '{image.path}', which is not a file name", where="artifacts.json")
@@ -139,11 +157,12 @@ def _check_own(
     from vmi.signing.verification import Policy, Verifier, verify_image
 
     verifier = Verifier(Policy(identity=workflow.identity, issuer=workflow.issuer), trust_config)
-    if not subject.artifacts.build.dirty:
-        verify_image(subject.image.sha256, bundles, verifier)
-        return
-    for name, bundle in bundles.items():
-        verifier.statement(bundle, subject.image.sha256, models.PREDICATE_TYPES[name])
+    for file in subject.artifacts.artifacts:
+        if not subject.artifacts.build.dirty:
+            verify_image(file.sha256, bundles, verifier)
+            continue
+        for name, bundle in bundles.items():
+            verifier.statement(bundle, file.sha256, models.PREDICATE_TYPES[name])
 
 
 def _write(subject: Subject, bundles: Mapping[str, bytes]) -> None:

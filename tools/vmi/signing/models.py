@@ -4,7 +4,7 @@ The names of the keys are the specifications', so that any tool reads them. Unkn
 demands of a reader; nothing that a newer version adds can turn a no into a yes.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -27,6 +27,8 @@ STATEMENTS = (*EVIDENCE, "summary")
 PREDICATE_TYPES = {"provenance": PROVENANCE, "audit": TEST_RESULT, "boot": TEST_RESULT, "summary": SUMMARY}
 LEVELS = ("VMI_AUDITED", "VMI_BOOTED")
 """What a passed summary says was verified: the image was judged offline, and started."""
+SAME_DISK = "VMI_SAME_DISK"
+"""What it says besides when it has more subjects than the image: each file was read, and holds the image's disk."""
 SUFFIX = ".sigstore.json"
 
 
@@ -118,6 +120,16 @@ class Provenance(Predicate):
     run_details: RunDetails
 
 
+class WaivedTest(Described):
+    """This is a test that did not pass, and that the author asked to be forgiven."""
+
+    name: str
+    result: Literal["WARNED", "FAILED"]
+    reason: str
+    expires: date
+    """The last day on which it is forgiven."""
+
+
 class SuiteResult(Predicate):
     """This is in-toto's test-result v0.1, for the audit and for the boot."""
 
@@ -126,7 +138,9 @@ class SuiteResult(Predicate):
     """What was run; the first one's name is `audit` or `boot`."""
     passed_tests: tuple[str, ...] = ()
     warned_tests: tuple[str, ...] = ()
+    """What is waived is among them."""
     failed_tests: tuple[str, ...] = ()
+    waived: tuple[WaivedTest, ...] = Field(default=(), alias="vmi_waived")
     report: Resource | None = Field(default=None, alias="vmi_report")
     """The whole report as a file, by digest."""
 
@@ -149,8 +163,15 @@ class Summary(Predicate):
     """The bundles that the verdict stands on, by name and by the SHA-256 of their bytes."""
     verification_result: Literal["PASSED", "FAILED"]
     verified_levels: tuple[str, ...]
+    image: Resource | None = Field(default=None, alias="vmi_image")
+    """Which subject was audited and booted, when there are several; the others hold the same disk."""
     unsafe: tuple[str, ...] = Field(default=(), alias="vmi_unsafe")
     """What was waved through on somebody's word; such a summary says FAILED and is refused."""
+
+    @property
+    def audited(self) -> str | None:
+        """The SHA-256 of the subject that was audited and booted; None where there is only one."""
+        return (self.image.digest or {}).get("sha256") if self.image else None
 
     def demand_release(self, appliance: ApplianceName, version: Version) -> None:
         """This refuses the verdict on another release: the image of one must not be offered under another's name."""

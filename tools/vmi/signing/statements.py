@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from vmi.auditing.models import AuditReport, CheckResult, Outcome, Report
+from vmi.auditing.models import AuditReport, Outcome, Report, Waived
 from vmi.booting.models import BootReport
 from vmi.building.models import Artifact, Artifacts, Material
 from vmi.core.digests import sha256_of
@@ -28,14 +28,16 @@ def statements_for(
 ) -> dict[str, Statement]:
     """These are `provenance`, `audit` and `boot` of an image that may be signed; else a Refusal.
 
+    Each names every file of the build as its subject, the image first: that the others hold the image's disk must have
+    been found out before (docs/decisions/081-one-disk.md).
     `report_sha256` is the digest of the files audit.json and boot.json, by `audit` and `boot`.
     """
-    image = demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
+    demand_signable(artifacts, audit, boot, unsafe_dirty=unsafe_dirty)
     commit = _commit(artifacts.build, workflow)
     return {
-        "provenance": _statement(image, models.PROVENANCE, _provenance(artifacts, workflow)),
-        "audit": _statement(image, models.TEST_RESULT, _suite("audit", audit, report_sha256, commit)),
-        "boot": _statement(image, models.TEST_RESULT, _suite("boot", boot, report_sha256, commit)),
+        "provenance": _statement(artifacts, models.PROVENANCE, _provenance(artifacts, workflow)),
+        "audit": _statement(artifacts, models.TEST_RESULT, _suite("audit", audit, report_sha256, commit)),
+        "boot": _statement(artifacts, models.TEST_RESULT, _suite("boot", boot, report_sha256, commit)),
     }
 
 
@@ -44,7 +46,7 @@ def summary_for(artifacts: Artifacts, bundles: Mapping[str, bytes], workflow: Wo
 
     It names their bundles by digest and so is made after them. A dirty build gets a FAILED one, whoever asked for it.
     """
-    build, dirty = artifacts.build, artifacts.build.dirty
+    build, dirty, image = artifacts.build, artifacts.build.dirty, artifacts.image
     summary = models.Summary(
         verifier=models.VsaVerifier(id=workflow.identity),
         time_verified=now,
@@ -54,17 +56,23 @@ def summary_for(artifacts: Artifacts, bundles: Mapping[str, bytes], workflow: Wo
             Resource(name=name, digest={"sha256": sha256_of(bundles[name])}) for name in models.EVIDENCE
         ),
         verification_result="FAILED" if dirty else "PASSED",
-        verified_levels=("FAILED",) if dirty else models.LEVELS,
+        verified_levels=("FAILED",) if dirty else levels(artifacts),
+        image=Resource(name=image.path, digest={"sha256": image.sha256}) if artifacts.others else None,
         unsafe=("dirty",) if dirty else (),
     )
-    return _statement(only_image(artifacts), models.SUMMARY, summary)
+    return _statement(artifacts, models.SUMMARY, summary)
+
+
+def levels(artifacts: Artifacts) -> tuple[str, ...]:
+    """This is what a passed summary claims of these files."""
+    return (*models.LEVELS, models.SAME_DISK) if artifacts.others else models.LEVELS
 
 
 def demand_signable(
     artifacts: Artifacts, audit: AuditReport, boot: BootReport, *, unsafe_dirty: bool = False
 ) -> Artifact:
     """This is the image, if everything known of it allows a signature; else a Refusal."""
-    image = only_image(artifacts)
+    image = artifacts.image
     audit.demand_passed(image.sha256, "audit.json")
     boot.demand_passed(image.sha256, "boot.json")
     if artifacts.build.dirty and not unsafe_dirty:
@@ -76,25 +84,17 @@ def demand_signable(
     return image
 
 
-def only_image(artifacts: Artifacts) -> Artifact:
-    """This is the one image that a build made."""
-    if len(artifacts.artifacts) != 1:
-        raise Refusal(f"names {len(artifacts.artifacts)} images, not one", where="artifacts.json")
-    return artifacts.artifacts[0]
-
-
 def record_url(repository_url: str, build: Build) -> str:
     """This is where the release record will lie."""
     return f"{repository_url}/blob/main/{models.record_path(build.name, build.version)}"
 
 
-def _checks(results: tuple[CheckResult, ...], outcome: Outcome) -> tuple[str, ...]:
-    return tuple(result.check for result in results if result.outcome is outcome)
-
-
-def _statement(image: Artifact, predicate_type: str, predicate: models.Predicate) -> Statement:
-    subject = models.Subject(name=image.path, digest={"sha256": image.sha256, "sha512": image.sha512})
-    return Statement(subject=(subject,), predicate_type=predicate_type, predicate=predicate.to_json_value())
+def _statement(artifacts: Artifacts, predicate_type: str, predicate: models.Predicate) -> Statement:
+    subjects = tuple(
+        models.Subject(name=file.path, digest={"sha256": file.sha256, "sha512": file.sha512})
+        for file in (artifacts.image, *artifacts.others)
+    )
+    return Statement(subject=subjects, predicate_type=predicate_type, predicate=predicate.to_json_value())
 
 
 def _provenance(artifacts: Artifacts, workflow: Workflow) -> models.Provenance:
@@ -148,8 +148,14 @@ def _suite(name: str, report: Report, sha256: Mapping[str, str], commit: Resourc
     return models.SuiteResult(
         result=RESULTS[report.verdict],
         configuration=(Resource(name=name, uri=commit.uri, digest=commit.digest), Resource(name=report.tool)),
-        passed_tests=_checks(report.results, Outcome.PASS),
-        warned_tests=_checks(report.results, Outcome.WARN),
-        failed_tests=_checks(report.results, Outcome.FAIL),
+        passed_tests=report.with_outcome(Outcome.PASS),
+        warned_tests=(*report.with_outcome(Outcome.WARN), *report.with_outcome(Outcome.WAIVED)),
+        failed_tests=report.with_outcome(Outcome.FAIL),
+        waived=tuple(_waived(result.check, result.waived) for result in report.results if result.waived),
         report=Resource(name=f"{name}.json", digest={"sha256": sha256[name]}),
     )
+
+
+def _waived(check: str, waived: Waived) -> models.WaivedTest:
+    said: Literal["WARNED", "FAILED"] = "FAILED" if waived.outcome is Outcome.FAIL else "WARNED"
+    return models.WaivedTest(name=check, result=said, reason=waived.reason, expires=waived.expires)

@@ -59,7 +59,7 @@ class Verifier:
         self._identity = AllOf([Identity(identity=policy.identity), OIDCIssuerV2(policy.issuer)])
 
     def statement(self, bundle: Data, image_sha256: str, predicate_type: str) -> Statement:
-        """This is the statement in a bundle, if it is of that type, about that image and signed by the policy's."""
+        """This is the statement in a bundle, if it is of that type, about that file and signed by the policy's."""
         # 1. There is a bundle, and it can be read.
         parsed = _parse(bundle)
         # 2. Certificate, name, issuer, time, log entry and signature hold under the root of trust.
@@ -71,7 +71,7 @@ class Verifier:
         # 4. It is of the type that was asked for.
         if statement.predicate_type != predicate_type:
             raise Refusal(f"the predicate type is '{_clean(statement.predicate_type)}', not '{predicate_type}'")
-        # 5. It is about this image and nothing else.
+        # 5. It is about this file. What it says of others that it names, `verify_image` decides.
         _demand_subject(statement, image_sha256)
         return statement
 
@@ -89,11 +89,16 @@ class Verifier:
 
 
 def verify_image(sha256: str, bundles: Mapping[str, bytes], verifier: Verifier) -> Summary:
-    """This is the verdict on an image, if all four statements hold and agree; else a Refusal."""
+    """This is the verdict on an image, if all four statements hold and agree; else a Refusal.
+
+    The image is what was audited and booted, or the same disk in another format: `Summary.image` tells them apart.
+    """
     # 1. Every statement is there, and none that we do not know.
     _demand_names(bundles)
     # 2. Each one is signed by the policy's identity, of its type, about this image.
     statements = {name: _about(name, bundles[name], sha256, verifier) for name in models.STATEMENTS}
+    #    They are about the same files: nobody is let in by a statement about somebody else.
+    _demand_same_subjects(statements)
     # 3. Audit and boot are what they say, and did not fail.
     for name in ("audit", "boot"):
         _demand_suite(name, _predicate(name, statements[name], SuiteResult))
@@ -104,6 +109,8 @@ def verify_image(sha256: str, bundles: Mapping[str, bytes], verifier: Verifier) 
     _demand_actor("summary", summary.verifier.id, verifier.policy)
     # 5. The verdict is yes, without reservation.
     _demand_passed(summary)
+    #    It says which file was audited and booted, if that may be another one with the same disk.
+    _demand_same_disk(statements["summary"], summary)
     # 6. The verdict stands on exactly these bundles.
     _demand_inputs(summary, bundles)
     return summary
@@ -176,9 +183,26 @@ def _demand_subject(statement: Statement, image_sha256: str) -> None:
     if len(image_sha256) != 64 or not HEXADECIMAL.issuperset(image_sha256):
         raise Refusal(f"'{_clean(image_sha256)}' is no SHA-256 in lower-case hexadecimal")
     digests = [subject.digest.get("sha256") for subject in statement.subject]
-    if digests != [image_sha256]:
+    if image_sha256 not in digests or None in digests or len({*digests}) != len(digests):
         named = ", ".join(_clean(digest) for digest in digests)
         raise Refusal(f"the statement is about another image: {named}, not {image_sha256}")
+
+
+def _demand_same_subjects(statements: Mapping[str, Statement]) -> None:
+    named = {name: {subject.digest.get("sha256") for subject in each.subject} for name, each in statements.items()}
+    for name, digests in named.items():
+        if digests != named["summary"]:
+            raise Refusal("is about other files than the verdict", where=f"{name}{models.SUFFIX}")
+
+
+def _demand_same_disk(statement: Statement, summary: Summary) -> None:
+    if len(statement.subject) == 1:
+        return
+    where = f"summary{models.SUFFIX}"
+    if models.SAME_DISK not in summary.verified_levels:
+        raise Refusal("names several files, and the verdict does not say that they hold one disk", where=where)
+    if summary.audited not in [subject.digest.get("sha256") for subject in statement.subject] or not summary.audited:
+        raise Refusal("names several files, and does not say which one was audited and booted", where=where)
 
 
 def _demand_names(bundles: Mapping[str, bytes]) -> None:
