@@ -12,7 +12,7 @@ import io, os, re, subprocess, sys, tarfile, time
 options = [a for a in sys.argv[1:] if a.startswith("--")]
 suite, target = [a for a in sys.argv[1:] if not a.startswith("--")]
 value = lambda name: next(o.partition("=")[2] for o in options if o.startswith(f"--{{name}}="))
-known = "verbose simulate format variant include essential-hook customize-hook".split()
+known = "verbose simulate format variant include architectures components essential-hook customize-hook".split()
 if unknown := [o for o in options if o[2:].partition("=")[0] not in known]:
     sys.exit(f"Unknown option: {{unknown}}")
 assert value("variant") == "apt"
@@ -40,9 +40,10 @@ status = "".join(
     f"Package: {{n}}\\nStatus: install ok installed\\nArchitecture: {{a}}\\nVersion: {{v}}\\nDescription: a\\n: b\\n\\n"
     for n, v, a in {installed!r}
 ) + "Package: gone\\nStatus: deinstall ok config-files\\nArchitecture: all\\nVersion: 1\\n"
+platform = os.environ["VMI_GRUB_PLATFORM"]
+loaders = ["core.efi"] if platform.endswith("-efi") else ["boot.img", "core.img"]
 files = {{
-    "boot/grub/i386-pc/boot.img": b"B" * 512,
-    "boot/grub/i386-pc/core.img": b"C" * 30000,
+    **{{f"boot/grub/{{platform}}/{{loader}}": b"C" * (512 if loader == "boot.img" else 30000) for loader in loaders}},
     "etc/hostname": b"localhost\\n",
     "etc/secret": b"",
     "var/lib/dpkg/status": status.encode(),

@@ -28,6 +28,7 @@ SHARED = {"vmi.signing.verification"}
 """What later steps may use besides models: a proof is checked the same way by everybody."""
 EARLIER_FUNCTIONS = {
     ("planning", "vmi.manifest.repository"): "planning reads the catalogue that lint has read",
+    ("planning", "vmi.manifest.files"): "planning hashes the files that lint has found usable",
 }
 """Exceptions, each with its reason."""
 

@@ -141,7 +141,7 @@ def test_a_base_whose_bytes_changed_is_refused(here: World) -> None:
     ],
 )
 def test_a_missing_tool_is_named_with_its_package(here: World, tool: str, package: str) -> None:
-    for name in ("git", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen"):
+    for name in ("git", "shellcheck", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen"):
         (here.programs / name).symlink_to(f"/usr/bin/{name}")
     (here.programs / tool).unlink()
     environment = {**os.environ, "PATH": str(here.programs)}

@@ -3,20 +3,50 @@
 import pytest
 from tests import examples
 
-from vmi.building import bootstrap, template
+from vmi.building import bootstrap, downloads, template
 from vmi.core import mmdebstrap
 from vmi.core.digests import canonical_json, sha256_of
-from vmi.planning.identity import GENERATOR, IN_EVERY_BOOTSTRAP, IN_EVERY_GUEST, SCRIPTS, shared_files
+from vmi.planning.identity import (
+    AFTER_INSTALLERS,
+    FOR_FILES,
+    FOR_PLAYBOOKS,
+    GENERATOR,
+    IN_EVERY_BOOTSTRAP,
+    IN_EVERY_GUEST,
+    SCRIPTS,
+    shared_files,
+)
 
-GENERATED = {"1": "bd8c98f30098e68258111e6a4dcb69edafda2ed7fca34062cc6994440371f412"}
+GENERATED = {"2": "d74c0413ff4beec2e1af9ffcb9a9b004dcc5622d87b1da0315c2eb17e36dfc1a"}
+
+
+KEY = "ssh-ed25519 AAAA build"
+ISO = {
+    "kind": "iso",
+    "url": "https://images.example/installer.iso",
+    "checksum": "sha256:" + "1" * 64,
+    "boot_command": ["<esc>linux seed=<seed-url>/ key=<build-key><enter>"],
+    "seed": {"kind": "kickstart", "files": ["ks.cfg"]},
+    "login": "installer",
+}
+STEPS = [
+    {"script": "a.sh", "environment": {"A": "1"}},
+    {"file": "b.conf", "to": "/etc/b.conf"},
+    {"playbook": "c.yml"},
+]
+
+
+def rendered(**changes: object) -> dict[str, str]:
+    machine = template.Machine("tcg", "Nehalem")
+    return template.render(examples.appliance(**changes), "b" * 12, "sha256:" + "0" * 64, machine, KEY, plugins=True)
 
 
 def generated() -> str:
-    machine = template.Machine("tcg", "Nehalem")
     content = {
-        "template": template.render(examples.build(), "0" * 64, machine, "ssh-ed25519 AAAA build", plugins=True),
-        "always": mmdebstrap.SMALLEST,
-        "layout": bootstrap.LAYOUT,
+        "disk": rendered(),
+        "installer": rendered(base=ISO, firmware="uefi", provision=STEPS),
+        "always": [mmdebstrap.EVERYWHERE, sorted(mmdebstrap.KERNELS.items()), sorted(mmdebstrap.LOADERS.items())],
+        "layout": [bootstrap.LAYOUT, downloads.CONVERSION],
     }
     return sha256_of(canonical_json(content))
 
@@ -30,7 +60,7 @@ def test_whoever_changes_what_is_generated_raises_the_generators_version() -> No
 
 
 def test_every_shared_script_is_an_input() -> None:
-    named = {*IN_EVERY_GUEST, *IN_EVERY_BOOTSTRAP}
+    named = {*IN_EVERY_GUEST, *IN_EVERY_BOOTSTRAP, *AFTER_INSTALLERS, *FOR_FILES, *FOR_PLAYBOOKS}
     assert {str(path.relative_to(SCRIPTS)) for path in SCRIPTS.rglob("*.sh")} == named
     assert {bootstrap.PREPARE, bootstrap.FINISH} == {SCRIPTS / name for name in IN_EVERY_BOOTSTRAP}
 

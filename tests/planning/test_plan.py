@@ -10,7 +10,7 @@ from tests.catalogue import Repository
 from vmi.core.digests import canonical_json, sha256_of
 from vmi.core.errors import InputError, Refusal
 from vmi.core.git import WorkingTree
-from vmi.manifest.models import BootstrapBase
+from vmi.manifest.models import Architecture, BootstrapBase, Firmware
 from vmi.manifest.repository import Catalogue
 from vmi.planning.models import Plan, PublishedImage, ReleasedBuild, ResolvedBootstrap
 from vmi.planning.plan import Planner, Resolve
@@ -18,11 +18,15 @@ from vmi.planning.plan import Planner, Resolve
 PACKAGES = ("base-files=13.8:amd64", "nftables=1.1.3-1:amd64")
 IMAGE = PublishedImage(url="https://images.example/a.qcow2", sha256="a" * 64, size_bytes=1)
 
+Released = dict[tuple[str, str], ReleasedBuild]
+
 
 def archive(packages: tuple[str, ...] = PACKAGES) -> Resolve:
-    def resolve(base: BootstrapBase) -> ResolvedBootstrap:
-        digest = sha256_of(canonical_json({"base": base.model_dump(), "packages": packages}))
-        return ResolvedBootstrap(base=base, packages=packages, digest=digest)
+    def resolve(base: BootstrapBase, architecture: Architecture, firmware: Firmware) -> ResolvedBootstrap:
+        digest = sha256_of(canonical_json({"base": base.model_dump(), "packages": packages, "firmware": firmware}))
+        return ResolvedBootstrap(
+            base=base, architecture=architecture, firmware=firmware, packages=packages, digest=digest
+        )
 
     return resolve
 
@@ -31,11 +35,22 @@ def plan(
     root: Path,
     *names: str,
     packages: tuple[str, ...] = PACKAGES,
-    released: dict[tuple[str, str], ReleasedBuild] | None = None,
+    released: Released | None = None,
     stored: Container[str] = (),
 ) -> Plan:
-    planner = Planner(Catalogue(root), WorkingTree(root), archive(packages), released or {}, stored)
-    return planner.plan(names or ("derived",))
+    return planner(root, packages, released or {}, stored).plan(names or ("derived",))
+
+
+def planner(
+    root: Path,
+    packages: tuple[str, ...] = PACKAGES,
+    released: Released | None = None,
+    stored: Container[str] = (),
+) -> Planner:
+    def releases(name: str) -> dict[str, ReleasedBuild]:
+        return {version: build for (of, version), build in (released or {}).items() if of == name}
+
+    return Planner(Catalogue(root), WorkingTree(root), archive(packages), releases, stored)
 
 
 def ids(made: Plan) -> dict[str, str]:

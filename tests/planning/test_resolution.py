@@ -9,10 +9,15 @@ from tests.mmdebstrap import RESOLVED, put
 from vmi.core.progress import Silent
 from vmi.core.store import Store
 from vmi.manifest.models import BootstrapBase
-from vmi.planning.resolution import resolve
+from vmi.planning import resolution
+from vmi.planning.models import ResolvedBootstrap
 
 BASE = BootstrapBase(kind="bootstrap", distribution="debian", suite="trixie")
 OTHER = ("other=1:amd64",)
+
+
+def resolve(base: BootstrapBase, store: Store, progress: Silent, *, refresh: bool = False) -> ResolvedBootstrap:
+    return resolution.resolve(base, "x86_64", "bios", store=store, progress=progress, refresh=refresh)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from vmi.core.progress import Progress
 from vmi.core.store import Store
 from vmi.planning.models import ResolvedBootstrap
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of how packages become a disk, beside the scripts, whose digests count too."""
 EPOCH_S = 1754697600
 """No file claims to be newer, so that the same packages make the same bytes: 2025-08-09, Debian 13's release."""
@@ -58,6 +58,7 @@ def base_digest(resolved: ResolvedBootstrap, disk_mib: int) -> Sha256:
         "resolved": resolved.digest,
         "disk_mib": disk_mib,
         "layout": LAYOUT,
+        "firmware": resolved.firmware,
         "scripts": [sha256_of(script.read_bytes()) for script in (PREPARE, FINISH)],
     }
     return sha256_of(canonical_json(inputs))
@@ -91,7 +92,8 @@ def _checked(path: Path, record: Bootstrapped, progress: Progress) -> Base:
 
 def _make(resolved: ResolvedBootstrap, disk_mib: int, digest: Sha256, store: Store, progress: Progress) -> Bootstrapped:
     demand_space(store.root, (disk_mib + 2 * TREE_MIB) * 2**20)
-    layout = disk.Layout(disk_mib, UUID(hex=digest[:32], version=4), EPOCH_S)
+    uuid = UUID(hex=digest[:32], version=4)
+    layout = disk.Layout(disk_mib, uuid, EPOCH_S, resolved.architecture, resolved.firmware)
     base, log = resolved.base, store.log(f"bootstrap-{digest[:12]}")
     log.unlink(missing_ok=True)
     with _workplace(store) as work:
@@ -126,13 +128,17 @@ def _workplace(store: Store) -> Iterator[Path]:
 
 
 def _install(resolved: ResolvedBootstrap, layout: disk.Layout, work: Path, log: Path) -> None:
+    base = resolved.base
     mmdebstrap.install(
-        resolved.base.suite,
-        resolved.base.packages,
+        mmdebstrap.Request(base.distribution, base.suite, resolved.architecture, resolved.firmware, base.packages),
         work / "tree.tar",
         prepare=PREPARE.read_text(encoding="utf-8"),
         finish=FINISH.read_text(encoding="utf-8"),
-        env={"SOURCE_DATE_EPOCH": str(layout.epoch_s), "VMI_ROOT_UUID": str(layout.uuid)},
+        env={
+            "SOURCE_DATE_EPOCH": str(layout.epoch_s),
+            "VMI_ROOT_UUID": str(layout.uuid),
+            "VMI_GRUB_PLATFORM": layout.loader.platform,
+        },
         log=log,
     )
 

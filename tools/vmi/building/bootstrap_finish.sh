@@ -1,29 +1,57 @@
 #!/bin/sh
 # Runs on the builder when every package is installed: loader, network, and nothing that makes two copies the same.
-# mmdebstrap calls it with the tree's path; VMI_ROOT_UUID is the root file system's.
+# mmdebstrap calls it with the tree's path; VMI_ROOT_UUID is the root file system's, VMI_GRUB_PLATFORM GRUB's name for
+# what starts the disk.
 set -eu
 umask 022
 root=$1
 
-# 1. The loader, of the version that is inside; vmi.building.disk puts boot.img and core.img on the disk.
-modules=$root/boot/grub/i386-pc
+# 1. The loader, of the version that is inside; vmi.building.disk puts boot.img and core.img on the disk, or core.efi
+#    on the partition that the firmware reads.
+platform=$VMI_GRUB_PLATFORM
+modules=$root/boot/grub/$platform
+serial_console=ttyS0,115200
 mkdir -p "$modules"
-cp "$root"/usr/lib/grub/i386-pc/*.mod "$root"/usr/lib/grub/i386-pc/*.lst "$root/usr/lib/grub/i386-pc/boot.img" "$modules"
-chroot "$root" grub-mkimage \
-	--format=i386-pc \
-	--prefix='(,msdos1)/boot/grub' \
-	--output=/boot/grub/i386-pc/core.img \
-	biosdisk part_msdos ext2
+cp "$root/usr/lib/grub/$platform"/*.mod "$root/usr/lib/grub/$platform"/*.lst "$modules"
+case $platform in
+i386-pc)
+	cp "$root/usr/lib/grub/$platform/boot.img" "$modules"
+	chroot "$root" grub-mkimage \
+		--format="$platform" \
+		--prefix='(,msdos1)/boot/grub' \
+		--output="/boot/grub/$platform/core.img" \
+		biosdisk part_msdos ext2
+	;;
+*-efi)
+	[ "$platform" != arm64-efi ] || serial_console=ttyAMA0,115200
+	# Whatever partition the loader itself was read from, the rest lies in the root file system.
+	cat > "$root/boot/grub/early.cfg" <<-END
+	search.fs_uuid $VMI_ROOT_UUID root
+	set prefix=(\$root)/boot/grub
+	END
+	chroot "$root" grub-mkimage \
+		--format="$platform" \
+		--prefix=/boot/grub \
+		--config=/boot/grub/early.cfg \
+		--output="/boot/grub/$platform/core.efi" \
+		part_gpt part_msdos ext2 search_fs_uuid normal
+	rm "$root/boot/grub/early.cfg"
+	;;
+esac
+# Debian keeps its links in the root, Ubuntu beside the files.
+kernel=/vmlinuz initrd=/initrd.img
+[ -e "$root/vmlinuz" ] || kernel=/boot/vmlinuz initrd=/boot/initrd.img
+name=$(sed -n 's/^NAME="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$root/etc/os-release")
 # grub-mkconfig wants the real disk; it replaces this at the first kernel upgrade.
 cat > "$root/boot/grub/grub.cfg" <<END
 set timeout=0
 serial --unit=0 --speed=115200
 terminal_input serial console
 terminal_output serial console
-menuentry "Debian GNU/Linux" {
+menuentry "$name" {
 	search --no-floppy --fs-uuid --set=root $VMI_ROOT_UUID
-	linux /vmlinuz root=UUID=$VMI_ROOT_UUID ro console=tty0 console=ttyS0,115200
-	initrd /initrd.img
+	linux $kernel root=UUID=$VMI_ROOT_UUID ro console=tty0 console=$serial_console
+	initrd $initrd
 }
 END
 
@@ -54,9 +82,12 @@ KbdInteractiveAuthentication no
 END
 
 # 3. What a copy in a cloud does not need at each boot.
-chroot "$root" systemctl --quiet disable \
+for unit in \
 	e2scrub_all.timer e2scrub_reap.service  `# there is no LVM` \
 	grub-common.service                     `# remembers failed boots for a menu that is not shown`
+do
+	[ ! -e "$root/usr/lib/systemd/system/$unit" ] || chroot "$root" systemctl --quiet disable "$unit"
+done
 mkdir -p "$root/etc/cloud/cloud.cfg.d"
 cat > "$root/etc/cloud/cloud.cfg.d/50-locale.cfg" <<END
 # Exists already: cloud-init would spend a second on generating another one.

@@ -1,13 +1,20 @@
-"""This module makes a bootable disk out of a tree of files: one partition, ext4, GRUB; no root, no loop device."""
+"""This module makes a bootable disk out of a tree of files: one partition, ext4, GRUB; no root, no loop device.
 
+With UEFI there is a second, small partition, which only the firmware reads: the EFI system partition (esp.py).
+"""
+
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from vmi.building import esp
+from vmi.core.digests import CHUNK_BYTES
 from vmi.core.errors import ToolError
 from vmi.core.mmdebstrap import as_owner
 from vmi.core.processes import run
+from vmi.manifest.models import Architecture, Firmware
 
 SECTOR_BYTES = 512
 PARTITION_START_BYTES = 2**20
@@ -22,6 +29,23 @@ FEATURES = (
 
 
 @dataclass(frozen=True)
+class Loader:
+    """This is GRUB on one kind of machine."""
+
+    platform: str
+    """As GRUB names it and the directory of its modules."""
+    removable: str = ""
+    """Where UEFI looks for a loader that nobody told it of, without the directory; empty for BIOS."""
+
+
+LOADERS: dict[tuple[Architecture, Firmware], Loader] = {
+    ("x86_64", "bios"): Loader("i386-pc"),
+    ("x86_64", "uefi"): Loader("x86_64-efi", "BOOTX64.EFI"),
+    ("aarch64", "uefi"): Loader("arm64-efi", "BOOTAA64.EFI"),
+}
+
+
+@dataclass(frozen=True)
 class Layout:
     """This is what tells one disk from another besides its files."""
 
@@ -30,6 +54,23 @@ class Layout:
     """Of the file system; kernel and fstab find it by this."""
     epoch_s: int
     """The time that the file system claims to be made."""
+    architecture: Architecture = "x86_64"
+    firmware: Firmware = "bios"
+
+    @property
+    def loader(self) -> Loader:
+        """What starts such a disk."""
+        return LOADERS[self.architecture, self.firmware]
+
+    @property
+    def root_start_bytes(self) -> int:
+        """Where the file system begins."""
+        return PARTITION_START_BYTES + (esp.SIZE_MIB * 2**20 if self.loader.removable else 0)
+
+    @property
+    def root_mib(self) -> int:
+        """How large it is; a GPT keeps its copy at the disk's end."""
+        return self.disk_mib - self.root_start_bytes // 2**20 - (1 if self.loader.removable else 0)
 
 
 def make(tree: Path, disk: Path, layout: Layout) -> None:
@@ -39,17 +80,47 @@ def make(tree: Path, disk: Path, layout: Layout) -> None:
         file.truncate(layout.disk_mib * 2**20)
     _partition(disk, layout)
     _fill(tree, disk, layout)
-    _settle_times(disk, layout.epoch_s)
-    _install_loader(tree / "boot/grub/i386-pc", disk)
+    _settle_times(disk, layout)
+    if layout.loader.removable:
+        _write_esp(tree, disk, layout)
+    else:
+        _install_loader(tree / "boot/grub" / layout.loader.platform, disk)
 
 
 def _partition(disk: Path, layout: Layout) -> None:
-    table = (
+    table = _gpt(layout) if layout.loader.removable else _mbr(layout)
+    run("sfdisk", "--quiet", disk, stdin=table.encode())
+
+
+def _mbr(layout: Layout) -> str:
+    return (
         "label: dos\n"
         f"label-id: 0x{layout.uuid.fields[0]:08x}\n"
         f"start={PARTITION_START_BYTES // SECTOR_BYTES}, type=83, bootable\n"
     )
-    run("sfdisk", "--quiet", disk, stdin=table.encode())
+
+
+def _gpt(layout: Layout) -> str:
+    """The root comes last, so that a cloud can make it larger."""
+    at, root = PARTITION_START_BYTES // SECTOR_BYTES, layout.root_start_bytes // SECTOR_BYTES
+    return (
+        "label: gpt\n"
+        f"label-id: {uuid5(layout.uuid, 'disk')}\n"
+        f"start={at}, size={root - at}, type=uefi, uuid={uuid5(layout.uuid, 'esp')}, name=esp\n"
+        f"start={root}, size={layout.root_mib * 2**20 // SECTOR_BYTES}, type=linux, uuid={uuid5(layout.uuid, 'root')}, "
+        "name=root\n"
+    )
+
+
+def _write_esp(tree: Path, disk: Path, layout: Layout) -> None:
+    image, core = disk.with_suffix(".esp"), tree / "boot/grub" / layout.loader.platform / "core.efi"
+    esp.make(image, core, layout.loader.removable, volume_id=layout.uuid.fields[0], epoch_s=layout.epoch_s)
+    with image.open("rb") as source, disk.open("r+b") as target:
+        target.seek(PARTITION_START_BYTES)
+        while chunk := source.read(CHUNK_BYTES):
+            # What is empty stays a hole.
+            target.seek(len(chunk), os.SEEK_CUR) if not any(chunk) else target.write(chunk)
+    image.unlink()
 
 
 def _fill(tree: Path, disk: Path, layout: Layout) -> None:
@@ -63,20 +134,20 @@ def _fill(tree: Path, disk: Path, layout: Layout) -> None:
         "-I", "256",
         "-L", "root",
         "-U", str(layout.uuid),
-        "-E", f"offset={PARTITION_START_BYTES},hash_seed={layout.uuid},root_owner=0:0,nodiscard",
+        "-E", f"offset={layout.root_start_bytes},hash_seed={layout.uuid},root_owner=0:0,nodiscard",
         "-d", tree,
         disk,
-        f"{(layout.disk_mib - 1) * 1024}k",
+        f"{layout.root_mib * 1024}k",
         env={"SOURCE_DATE_EPOCH": str(layout.epoch_s), "E2FSPROGS_FAKE_TIME": str(layout.epoch_s)},
     )  # fmt: skip
 
 
-def _settle_times(disk: Path, epoch_s: int) -> None:
+def _settle_times(disk: Path, layout: Layout) -> None:
     """This sets the times that nobody can set in a tree: mke2fs copied from it when each file was unpacked there.
 
     mke2fs -d takes inodes one after the other, so the used ones are the first; 3 to 10 are the file system's own.
     """
-    partition = f"{disk}?offset={PARTITION_START_BYTES}"
+    partition, epoch_s = f"{disk}?offset={layout.root_start_bytes}", layout.epoch_s
     # Not dumpe2fs: since e2fsprogs 1.47.2 it takes the offset for a label, and debugfs alone reads one.
     facts = run("debugfs", "-R", "show_super_stats -h", partition).stdout.decode()
     total, free = (int(_field(facts, name)) for name in ("Inode count", "Free inodes"))

@@ -1,33 +1,77 @@
 """This module is the one door to python-hcl2: values in, HCL text out, closed alphabets between."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import hcl2
 
-_SAFE = re.compile(r"^[A-Za-z0-9 ._/:@,=+~<>-]*$")
-"""No quote, no backslash, no `${` and no newline: what stays a string in every version of HCL."""
+_SAFE = re.compile(r"[A-Za-z0-9 ._/:@,=+~<>-]*")
+"""No quote, no backslash, no `${`, no `{{` and no newline: what stays a string for HCL and for Packer."""
+_KEYS = re.compile(r"[A-Za-z0-9 ._/:@,=+~<>;'\"()!?&#^-]*")
+"""The same for keystrokes: with quotes, which are escaped, and still no brace, dollar, percent sign or backslash."""
 
 Block = dict[str, Any]
-"""Attributes by name; a nested Block or a list of them is a block. Any: str, int, bool, list."""
+"""Attributes by name; a nested Block or a list of them is a block. Any: str, int, bool, list, or one of those below."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """This is text that our own code wrote: it may say things to Packer, in `{{ }}`. Nothing from outside is in it but
+    what `safe` let pass."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """This is an expression of our own, such as the name of a variable."""
+
+    expression: str
+
+
+def safe(value: str) -> str:
+    """This is the value itself, or a ValueError: only a closed alphabet enters a template."""
+    if not _SAFE.fullmatch(value):
+        raise ValueError(f"{value!r} has characters that never enter a template")
+    return value
 
 
 def text(value: str) -> str:
     """This is a string as HCL writes it; python-hcl2 takes bare strings for expressions."""
-    if not _SAFE.match(value):
-        raise ValueError(f"{value!r} has characters that never enter a template")
-    return f'"{value}"'
+    return f'"{safe(value)}"'
+
+
+def keystrokes(keys: str, ours: Mapping[str, Own]) -> Own:
+    """This is what an author has typed at an installer; our own words take the place of theirs afterwards."""
+    if not _KEYS.fullmatch(keys):
+        raise ValueError(f"{keys!r} has characters that never enter a template")
+    for word, own in ours.items():
+        keys = keys.replace(word, own.text)
+    return Own(keys)
 
 
 def value(of: Any) -> Any:  # Any: see Block
     """This is a Python value as python-hcl2 wants it."""
-    if isinstance(of, str):
-        return text(of)
-    if isinstance(of, list | tuple):
-        return [value(item) for item in of]
-    if isinstance(of, dict):
-        return {key: value(item) for key, item in of.items()}
+    match of:
+        case str():
+            return text(of)
+        case Own():
+            escaped = of.text.replace('"', '\\"')
+            return f'"{escaped}"'
+        case Reference():
+            return of.expression
+        case list() | tuple():
+            return [value(item) for item in of]
+        case dict():
+            return {key: value(item) for key, item in of.items()}
     return of
+
+
+def assignment(name: str, of: str) -> str:
+    """This is a file that gives one variable its value."""
+    return f"{name} = {text(of)}\n"
 
 
 def document(*blocks: tuple[str, list[str], Block]) -> str:

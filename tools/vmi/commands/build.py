@@ -2,7 +2,7 @@
 
 import argparse
 
-from vmi.building.build import Host, build
+from vmi.building.build import Host, build, renew
 from vmi.building.models import Artifact
 from vmi.building.stored import whole
 from vmi.commands.options import add_repository, manifest_name, store, whole_seconds
@@ -12,6 +12,7 @@ from vmi.core.console import Console
 from vmi.core.errors import ExitCode
 from vmi.core.models import ApplianceName, BuildId, Model, Version
 from vmi.core.store import Store
+from vmi.manifest.models import Architecture
 from vmi.planning.models import Plan
 
 
@@ -21,21 +22,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accelerator", choices=("auto", "kvm", "tcg"), default="auto", help="default: kvm if it works"
     )
-    parser.add_argument(
-        "--ssh-timeout-s", type=whole_seconds, default=900, metavar="N", help="for the guest to answer (900)"
-    )
+    patience = "for the guest to answer (default: what the manifest's `build` says, or 1200)"
+    parser.add_argument("--ssh-timeout-s", type=whole_seconds, metavar="N", help=patience)
     parser.add_argument(
         "--timeout-s", type=whole_seconds, default=5 * 3600, metavar="N", help="for the whole build (18000)"
     )
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    chosen, place = planner(args, console), store(args)
+    chosen, place = planner(args, console, names=(args.name,)), store(args)
     plan = chosen.plan([args.name])
-    if plan.needed:
-        host = _host(args)
-        for needed in plan.needed:
-            build(needed, chosen.catalogue.appliance(needed.name).directory, place, host, console)
+    for needed in plan.needed:
+        host = _host(args, needed.appliance.architecture)
+        build(needed, chosen.catalogue.appliance(needed.name).directory, place, host, console)
+    for known in plan.known:
+        if known.where == "store":
+            renew(chosen.build(known.appliance), place)
     outcome = _outcome(plan, args.name, place)
     console.result(outcome.text(), outcome.model_dump(mode="json"))
     return ExitCode.DONE
@@ -76,6 +78,6 @@ def _outcome(plan: Plan, name: str, place: Store) -> Outcome:
     )
 
 
-def _host(args: argparse.Namespace) -> Host:
-    chosen = accelerator.choose(args.accelerator)
-    return Host(chosen, accelerator.cpu_model(chosen), args.ssh_timeout_s, args.timeout_s)
+def _host(args: argparse.Namespace, architecture: Architecture) -> Host:
+    chosen = accelerator.choose(args.accelerator, architecture)
+    return Host(chosen, accelerator.cpu_model(chosen, architecture), args.ssh_timeout_s, args.timeout_s)

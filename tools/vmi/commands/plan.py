@@ -11,15 +11,14 @@ from vmi.planning.models import Known, Plan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    only = "only these appliances and their bases (default: all)"
+    only = "only these appliances and their bases (default: all that are not retired)"
     parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
     parser.add_argument("--refresh", action="store_true", help="ask the distributions' archives again now")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    chosen = planner(args, console, refresh=args.refresh)
-    names = args.name or chosen.catalogue.appliance_names
-    plan = chosen.plan(names)
+    chosen = planner(args, console, names=tuple(args.name), refresh=args.refresh)
+    plan = chosen.plan(args.name or chosen.living())
     console.result(_text(plan), plan.to_json())
     return ExitCode.DONE
 

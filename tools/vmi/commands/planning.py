@@ -1,38 +1,68 @@
 """This module gathers what planning needs, for the verbs that plan."""
 
 import argparse
-from functools import partial
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from vmi.building.stored import whole
-from vmi.commands.linting import around
+from vmi.commands.linting import around, chosen
 from vmi.commands.options import repository, store
 from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.errors import InputError, Refusal
 from vmi.core.findings import says_no
 from vmi.core.git import WorkingTree
+from vmi.core.models import Version
 from vmi.core.store import Store
+from vmi.manifest.history import History
 from vmi.manifest.linting import lint
+from vmi.manifest.models import ApplianceBase
 from vmi.manifest.repository import Catalogue
+from vmi.manifest.rule import Around
+from vmi.manifest.selection import Selection
 from vmi.planning.models import PublishedImage, ReleasedBuild
 from vmi.planning.plan import Planner
 from vmi.planning.resolution import resolve
 from vmi.releasing.models import Release
 
 
-def planner(args: argparse.Namespace, console: Console, *, refresh: bool = False) -> Planner:
-    """This is a Planner for the catalogue that the arguments name; a catalogue with errors is refused."""
+def planner(
+    args: argparse.Namespace, console: Console, *, names: tuple[str, ...] = (), refresh: bool = False
+) -> Planner:
+    """This is a Planner for the catalogue that the arguments name; a catalogue with errors is refused.
+
+    When appliances are named, only they and what they stand on are read, and must be right.
+    """
     root, place = repository(args), store(args)
     catalogue = Catalogue(root)
-    _demand_clean(catalogue)
+    tree = WorkingTree(root)
+    _demand_clean(_narrowed(catalogue, tree, names) if names else around(catalogue))
     return Planner(
         catalogue=catalogue,
-        tree=WorkingTree(root),
+        tree=tree,
         resolve=partial(resolve, store=place, progress=console, refresh=refresh),
-        released=released_builds(root),
+        releases=cache(partial(released_builds, root)),
         stored=Stored(place),
     )
+
+
+def _narrowed(catalogue: Catalogue, tree: WorkingTree, names: tuple[str, ...]) -> Around:
+    selection = Selection(tuple(sorted({each for name in names for each in _chain(catalogue, name)})), ())
+    return chosen(catalogue, History(tree), selection, tree.commit, datetime.now(UTC).date())
+
+
+def _chain(catalogue: Catalogue, name: str) -> Iterator[str]:
+    """This is an appliance and what it stands on; a cycle or a missing base ends it, and lint tells."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        yield name
+        appliance = catalogue.appliance(name).model
+        if not appliance or not isinstance(appliance.base, ApplianceBase) or not catalogue.holds(appliance.base.name):
+            return
+        name = appliance.base.name
 
 
 class Stored:
@@ -45,10 +75,10 @@ class Stored:
         return whole(self._place.build(str(build_id))) is not None
 
 
-def released_builds(root: Path) -> dict[tuple[str, str], ReleasedBuild]:
-    """This is every release record of a catalogue, by appliance and version."""
-    records = (_record(path) for path in sorted(root.glob("appliances/*/releases/*.yaml")))
-    return {(record.appliance, record.version): _released(record) for record in records}
+def released_builds(root: Path, name: str) -> dict[Version, ReleasedBuild]:
+    """This is every release record of one appliance, by version."""
+    records = (_record(path) for path in sorted((root / "appliances" / name / "releases").glob("*.yaml")))
+    return {record.version: _released(record) for record in records}
 
 
 def _record(path: Path) -> Release:
@@ -68,7 +98,7 @@ def _released(record: Release) -> ReleasedBuild:
     return ReleasedBuild(build_id=record.build_id, image=published)
 
 
-def _demand_clean(catalogue: Catalogue) -> None:
-    findings = lint(around(catalogue))
+def _demand_clean(looked_at: Around) -> None:
+    findings = lint(looked_at)
     if says_no(findings):
         raise Refusal("the manifests have errors", hint="vmi lint", details="\n".join(map(str, findings)))

@@ -23,6 +23,7 @@ OLDEST_FOR_TCG = 8
 """QEMU 7.2's TCG corrupts Debian 13 guests: kernel panics and wrong directory checksums, measured."""
 CPU_MODELS: dict[Accelerator, str] = {"kvm": "host", "tcg": "Nehalem"}
 """Under TCG the smallest model that current distributions accept: what it lacks need not be emulated."""
+FOREIGN_CPU_MODELS = {"aarch64": "cortex-a72"}
 
 _EXIT_PORT, _EXIT_VALUE = 0xF4, 0x2A
 _EXIT_STATUS = _EXIT_VALUE << 1 | 1
@@ -49,8 +50,10 @@ class Probed:
     """What was seen, for people."""
 
 
-def choose(wanted: Wanted = "auto") -> Accelerator:
+def choose(wanted: Wanted = "auto", architecture: str = "x86_64") -> Accelerator:
     """This is the accelerator to use: KVM where a guest really ran under it. KVM demanded and absent is an error."""
+    if architecture != "x86_64":
+        return _foreign(wanted, architecture)
     if wanted != "tcg":
         probed = probe()
         if probed.works:
@@ -62,9 +65,16 @@ def choose(wanted: Wanted = "auto") -> Accelerator:
     return "tcg"
 
 
-def cpu_model(accelerator: Accelerator) -> str:
+def _foreign(wanted: Wanted, architecture: str) -> Accelerator:
+    if wanted == "kvm":
+        # The guest that proves it is a boot sector for a PC; of another architecture we know nothing yet.
+        raise ToolError(f"KVM is not proved for {architecture}", where=QEMU, hint="--accelerator tcg")
+    return "tcg"
+
+
+def cpu_model(accelerator: Accelerator, architecture: str = "x86_64") -> str:
     """This is QEMU's -cpu for an accelerator."""
-    return CPU_MODELS[accelerator]
+    return CPU_MODELS[accelerator] if architecture == "x86_64" else FOREIGN_CPU_MODELS[architecture]
 
 
 @cache

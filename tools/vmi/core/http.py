@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Thread
 from typing import TypeVar
@@ -37,6 +38,18 @@ USER_AGENT = f"vmi/{__version__}"
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Expected:
+    """This is what is known of a file before it comes."""
+
+    algorithm: str
+    """As hashlib names it."""
+    digest: str
+    limit_bytes: int
+    size_bytes: int | None = None
+    """When it is known exactly."""
+
+
 class Transient(ServiceError):
     """This is a failure that may be gone in a moment: no connection, a broken one, a server that is busy."""
 
@@ -49,7 +62,15 @@ def fetch(url: str, limit_bytes: int) -> bytes:
 def download(url: str, path: Path, *, size_bytes: int, sha256: str, progress: Progress) -> Path:
     """This puts a file of exactly this size and digest at `path`; anything else is a Refusal and leaves nothing."""
     demand_space(path.parent, size_bytes)
-    _attempt(lambda: _download(url, path, size_bytes, sha256, progress))
+    _attempt(lambda: _download(url, path, Expected("sha256", sha256, size_bytes, size_bytes), progress))
+    return path
+
+
+def download_checked(url: str, path: Path, *, checksum: str, limit_bytes: int, progress: Progress) -> Path:
+    """This is the same when a checksum (`sha256:` or `sha512:`) and a limit are all that is known of a file."""
+    algorithm, _, digest = checksum.partition(":")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _attempt(lambda: _download(url, path, Expected(algorithm, digest, limit_bytes), progress))
     return path
 
 
@@ -64,23 +85,29 @@ def _fetch(url: str, limit_bytes: int) -> bytes:
     return b"".join(parts)
 
 
-def _download(url: str, path: Path, size_bytes: int, sha256: str, progress: Progress) -> None:
-    digest, size = hashlib.sha256(), 0
-    deadline = time.monotonic() + FETCH_DEADLINE_S + size_bytes / SLOWEST_BYTES_PER_S
+def _download(url: str, path: Path, expected: Expected, progress: Progress) -> None:
+    digest, size = hashlib.new(expected.algorithm), 0
+    deadline = time.monotonic() + FETCH_DEADLINE_S + expected.limit_bytes / SLOWEST_BYTES_PER_S
     with (
-        progress.task(f"downloading {path.name}", size_bytes) as advance,
+        progress.task(f"downloading {path.name}", expected.size_bytes) as advance,
         staged_file(path) as staged,
         staged.open("wb") as file,
     ):
         for part in stream(url):
             size += len(part)
-            if size > size_bytes:
-                raise Refusal(f"is larger than the {size_bytes} bytes that were promised", where=url)
+            _demand_small(url, size, expected)
             _demand_time(url, deadline)
             digest.update(part)
             file.write(part)
             advance(len(part))
-        _demand(url, size, digest.hexdigest(), size_bytes, sha256)
+        _demand(url, size, digest.hexdigest(), expected)
+
+
+def _demand_small(url: str, size: int, expected: Expected) -> None:
+    if expected.size_bytes is not None and size > expected.size_bytes:
+        raise Refusal(f"is larger than the {expected.size_bytes} bytes that were promised", where=url)
+    if size > expected.limit_bytes:
+        raise Refusal(f"is larger than {expected.limit_bytes} bytes", where=url)
 
 
 def _demand_time(url: str, deadline: float) -> None:
@@ -88,11 +115,12 @@ def _demand_time(url: str, deadline: float) -> None:
         raise ServiceError("is too slow", where=url, hint=SLOW)
 
 
-def _demand(url: str, size: int, digest: str, size_bytes: int, sha256: str) -> None:
-    if size != size_bytes:
-        raise Refusal(f"has {size} bytes, {size_bytes} were promised", where=url)
-    if digest != sha256:
-        raise Refusal(f"its sha256 is {digest}, {sha256} was promised", where=url, hint="do not use this file")
+def _demand(url: str, size: int, digest: str, expected: Expected) -> None:
+    if expected.size_bytes is not None and size != expected.size_bytes:
+        raise Refusal(f"has {size} bytes, {expected.size_bytes} were promised", where=url)
+    if digest != expected.digest:
+        what = f"its {expected.algorithm} is {digest}, {expected.digest} was promised"
+        raise Refusal(what, where=url, hint="do not use this file")
 
 
 def _attempt(action: Callable[[], T]) -> T:

@@ -5,15 +5,14 @@ No mirror is named anywhere: mmdebstrap knows each distribution's own, and apt c
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from vmi.core.errors import ToolError
 from vmi.core.processes import run
 
-SMALLEST = (
-    "linux-image-cloud-amd64",  # virtio, Xen, Hyper-V and VMware, without sound cards
-    "grub-pc",
+EVERYWHERE = (
     "systemd-sysv",
     "systemd-resolved",  # networkd has nobody else to hand the name servers to
     "systemd-timesyncd",
@@ -33,7 +32,45 @@ SMALLEST = (
     "tzdata",
     "zstd",  # how the initramfs is compressed
 )
-"""The smallest Debian that boots in a cloud, has a network and obeys cloud-init; recommended packages stay out."""
+"""The smallest system that boots in a cloud, has a network and obeys cloud-init; recommended packages stay out."""
+KERNELS = {
+    ("debian", "amd64"): ("linux-image-cloud-amd64",),  # virtio, Xen, Hyper-V and VMware, without sound cards
+    ("debian", "arm64"): ("linux-image-cloud-arm64",),
+    ("ubuntu", "amd64"): ("linux-image-virtual", "initramfs-tools"),
+    ("ubuntu", "arm64"): ("linux-image-virtual", "initramfs-tools"),
+}
+LOADERS = {("amd64", "bios"): "grub-pc", ("amd64", "uefi"): "grub-efi-amd64", ("arm64", "uefi"): "grub-efi-arm64"}
+OTHERWISE = {("ubuntu", "jammy"): {"systemd-resolved": "", "dhcpcd-base": "isc-dhcp-client"}}
+"""What a suite calls otherwise, or has inside another package."""
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+COMPONENTS = {"debian": "main", "ubuntu": "main,universe"}
+KEYRINGS = {"debian": "debian-archive-keyring", "ubuntu": "ubuntu-keyring"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """This is what a bootstrapped base asks for."""
+
+    distribution: str
+    suite: str
+    architecture: str = "x86_64"
+    """As manifests name it."""
+    firmware: str = "bios"
+    packages: tuple[str, ...] = ()
+    """Besides the smallest system."""
+
+    @property
+    def debian_architecture(self) -> str:
+        return ARCHITECTURES[self.architecture]
+
+
+def smallest(request: Request) -> tuple[str, ...]:
+    """This is what is always installed: kernel, loader, and the smallest system around them."""
+    otherwise = OTHERWISE.get((request.distribution, request.suite), {})
+    rest = (otherwise.get(package, package) for package in EVERYWHERE)
+    kernel = KERNELS[request.distribution, request.debian_architecture]
+    return (*kernel, LOADERS[request.debian_architecture, request.firmware], *filter(None, rest))
+
 
 _INSTALLED = re.compile(r"^Inst (?P<name>\S+) \((?P<version>\S+) .*\[(?P<arch>[a-z0-9]+)\]\)", re.MULTILINE)
 _FAULTS: tuple[tuple[str, str, str], ...] = (
@@ -55,7 +92,12 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
     (
         r"NO_PUBKEY|is not signed|couldn't be verified",
         "the archive's signature cannot be checked",
-        "apt-get install debian-archive-keyring, or its newer version",
+        "apt-get install KEYRING, or its newer version",
+    ),
+    (
+        r"can(?:not|'t) be executed natively|can neither be executed|arch-test",
+        "this machine cannot run the programs of that architecture",
+        "build it on a machine of that architecture, or apt-get install qemu-user-static binfmt-support arch-test",
     ),
     (
         r"newuidmap|/etc/subuid|unprivileged_userns|cannot unshare|unable to pick chroot mode",
@@ -66,29 +108,28 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
 """What mmdebstrap or apt print, what it means, and what to do."""
 
 
-def simulate(suite: str, packages: Sequence[str]) -> tuple[str, ...]:
+def simulate(request: Request) -> tuple[str, ...]:
     """This asks the archive what would be installed today: `name=version:architecture`, sorted."""
     result = run(
         "mmdebstrap",
         "--verbose",
         "--simulate",
-        *_request(suite, packages, target=Path("/dev/null")),
+        *_arguments(request, target=Path("/dev/null")),
         timeout_s=600,
         check=False,
     )  # fmt: skip
     said = (result.stdout + result.stderr).decode(errors="replace")
     if result.returncode:
-        raise _explain(said, suite)
+        raise _explain(said, request)
     # Essential packages are named twice: once alone, once as what the others need.
     found = {f"{m['name']}={m['version']}:{m['arch']}" for m in _INSTALLED.finditer(said)}
     if not found:
-        raise ToolError("named no package", where=f"mmdebstrap {suite}", details=said[-2000:])
+        raise ToolError("named no package", where=f"mmdebstrap {request.suite}", details=said[-2000:])
     return tuple(sorted(found))
 
 
 def install(
-    suite: str,
-    packages: Sequence[str],
+    request: Request,
     target: Path,
     *,
     prepare: str,
@@ -106,32 +147,35 @@ def install(
         f"--essential-hook={prepare}",
         f"--customize-hook={finish}",
         "--format=tar",
-        *_request(suite, packages, target),
+        *_arguments(request, target),
         env=env,
         log=log,
         timeout_s=3600,
         check=False,
     )  # fmt: skip
     if result.returncode:
-        raise _explain(log.read_text(errors="replace")[-64 * 1024 :], suite, log)
+        raise _explain(log.read_text(errors="replace")[-64 * 1024 :], request, log)
 
 
-def _request(suite: str, packages: Sequence[str], target: Path) -> tuple[str | Path, ...]:
+def _arguments(request: Request, target: Path) -> tuple[str | Path, ...]:
     return (
         "--variant=apt",
-        f"--include={','.join((*SMALLEST, *packages))}",
-        suite,
+        f"--architectures={request.debian_architecture}",
+        f"--components={COMPONENTS[request.distribution]}",
+        f"--include={','.join((*smallest(request), *request.packages))}",
+        request.suite,
         target,
     )
 
 
-def _explain(said: str, suite: str, log: Path | None = None) -> ToolError:
+def _explain(said: str, request: Request, log: Path | None = None) -> ToolError:
     details = "\n".join(said.strip().splitlines()[-30:])
-    where = f"mmdebstrap {suite}"
+    where = f"mmdebstrap {request.suite}"
     for pattern, what, hint in _FAULTS:
         if match := re.search(pattern, said):
             names = [group for group in match.groups() if group]
-            return ToolError(what.format(*names), where=where, hint=hint, details=details)
+            advice = hint.replace("KEYRING", KEYRINGS[request.distribution])
+            return ToolError(what.format(*names), where=where, hint=advice, details=details)
     hint = f"the whole log is {log}" if log else "run it by hand to see more"
     return ToolError("failed", where=where, hint=hint, details=details)
 

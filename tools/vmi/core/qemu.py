@@ -11,11 +11,17 @@ from subprocess import Popen
 from vmi.core import processes
 from vmi.core.accelerator import QEMU, Accelerator, cpu_model
 from vmi.core.errors import Failure, ToolError
+from vmi.core.firmware import Firmware
 
 CONSOLE_LIMIT_BYTES = 16 * 2**20
 """An orderly first boot writes some hundred KiB; nobody fills our disk through a serial port."""
 POLL_S = 1.0
 BANNER_TIMEOUT_S = 5.0
+
+BINARIES = {"x86_64": QEMU, "aarch64": "qemu-system-aarch64"}
+"""The program for each architecture that manifests name."""
+BOARDS = {"x86_64": "pc", "aarch64": "virt"}
+"""QEMU's name for the machine."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Machine:
     accelerator: Accelerator
     memory_mib: int = 1024
     cores: int = 2
+    firmware: Firmware | None = None
+    """UEFI; None is a BIOS."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +126,7 @@ def _command(machine: Machine, ssh_port: int) -> tuple[str | Path, ...]:
         "-cpu", cpu_model(machine.accelerator),
         "-smp", str(machine.cores),
         "-m", str(machine.memory_mib),
+        *_firmware(machine.firmware),
         "-nodefaults",
         "-no-user-config",
         "-display", "none",
@@ -135,6 +144,15 @@ def _command(machine: Machine, ssh_port: int) -> tuple[str | Path, ...]:
         # restrict: the image is judged as it is, without an Internet to fetch the rest from, or to attack.
         "-netdev", f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{ssh_port}-:22",
         "-device", "virtio-net-pci,netdev=net,romfile=",
+    )  # fmt: skip
+
+
+def _firmware(firmware: Firmware | None) -> tuple[str, ...]:
+    if firmware is None:
+        return ()
+    return (
+        "-drive", f"if=pflash,format=raw,readonly=on,file={_option(firmware.code)}",
+        "-drive", f"if=pflash,format=raw,file={_option(firmware.variables)}",
     )  # fmt: skip
 
 

@@ -18,6 +18,10 @@ class Store:
         """One bootstrapped base, named after the digest of what it was made of."""
         return self.root / "bases" / f"{digest}.qcow2"
 
+    def download(self, checksum: str) -> Path:
+        """One file that a distribution publishes, named after its checksum (`sha256:...` or `sha512:...`)."""
+        return self.root / "downloads" / checksum.replace(":", "-")
+
     def resolution(self, digest: str) -> Path:
         """What a distribution's archive answered to one request, and when."""
         return self.root / "resolved" / f"{digest}.json"

@@ -1,16 +1,21 @@
 """This module is the plan as data: which builds are needed, and which are known already."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from vmi.core.models import ApplianceName, BuildId, Commit, Model, RelativePath, Sha256, Version
-from vmi.manifest.models import Appliance, ApplianceBase, BootstrapBase
+from pydantic import Field
+
+from vmi.core.models import ApplianceName, BuildId, Commit, Model, Sha256, Version
+from vmi.manifest.models import Appliance, ApplianceBase, Architecture, BootstrapBase, CloudImageBase, Firmware, IsoBase
+
+FilePath = Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f/][^\x00-\x1f\x7f]*$", max_length=1000)]
 
 
 class InputFile(Model):
     """This is one file of an appliance that reaches its build."""
 
-    path: RelativePath
-    """Relative to the appliance's directory."""
+    path: FilePath
+    """Relative to the appliance's directory. What a manifest names is a RelativePath; below a directory that it names
+    there may be others, such as roles/web/.gitkeep."""
     sha256: Sha256
 
 
@@ -18,10 +23,18 @@ class ResolvedBootstrap(Model):
     """This is a distribution's release as it was when the plan was made: exact packages, exact versions."""
 
     base: BootstrapBase
+    architecture: Architecture = "x86_64"
+    firmware: Firmware = "bios"
     packages: tuple[str, ...]
     """`name=version:architecture`, sorted: what the distribution's archive resolved the request to."""
     digest: Sha256
-    """Over the base and the packages."""
+    """Over the base, the machine it is for and the packages."""
+
+
+class ResolvedDownload(Model):
+    """This is a file that a distribution publishes: its checksum says all there is to know of it."""
+
+    base: CloudImageBase | IsoBase
 
 
 class PublishedImage(Model):
@@ -41,6 +54,9 @@ class ResolvedAppliance(Model):
     """When a release record names it."""
 
 
+ResolvedBase = ResolvedBootstrap | ResolvedDownload | ResolvedAppliance
+
+
 class Build(Model):
     """This is one build: everything that goes into it, and the id that is the hash of it all."""
 
@@ -50,7 +66,7 @@ class Build(Model):
     """The appliance's own."""
     shared: tuple[InputFile, ...]
     """The generator's scripts, relative to `vmi/building`."""
-    base: ResolvedBootstrap | ResolvedAppliance
+    base: ResolvedBase
     generator: str
     """The version of what makes a build out of a manifest (`vmi.planning.identity.GENERATOR`)."""
     commit: Commit

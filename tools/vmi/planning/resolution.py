@@ -1,5 +1,6 @@
 """This module remembers what a distribution's archive answered: planning again is quick and agrees with itself."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from vmi.core.files import locked
 from vmi.core.models import Model
 from vmi.core.progress import Progress
 from vmi.core.store import Store
-from vmi.manifest.models import BootstrapBase
+from vmi.manifest.models import Architecture, BootstrapBase, Firmware
 from vmi.planning import archive
 from vmi.planning.models import ResolvedBootstrap
 
@@ -27,16 +28,25 @@ class Remembered(Model):
     answer: ResolvedBootstrap
 
 
-def resolve(base: BootstrapBase, store: Store, progress: Progress, *, refresh: bool = False) -> ResolvedBootstrap:
+def resolve(
+    base: BootstrapBase,
+    architecture: Architecture,
+    firmware: Firmware,
+    *,
+    store: Store,
+    progress: Progress,
+    refresh: bool = False,
+) -> ResolvedBootstrap:
     """This asks the archive which packages a base means today, or remembers an answer younger than MAX_AGE."""
-    question = {"base": base.model_dump(mode="json"), "always": mmdebstrap.SMALLEST}
+    question = dataclasses.asdict(archive.request(base, architecture, firmware))
+    question["always"] = mmdebstrap.smallest(archive.request(base, architecture, firmware))
     path = store.resolution(sha256_of(canonical_json(question)))
     with locked(path.with_suffix(".lock")):
         remembered = None if refresh else _remembered(path)
         if remembered and timedelta(0) <= datetime.now(UTC) - remembered.asked < MAX_AGE:
             return remembered.answer
         with progress.task(f"resolving {base.distribution} {base.suite}"):
-            answer = archive.resolve(base)
+            answer = archive.resolve(base, architecture, firmware)
         Remembered(asked=datetime.now(UTC), answer=answer).write(path)
         return answer
 

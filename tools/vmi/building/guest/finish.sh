@@ -1,9 +1,11 @@
 #!/bin/sh
-# Runs last in the guest, as root: removes every trace of the build, gives free blocks back, and switches off.
+# Runs last in the guest, as root: removes every trace of the build, gives free blocks back, and switches off. Its
+# argument is the account that the build logged in as.
 #
 # The machine is switched off by the kernel at once, from a read-only root: an orderly shutdown would write logs,
 # a random seed and a last login again. What fails here leaves the machine running, and Packer calls that a failure.
 set -eu
+login=${1:-root}
 exec >/dev/console 2>&1
 trap 'echo "vmi: finish.sh failed"' EXIT
 echo "vmi: finish.sh starts"
@@ -23,16 +25,33 @@ if command -v apt-get >/dev/null; then
 	apt-get clean
 	rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/lib/dpkg/*-old
 fi
+if command -v dnf >/dev/null; then
+	dnf clean all
+	rm -rf /var/cache/dnf /var/lib/dnf/repos /var/log/dnf* /var/log/hawkey.log
+fi
 
 # 3. What makes this machine this machine: it is made anew at the first boot of each copy.
-cloud-init clean --logs --seed
+if command -v cloud-init >/dev/null; then
+	cloud-init clean --logs --seed
+fi
 rm -rf /var/lib/cloud/* /run/cloud-init
 rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/dbus/machine-id
 : >/etc/machine-id
 rm -f /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init* /etc/systemd/network/10-cloud-init-*
 rm -rf /etc/systemd/network/*.link.d /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/NetworkManager/* /run/systemd/netif
 
-# 4. The build's own traces: its key, its history, its logs, its files.
+# 4. The build's own traces: its account, its key, its history, its logs, its files.
+if [ "$login" != root ]; then
+	# The first boot of each copy makes the default user anew, also when it is called the same.
+	userdel --force "$login"
+	! getent group "$login" >/dev/null || groupdel "$login"
+	for rule in /etc/sudoers.d/*; do
+		if [ -f "$rule" ] && grep -q "^[[:space:]]*${login}[[:space:]]" "$rule"; then
+			rm -f "$rule"
+		fi
+	done
+	rm -rf "/var/mail/$login" "/var/spool/mail/$login" "/var/lib/systemd/linger/$login"
+fi
 rm -rf /root/.ssh /root/.bash_history /root/.cache /root/.ansible /root/.wget-hsts /root/.lesshst
 rm -f /etc/sudoers.d/90-cloud-init-users /etc/ssh/sshd_config.d/00-build.conf /etc/ssh/sshd_config.d/50-cloud-init.conf
 rm -f /etc/.resolv.conf.systemd-resolved.bak
@@ -46,6 +65,8 @@ rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subg
 # 5. Free blocks go back to the disk as zeros, nothing is written for it.
 sync
 fstrim --verbose /
+# The partition that the firmware reads may be mounted, may be FAT, and may know no trim.
+[ ! -d /boot/efi ] || fstrim --verbose /boot/efi 2>/dev/null || true
 sync
 
 # 6. Root becomes read-only (u), the disk is consistent, the machine is off (o). See the kernel's sysrq documentation.
