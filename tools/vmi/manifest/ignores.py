@@ -1,13 +1,15 @@
 """This module is `# vmi: ignore[rule] reason`: an author's word that a finding is meant, beside what it is about."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
-from vmi.manifest.repository import FILE_LIMIT_BYTES
+from vmi.manifest.files import directories, named_files
+from vmi.manifest.models import Appliance, VirtualOrganisation
+from vmi.manifest.repository import FILE_LIMIT_BYTES, Manifest
 from vmi.manifest.rule import Around
 
 ID = "ignore"
@@ -35,9 +37,28 @@ class Ignore:
         return finding.rule in self.rules - STRUCTURAL and (finding.path, finding.line) == (self.path, self.about)
 
 
-def honoured(around: Around, findings: list[Finding]) -> Iterator[Finding]:
-    """This leaves out what is ignored for a reason, and adds ignores that lack one or match nothing."""
-    ignores = [ignore for path in _paths(around, findings) for ignore in _read(around, path)]
+def holding(manifest: Manifest[Appliance] | Manifest[VirtualOrganisation]) -> Iterator[str]:
+    """This is the manifest and those of its files that hold an ignore, relative to the repository."""
+    if MARK in manifest.source:
+        yield manifest.shown
+    for name in _files(manifest.model) if isinstance(manifest.model, Appliance) else ():
+        for file in manifest.files_below(name):
+            if MARK in (manifest.read(file) or b""):
+                yield f"{manifest.shown.rpartition('/')[0]}/{file}"
+
+
+def _files(appliance: Appliance) -> Iterator[str]:
+    yield from (name for _, name in named_files(appliance))
+    yield from (name for _, name in directories(appliance))
+
+
+def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> Iterator[Finding]:
+    """This leaves out what is ignored for a reason, and adds ignores that lack one or match nothing.
+
+    `paths` are the files that hold ignores; those with findings are read besides.
+    """
+    every = sorted({*paths, *(finding.path for finding in findings)})
+    ignores = [ignore for path in every for ignore in _read(around, path)]
     sound = [ignore for ignore in ignores if ignore.rules and ignore.reason]
     for finding in findings:
         if not any(ignore.covers(finding) for ignore in sound):
@@ -56,7 +77,7 @@ def _faults(ignore: Ignore, findings: list[Finding]) -> Iterator[Finding]:
         if not any(ignore.covers(finding) and finding.rule == rule for finding in findings):
             unignorable = rule in STRUCTURAL
             message = (
-                f"'{rule}' cannot be ignored"
+                f"names '{rule}', which cannot be ignored"
                 if unignorable
                 else f"matches no finding of '{rule}' in line {ignore.about}"
             )
@@ -67,14 +88,6 @@ def _finding(ignore: Ignore, message: str, hint: str, severity: Severity = Sever
     return Finding(ignore.path, ignore.line, ignore.column, ID, severity, f"this ignore {message}", hint, ignore.width)
 
 
-def _paths(around: Around, findings: list[Finding]) -> list[str]:
-    appliances = (around.catalogue.appliance(name) for name in around.appliances)
-    vos = (around.catalogue.vo(name) for name in around.vos)
-    marked = {manifest.shown for manifest in appliances if MARK in manifest.source}
-    marked |= {manifest.shown for manifest in vos if MARK in manifest.source}
-    return sorted(marked | {finding.path for finding in findings})
-
-
 def _read(around: Around, path: str) -> Iterator[Ignore]:
     try:
         data = read_bytes(around.catalogue.root / path, FILE_LIMIT_BYTES)
@@ -82,8 +95,8 @@ def _read(around: Around, path: str) -> Iterator[Ignore]:
         return  # what is not there holds no ignore
     if MARK not in data:
         return
-    for number, line in enumerate(data.decode(errors="replace").splitlines(), 1):
-        if match := _IGNORE.search(line):
+    for number, line in enumerate(data.decode(errors="replace").split("\n"), 1):
+        if match := _IGNORE.search(line.rstrip("\r")):
             yield _ignore(path, number, line, match)
 
 

@@ -17,15 +17,17 @@ AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
 
 def lint(around: Around) -> list[Finding]:
     """This is everything wrong in what is looked at, in the order of files and lines."""
-    findings = [*_of_appliances(around), *_of_vos(around), *_of_catalogue(around)]
-    return sorted(ignores.honoured(around, findings))
+    marked: set[str] = set()
+    findings = [*_of_appliances(around, marked), *_of_vos(around, marked), *_of_catalogue(around)]
+    return sorted(ignores.honoured(around, findings, marked))
 
 
-def _of_appliances(around: Around) -> Iterator[Finding]:
+def _of_appliances(around: Around, marked: set[str]) -> Iterator[Finding]:
     for number, name in enumerate(around.appliances):
         if number % TOGETHER == 0:
             _prepare(around, around.appliances[number : number + TOGETHER])
         manifest = around.catalogue.appliance(name)
+        marked.update(ignores.holding(manifest))  # now, while it is in memory
         yield from manifest.findings
         if manifest.model:
             for rule in APPLIANCE_RULES:
@@ -39,9 +41,10 @@ def _prepare(around: Around, names: Iterable[str]) -> None:
         rule.prepare(manifests, around)
 
 
-def _of_vos(around: Around) -> Iterator[Finding]:
+def _of_vos(around: Around, marked: set[str]) -> Iterator[Finding]:
     for name in around.vos:
         manifest = around.catalogue.vo(name)
+        marked.update(ignores.holding(manifest))
         yield from manifest.findings
         if manifest.model:
             for rule in VO_RULES:

@@ -1,0 +1,200 @@
+"""# vmi: ignore[rule] reason: what is meant is not found, and an ignore that does nothing is."""
+
+from pathlib import Path
+
+import pytest
+from tests.catalogue import Repository
+from tests.manifest.linted import findings
+from tests.manifest.values import BOOTSTRAP, VO, edited, linted
+
+MANIFEST = "appliances/debian-13/appliance.yaml"
+SCRIPT = "appliances/debian-13/provision/setup.sh"
+LARGE = (
+    "14:11: warning [disk-size] a disk of 20480 MiB is larger than most images need; 10240 MiB are enough for them"
+    " | make it smaller: clouds grow it; or explain it: add `disk_mib: {minimum: 20480, recommended: 20480}` under"
+    " requirements"
+)
+
+
+def found(root: Path, manifest: str) -> list[str]:
+    """This is what is said of one manifest, besides hints."""
+    return [line for line in linted(root, manifest) if ": hint [" not in line]
+
+
+def found_in(repository: Repository, path: str) -> list[str]:
+    """This is what is said of one file of a repository, without its path, besides hints."""
+    lines = [line.removeprefix(f"{path}:") for line in findings(repository) if line.startswith(f"{path}:")]
+    return [line for line in lines if ": hint [" not in line]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("disk_mib: 20480", [LARGE], id="no ignore"),
+        pytest.param("disk_mib: 20480  # vmi: ignore[disk-size] reference data of the method", [], id="same line"),
+        pytest.param(
+            "# vmi: ignore[disk-size] reference data of the method\ndisk_mib: 20480", [], id="alone, the line before"
+        ),
+        pytest.param(
+            "  # vmi: ignore[disk-size]: reference data of the method\ndisk_mib: 20480", [], id="indented, with a colon"
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[disk-size]",
+            [
+                LARGE,
+                "14:18: error [ignore] this ignore gives no reason"
+                " | write `# vmi: ignore[disk-size] why this is meant`",
+            ],
+            id="no reason",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[disk-size] -",
+            [
+                LARGE,
+                "14:18: error [ignore] this ignore gives no reason"
+                " | write `# vmi: ignore[disk-size] why this is meant`",
+            ],
+            id="no reason but a dash",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore the data is needed",
+            [LARGE, "14:18: error [ignore] this ignore names no rule | write `# vmi: ignore[rule] reason`"],
+            id="no rule",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[] the data is needed",
+            [LARGE, "14:18: error [ignore] this ignore names no rule | write `# vmi: ignore[rule] reason`"],
+            id="no rule between the brackets",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[both-families] the data is needed",
+            [
+                LARGE,
+                "14:18: warning [ignore] this ignore matches no finding of 'both-families' in line 14 | remove it",
+            ],
+            id="another rule",
+        ),
+        pytest.param(
+            "disk_mib: 2048  # vmi: ignore[disk-size] the data is needed",
+            ["14:17: warning [ignore] this ignore matches no finding of 'disk-size' in line 14 | remove it"],
+            id="nothing is wrong any more",
+        ),
+        pytest.param(
+            "# vmi: ignore[disk-size] the data is needed\n# more\ndisk_mib: 20480",
+            [
+                "14:1: warning [ignore] this ignore matches no finding of 'disk-size' in line 15 | remove it",
+                LARGE.replace("14:", "16:", 1),
+            ],
+            id="two lines before",
+        ),
+        pytest.param(
+            "disk_mib: 20480\n# vmi: ignore[disk-size] the data is needed",
+            [
+                LARGE,
+                "15:1: warning [ignore] this ignore matches no finding of 'disk-size' in line 16 | remove it",
+            ],
+            id="the line after",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[ignore,disk-size] the data is needed",
+            ["14:18: error [ignore] this ignore names 'ignore', which cannot be ignored | remove it"],
+            id="the rule about ignores",
+        ),
+    ],
+)
+def test_an_ignore_in_a_manifest(tmp_path: Path, line: str, expected: list[str]) -> None:
+    assert found(tmp_path, edited(BOOTSTRAP, "disk_mib: 2048", line)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param("both-families, inbound-narrow", [], id="with a comma"),
+        pytest.param("both-families inbound-narrow", [], id="with a space"),
+        pytest.param(
+            "both-families,inbound-narrow,disk-size",
+            ["18:57: warning [ignore] this ignore matches no finding of 'disk-size' in line 18 | remove it"],
+            id="one too many",
+        ),
+    ],
+)
+def test_one_ignore_of_several_rules(tmp_path: Path, rules: str, expected: list[str]) -> None:
+    ssh, requirements = "  - {protocol: tcp, port: 22}\n", "requirements:"
+    entry = "  - {protocol: tcp, port: 8000-9500, families: [ipv4]}"
+    ignore = f"# vmi: ignore[{rules}] the method takes ports as they come"
+    service = "services:\n  - {unit: a.service, ports: [{protocol: tcp, port: 8000-9500}]}\n"
+    manifest = edited(BOOTSTRAP, ssh, f"{ssh}{entry}  {ignore}\n", requirements, service + requirements)
+    assert found(tmp_path, manifest) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "disk_mib: 2048",
+            "disk_mib: 100  # vmi: ignore[schema] it is tiny",
+            [
+                "14:11: error [schema] disk_mib: 100 is less than 512 | write a whole number from 512 to 1048576",
+                "14:16: error [ignore] this ignore names 'schema', which cannot be ignored | remove it",
+            ],
+            id="a value that does not fit",
+        ),
+        pytest.param(
+            "title: Debian 13",
+            "version: '2'  # vmi: ignore[yaml] both are right",
+            [
+                "5:1: error [yaml] key 'version' stands already in line 4 | remove one of the two",
+                "5:15: error [ignore] this ignore names 'yaml', which cannot be ignored | remove it",
+            ],
+            id="a file that is no YAML",
+        ),
+    ],
+)
+def test_what_cannot_be_read_cannot_be_ignored(tmp_path: Path, old: str, new: str, expected: list[str]) -> None:
+    assert found(tmp_path, edited(BOOTSTRAP, old, new)) == expected
+
+
+def test_an_ignore_in_a_manifest_with_the_line_ends_of_windows(tmp_path: Path) -> None:
+    manifest = edited(BOOTSTRAP, "disk_mib: 2048", "disk_mib: 20480  # vmi: ignore[disk-size] reference data")
+    assert found(tmp_path, manifest.replace("\n", "\r\n")) == []
+
+
+def test_the_line_ends_of_windows_are_no_reason(tmp_path: Path) -> None:
+    manifest = edited(BOOTSTRAP, "disk_mib: 2048", "disk_mib: 20480  # vmi: ignore[disk-size]")
+    assert [line.split("]")[0] for line in found(tmp_path, manifest.replace("\n", "\r\n"))] == [
+        "14:11: warning [disk-size",
+        "14:18: error [ignore",
+    ]
+
+
+def test_an_ignore_in_a_vo(tmp_path: Path) -> None:
+    manifest = edited(VO, "follows:", "list_expiry_days: 1  # vmi: ignore[vo-expiry] a VO for tests\nfollows:")
+    assert found(tmp_path, manifest) == []
+
+
+def test_an_ignore_in_a_vo_that_matches_nothing(tmp_path: Path) -> None:
+    manifest = edited(VO, "follows:", "# vmi: ignore[vo-expiry] a VO for tests\nfollows:")
+    assert found(tmp_path, manifest) == [
+        "8:1: warning [ignore] this ignore matches no finding of 'vo-expiry' in line 9 | remove it"
+    ]
+
+
+def test_an_ignore_in_a_script(catalogue: Repository) -> None:
+    catalogue.write(SCRIPT, "#!/bin/sh\n# vmi: ignore[shellcheck] it is used by what it calls\nunused=1\n")
+    assert [line for line in findings(catalogue) if "[shellcheck]" in line or "[ignore]" in line] == []
+
+
+def test_an_ignore_in_a_script_that_matches_nothing(catalogue: Repository) -> None:
+    catalogue.write(SCRIPT, "#!/bin/sh\n# vmi: ignore[shellcheck] it is used by what it calls\ntrue\n")
+    assert found_in(catalogue, SCRIPT) == [
+        "2:1: warning [ignore] this ignore matches no finding of 'shellcheck' in line 3 | remove it"
+    ]
+
+
+def test_an_ignore_in_a_role_that_matches_nothing(catalogue: Repository) -> None:
+    catalogue.write("appliances/debian-13/site.yaml", "- hosts: all\n  roles: [web]\n")
+    catalogue.write("appliances/debian-13/roles/web/tasks/main.yaml", "# vmi: ignore[no-desktop] later\n[]\n")
+    catalogue.replace(MANIFEST, "script: provision/setup.sh", "{playbook: site.yaml, roles: [roles/web]}")
+    assert found_in(catalogue, "appliances/debian-13/roles/web/tasks/main.yaml") == [
+        "1:1: warning [ignore] this ignore matches no finding of 'no-desktop' in line 2 | remove it"
+    ]
