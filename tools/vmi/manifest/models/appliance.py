@@ -51,18 +51,18 @@ class Appliance(Model):
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("qcow2",)
     """What is published: qcow2 always; ova is a stream-optimised VMDK with its OVF."""
     contextualization: Contextualization
-    accounts: tuple[Account, ...] = ()
+    accounts: Annotated[tuple[Account, ...], Field(max_length=50)] = ()
     """Accounts that the image itself has, besides root and those of system services. The fewer, the better."""
-    services: tuple[Service, ...] = ()
+    services: Annotated[tuple[Service, ...], Field(max_length=100)] = ()
     """What runs besides the base's own services."""
-    inbound: tuple[Traffic, ...] = ()
+    inbound: Annotated[tuple[Traffic, ...], Field(max_length=200)] = ()
     """What may be reached from outside."""
-    outbound: tuple[Traffic, ...] = ()
+    outbound: Annotated[tuple[Traffic, ...], Field(max_length=200)] = ()
     """What it must reach itself, for clouds that restrict that."""
     requirements: Requirements
     hypervisors: Annotated[tuple[Hypervisor, ...], Field(min_length=1)] = ("KVM",)
     """What it was tried with."""
     annotations: dict[AnnotationName, Line] = Field(default={}, examples=[{"org.openstack.glance.os_distro": "debian"}])
     """More annotations for the OCI registry; those that follow from the manifest need not be written."""
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], Field(max_length=50)] = ()
     """Audit checks that this image is forgiven, for a while."""

@@ -75,7 +75,7 @@ class Service(Model):
 
     unit: UnitName
     """Such as nginx.service."""
-    ports: tuple[PortTraffic, ...] = ()
+    ports: Annotated[tuple[PortTraffic, ...], Field(max_length=50)] = ()
     """Where it listens for others than the machine itself."""
 
 

@@ -16,7 +16,9 @@ address of the seed's directory, and <build-key>, the build's SSH public key.
 """
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, IsoBase
@@ -26,6 +28,8 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "boot-command-keys"
 SEVERITY = Severity.ERROR
 
+MOST = 20
+"""Nobody reads more of one manifest."""
 OURS = ("seed-url", "build-key")
 _PLAIN = """
     enter return tab esc spacebar bs del insert home end pageUp pageDown up down left right menu f1 f2 f3 f4 f5
@@ -49,11 +53,14 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del manifest, around
     if not isinstance(appliance.base, IsoBase):
         return
-    for index, typed in enumerate(appliance.base.boot_command):
-        for word in _TOKEN.findall(typed):
-            if not _is_known(word):
-                message = f"<{word}> is no key; it would be typed letter by letter"
-                yield Problem(message, ("base", "boot_command", index), hint=_hint(word))
+    for index, word in islice(_unknown(appliance.base), MOST):
+        message = f"<{word}> is no key; it would be typed letter by letter"
+        yield Problem(message, ("base", "boot_command", index), hint=_hint(word))
+
+
+def _unknown(base: IsoBase) -> Iterator[tuple[int, str]]:
+    for index, typed in enumerate(base.boot_command):
+        yield from ((index, word) for word in _TOKEN.findall(typed) if not _is_known(word))
 
 
 def _is_known(word: str) -> bool:

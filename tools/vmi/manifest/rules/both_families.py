@@ -23,7 +23,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del manifest, around
     for index, entry in enumerate(appliance.inbound):
         missing = {"ipv4", "ipv6"} - set(entry.families)
-        if not any(missing <= set(other.families) and _covers(other, entry) for other in appliance.inbound):
+        if missing and not any(missing <= set(other.families) and _covers(other, entry) for other in appliance.inbound):
             what = f"{entry.protocol} {entry.port}" if isinstance(entry, PortTraffic) else entry.protocol
             other_one = {"ipv4": "IPv4", "ipv6": "IPv6"}[missing.pop()]
             message = f"{what} is open on {'IPv6' if other_one == 'IPv4' else 'IPv4'} only, not on {other_one}"

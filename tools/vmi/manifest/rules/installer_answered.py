@@ -14,6 +14,7 @@ An installer that finds no answers asks its questions on a screen that nobody se
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from itertools import islice
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, IsoBase
@@ -23,6 +24,8 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "installer-answered"
 SEVERITY = Severity.ERROR
 
+MOST = 20
+"""Nobody reads more of one manifest."""
 _FILE = re.compile(r"<seed-url>/([A-Za-z0-9._-]{1,200})")
 _EXAMPLES = {
     "kickstart": "inst.ks=<seed-url>/ks.cfg",
@@ -67,12 +70,11 @@ def _autoinstall(base: IsoBase) -> Iterator[Problem]:
 
 
 def _named(base: IsoBase, served: list[str]) -> Iterator[Problem]:
-    for index, line in enumerate(base.boot_command):
-        for name in _FILE.findall(line):
-            if name not in served:
-                near = get_close_matches(name, served, n=1) or served[:1]
-                message = f"the installer is sent to '{name}', which is not among the seed's files"
-                yield Problem(message, ("base", "boot_command", index), hint=f"write `<seed-url>/{near[0]}`")
+    named = ((index, name) for index, line in enumerate(base.boot_command) for name in _FILE.findall(line))
+    for index, name in islice(((index, name) for index, name in named if name not in served), MOST):
+        near = get_close_matches(name, served, n=1) or served[:1]
+        message = f"the installer is sent to '{name}', which is not among the seed's files"
+        yield Problem(message, ("base", "boot_command", index), hint=f"write `<seed-url>/{near[0]}`")
 
 
 def _cloud_init_files(served: list[str]) -> Iterator[Problem]:

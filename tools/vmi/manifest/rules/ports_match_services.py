@@ -14,7 +14,7 @@ Port 22 belongs to every image. Services of the appliance that this one stands o
 `ports` listens for the machine itself only.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, ApplianceBase, PortTraffic, Service
@@ -30,7 +30,7 @@ MOST_BASES = 20
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This compares both lists."""
     del manifest
-    inbound = [entry for entry in appliance.inbound if isinstance(entry, PortTraffic)]
+    inbound = _sorted(entry for entry in appliance.inbound if isinstance(entry, PortTraffic))
     for each, service in enumerate(appliance.services):
         for index, port in enumerate(service.ports):
             if closed := _left(port, inbound):
@@ -42,7 +42,8 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 
 def _open_for_nobody(appliance: Appliance, catalogue: Catalogue) -> Problems:
-    answering = [_SSH, *(port for service in _services(appliance, catalogue) for port in service.ports)]
+    services = _services(appliance, catalogue)
+    answering = _sorted([_SSH, *(port for service in services for port in service.ports)])
     for index, entry in enumerate(appliance.inbound):
         if isinstance(entry, PortTraffic) and (unused := _left(entry, answering)):
             message = f"{entry.protocol} {unused} is open, but no declared service answers there"
@@ -64,10 +65,14 @@ def _services(appliance: Appliance, catalogue: Catalogue) -> Iterator[Service]:
         model = catalogue.appliance(base.name).model if isinstance(base, ApplianceBase) and holds else None
 
 
-def _left(entry: PortTraffic, others: Iterable[PortTraffic]) -> str:
+def _sorted(entries: Iterable[PortTraffic]) -> Sequence[PortTraffic]:
+    return sorted(entries, key=lambda entry: entry.first)
+
+
+def _left(entry: PortTraffic, others: Sequence[PortTraffic]) -> str:
     """This is the first ports of an entry that none of the others has, as `80` or `8000-8100`; empty when all have."""
     first = entry.first
-    for other in sorted(others, key=lambda other: other.first):
+    for other in others:
         if other.protocol == entry.protocol and other.first <= first <= other.last:
             first = other.last + 1
     if first > entry.last:
