@@ -37,6 +37,7 @@ def beginning(sigstore: PrivateSigstore, builds: Mapping[str, Path], tmp_path_fa
         made = World(hub, sigstore, builds)
         made.put(".github/CODEOWNERS", "/vos/demo.vo/ @alice\n/vos/other.vo/ @carol\n")
         made.put_vo(examples.virtual_organisation(managers=["@alice"]))
+        made.put_appliance()
     return state
 
 

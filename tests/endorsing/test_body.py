@@ -1,5 +1,6 @@
 """What a VO manager reads, word by word, and what nobody can slip into it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from vmi.endorsing import decision
 from vmi.endorsing.body import Subject, body
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof
+from vmi.manifest.models import Lifecycle
 
 IDENTITY = "https://github.com/example/catalogue/.github/workflows/release.yml@refs/heads/main"
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -40,10 +42,10 @@ The image is signed by the release workflow and verified; no check failed.
 | size | 0.0 MB to download, 2.0 GiB disk |  |
 | title | `Debian 13` |  |
 
-|  | verdict | passed | warned | failed | skipped |
-| --- | --- | --- | --- | --- | --- |
-| audit, offline | **pass** | 1 | 0 | 0 | 0 |
-| boot | **pass** | 1 | 0 | 0 | 0 |
+|  | verdict | passed | warned | failed | skipped | waived |
+| --- | --- | --- | --- | --- | --- | --- |
+| audit, offline | **pass** | 1 | 0 | 0 | 0 | 0 |
+| boot | **pass** | 1 | 0 | 0 | 0 | 0 |
 
 Built from commit `c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff`, signed by \
 `https://github.com/example/catalogue/.github/workflows/release.yml@refs/heads/main`, for which \
@@ -86,8 +88,48 @@ def test_warnings_are_announced_and_shown() -> None:
     found = subject()
     text = body(found._replace(proof=found.proof._replace(audit=audit)))
     assert "verified; no check failed, 1 warned: read them below." in text
-    assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 |" in text
+    assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 | 0 |" in text
     assert "- `accounts.locked` `accounts are locked`: `account 'bob' has no password line`" in text
+
+
+WAIVED = {
+    **WARNING,
+    "outcome": "waived",
+    "waived": {"outcome": "fail", "reason": "the vendor's installer", "expires": "2026-06-01"},
+}
+
+
+def test_what_is_waived_is_announced_and_shown_with_its_reason_and_day() -> None:
+    audit = examples.audit_report(results=[WAIVED, WARNING], verdict="warn")
+    found = subject()
+    text = body(found._replace(proof=found.proof._replace(audit=audit)))
+    assert "verified; no check failed that is not waived, 1 warned and 1 waived: read them below." in text
+    assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 | 1 |" in text
+    assert (
+        "- **waived until 2026-06-01**, because `the vendor's installer`: "
+        "`accounts.locked` `accounts are locked`: `account 'bob' has no password line`\n"
+        "- `accounts.locked` "
+    ) in text
+
+
+def test_a_deprecated_appliance_says_so_and_what_to_take_instead() -> None:
+    life = Lifecycle(state="deprecated", replacement="debian-14")
+    text = body(subject()._replace(lifecycle=life))
+    assert "**`debian-13` is deprecated**: look for another one. Its users should move to `debian-14`.\n" in text
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2026, 10, 30), True), (date(2026, 10, 31), False)])
+def test_the_end_of_support_is_told_when_it_comes_first(day: date, told: bool) -> None:
+    text = body(subject()._replace(lifecycle=Lifecycle(end_of_support=day)))
+    assert (f"Nobody mends it from {day} on: that is before this endorsement ends.\n" in text) is told
+
+
+def test_notes_and_other_formats_are_shown() -> None:
+    image = examples.release().image
+    other = {**image.model_dump(), "format": "ova", "size_bytes": 183_500_000}
+    text = body(subject(notes="with `podman` 6\nand @alice", others=[other]))
+    assert "What is new, in the author's words: ``with `podman` 6 and @alice``\n" in text
+    assert "| also as `ova` | the same disk, 183.5 MB to download |  |\n" in text
 
 
 def test_many_warnings_are_cut() -> None:

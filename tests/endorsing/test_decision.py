@@ -40,6 +40,31 @@ def test_endorsements(vos: list[VirtualOrganisation], expected: list[tuple[str, 
     assert proposed(*vos) == expected
 
 
+def test_the_appliances_own_policy_may_end_an_endorsement_earlier() -> None:
+    vos = [OTHER, examples.virtual_organisation()]
+    found = decision.endorsements(examples.release(expiry_days=90), RECORD, vos, examples.RELEASED)
+    assert [(each.vo, each.expires.date().isoformat()) for each in found] == [
+        ("demo.vo", "2026-08-02"),
+        ("other.vo", "2026-06-03"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "expected"),
+    [
+        pytest.param({}, None, id="in production"),
+        pytest.param({"state": "deprecated"}, None, id="deprecated"),
+        pytest.param({"state": "development"}, "it is in development: only what is in production is proposed",
+                     id="in development"),
+        pytest.param({"state": "retired"}, "it is retired", id="retired"),
+        pytest.param({"state": "retired", "replacement": "debian-14"}, "it is retired, and debian-14 takes its place",
+                     id="replaced"),
+    ],
+)  # fmt: skip
+def test_withheld(lifecycle: dict[str, str], expected: str | None) -> None:
+    assert decision.withheld(examples.appliance(lifecycle=lifecycle)) == expected
+
+
 def test_an_endorsement_that_would_be_over_is_not_proposed() -> None:
     assert proposed(OTHER, now=datetime(2026, 6, 3, 10, 29, 59, tzinfo=UTC)) != []
     assert proposed(OTHER, now=datetime(2026, 6, 3, 10, 30, 0, tzinfo=UTC)) == []

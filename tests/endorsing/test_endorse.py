@@ -61,6 +61,30 @@ def test_a_vo_that_does_not_follow_is_not_asked(world: World, capsys: Capture) -
     assert world.outcomes(capsys) == [("demo.vo", "opened")]
 
 
+@pytest.mark.parametrize("more", [(), ("--confirm",)], ids=["dry run", "confirmed"])
+def test_what_is_retired_is_not_proposed_and_the_reason_is_said(
+    world: World, capsys: Capture, more: tuple[str, ...]
+) -> None:
+    world.put_appliance(lifecycle={"state": "retired"})
+    world.release()
+    assert world.endorse(*more) == 0
+    assert capsys.readouterr().out == "demo.vo              settled       (not asked: it is retired)\n"
+    assert world.pulls("all") == []
+
+
+def test_an_appliance_without_manifest_is_not_proposed(world: World, capsys: Capture) -> None:
+    path = "appliances/debian-13/appliance.yaml"
+    held = world.bot.get(f"/contents/{path}", ref="main")
+    world.release()
+    address = f"{world.hub.api_url}/repos/{world.hub.repository}/contents/{path}"
+    headers = {"Authorization": f"Bearer {world.hub.token('release-bot')}"}
+    removal = {"message": "remove", "sha": held["sha"], "branch": "main"}
+    requests.delete(address, json=removal, headers=headers, timeout=10).raise_for_status()
+    assert world.endorse("--confirm") == 0
+    assert "(not asked: main holds no manifest of it any more)" in capsys.readouterr().out
+    assert world.pulls("all") == []
+
+
 def test_without_followers_nobody_is_asked(world: World, capsys: Capture) -> None:
     world.put_vo(examples.virtual_organisation(follows=[]))
     world.release()

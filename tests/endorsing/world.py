@@ -65,6 +65,9 @@ class World:
     def put_vo(self, vo: VirtualOrganisation) -> None:
         self.put(f"vos/{vo.name}/vo.yaml", documents.dump(vo))
 
+    def put_appliance(self, **changes: Any) -> None:
+        self.put("appliances/debian-13/appliance.yaml", documents.dump(examples.appliance(**changes)))
+
     def release(self, version: str = "13.1") -> None:
         publication.publish(evidence.read(self.builds[version], Silent()), self.bot, Silent())
 

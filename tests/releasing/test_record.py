@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 from tests import examples
 
-from vmi.core.errors import InputError
 from vmi.core.documents import dump, read
+from vmi.core.errors import InputError
 from vmi.releasing import record
 from vmi.releasing.models import Release
 

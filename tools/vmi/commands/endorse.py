@@ -17,12 +17,14 @@ from vmi.endorsing import decision, pull_requests
 from vmi.endorsing.catalogue import Catalogue
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.pull_requests import Outcome, Proposal
-from vmi.manifest.models import VirtualOrganisation
+from vmi.manifest.models import Lifecycle, VirtualOrganisation
 from vmi.releasing.models import Release
 from vmi.signing.models import SUFFIX
 
 if TYPE_CHECKING:
     from vmi.endorsing.proof import Fetch, Proof
+
+GONE = "main holds no manifest of it any more"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,15 +51,23 @@ def run(args: argparse.Namespace, console: Console) -> int:
     catalogue = Catalogue(github, args.repo)
     release, record_sha256 = catalogue.release(args.name, args.version)
     vos = {vo.name: vo for vo in catalogue.virtual_organisations()}
+    appliance = catalogue.appliance(release.appliance)
+    reason = decision.withheld(appliance) if appliance else GONE
+    if appliance is None or reason:
+        return _say(release, _withheld(release, vos, reason or GONE), console)
     wanted = decision.endorsements(release, record_sha256, vos.values(), datetime.now(UTC))
     settled, open_ones = _settle(catalogue, release, wanted)
     settled += _over(release, vos, wanted)
-    proposals = list(_proposals(args, catalogue, release, vos, open_ones)) if open_ones else []
+    proposals = list(_proposals(args, appliance.lifecycle, release, vos, open_ones)) if open_ones else []
     followers = len(settled) + len(proposals)
     console.note(f"VOs that follow {release.appliance}: {followers} of {len(vos)}; to ask: {len(proposals)}")
     if not args.confirm:
         return _dry_run(console, settled, proposals)
     outcomes = [*settled, *(_propose(github, proposal, catalogue.commit, console) for proposal in proposals)]
+    return _say(release, outcomes, console)
+
+
+def _say(release: Release, outcomes: list[Outcome], console: Console) -> int:
     console.result(_text(release, outcomes), {"outcomes": [outcome._asdict() for outcome in outcomes]})
     return ExitCode.TOOL if any(outcome.state == "failed" for outcome in outcomes) else ExitCode.DONE
 
@@ -76,6 +86,11 @@ def _settle(
     return settled, open_ones
 
 
+def _withheld(release: Release, vos: dict[str, VirtualOrganisation], reason: str) -> list[Outcome]:
+    followers = sorted(name for name, vo in vos.items() if decision.follows(vo, release.appliance))
+    return [Outcome(name, "settled", notes=(f"not asked: {reason}",)) for name in followers]
+
+
 def _over(release: Release, vos: dict[str, VirtualOrganisation], wanted: tuple[Endorsement, ...]) -> list[Outcome]:
     late = {name for name, vo in vos.items() if decision.follows(vo, release.appliance)} - {e.vo for e in wanted}
     reason = f"an endorsement of {release.version}, released {release.released:%Y-%m-%d}, would be over already"
@@ -84,7 +99,7 @@ def _over(release: Release, vos: dict[str, VirtualOrganisation], wanted: tuple[E
 
 def _proposals(
     args: argparse.Namespace,
-    catalogue: Catalogue,
+    life: Lifecycle,
     release: Release,
     vos: dict[str, VirtualOrganisation],
     open_ones: list[tuple[Endorsement, Endorsement | None]],
@@ -101,7 +116,7 @@ def _proposals(
             content=documents.dump(endorsement).encode(),
             branch=decision.branch(vo.name, release.appliance),
             title=decision.title(endorsement),
-            body=body(Subject(vo, endorsement, release, current, proof, root)),
+            body=body(Subject(vo, endorsement, release, current, proof, life, root)),
             managers=vo.managers,
         )
 

@@ -1,7 +1,7 @@
 """This module writes what a VO manager reads: the verdict first, then what it rests on, in one minute's reading."""
 
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -9,11 +9,22 @@ from vmi.auditing.models import CheckResult, Outcome
 from vmi.core.markdown import code
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof
-from vmi.manifest.models import VirtualOrganisation
+from vmi.manifest.models import Lifecycle, VirtualOrganisation
 from vmi.releasing.models import Release
 
 WARNINGS = 10
 """How many are shown; the reports hold them all."""
+WAIVERS = 40
+"""The same; more than any image has checks."""
+NOTES = 1000
+"""How many characters of the author's notes are shown."""
+HEADS = {
+    Outcome.PASS: "passed",
+    Outcome.WARN: "warned",
+    Outcome.FAIL: "failed",
+    Outcome.SKIPPED: "skipped",
+    Outcome.WAIVED: "waived",
+}
 
 
 class Subject(NamedTuple):
@@ -25,13 +36,23 @@ class Subject(NamedTuple):
     current: Endorsement | None
     """What the VO endorses now."""
     proof: Proof
+    lifecycle: Lifecycle = Lifecycle()
+    """As the manifest on main says it now."""
     trusted_root: str | None = None
     """A file's name, where not the public Sigstore's root is used."""
 
 
 def body(subject: Subject) -> str:
     """This is the pull request's text. What comes from a manifest or an image stands in code spans (core.markdown)."""
-    parts = (_verdict(subject), _change(subject), _checks(subject.proof), _origin(subject), _meaning(subject))
+    parts = (
+        _verdict(subject),
+        _life(subject),
+        _change(subject),
+        _notes(subject.release),
+        _checks(subject.proof),
+        _origin(subject),
+        _meaning(subject),
+    )
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -41,9 +62,26 @@ def _verdict(subject: Subject) -> str:
         f"**Should {code(endorsement.vo)} offer {code(endorsement.appliance)} {code(endorsement.version)} "
         f"until {_day(endorsement.expires)}?**"
     )
-    warned = sum(len(_with(r, Outcome.WARN)) for r in (proof.audit.results, proof.boot.results))
-    found = "no check failed" if not warned else f"no check failed, {warned} warned: read them below"
+    results = (*proof.audit.results, *proof.boot.results)
+    counts = [(len(_with(results, outcome)), outcome) for outcome in (Outcome.WARN, Outcome.WAIVED)]
+    told = [f"{count} {'warned' if outcome is Outcome.WARN else 'waived'}" for count, outcome in counts if count]
+    failed = "no check failed" if not counts[1][0] else "no check failed that is not waived"
+    found = f"{failed}, {' and '.join(told)}: read them below" if told else failed
     return f"{question}\nThe image is signed by the release workflow and verified; {found}."
+
+
+def _life(subject: Subject) -> str:
+    life, lines = subject.lifecycle, []
+    if life.state == "deprecated":
+        instead = f" Its users should move to {code(life.replacement)}." if life.replacement else ""
+        lines.append(f"**{code(subject.release.appliance)} is deprecated**: look for another one.{instead}")
+    if life.end_of_support and life.end_of_support < subject.endorsement.expires.date():
+        lines.append(f"Nobody mends it from {life.end_of_support} on: that is before this endorsement ends.")
+    return "\n".join(lines)
+
+
+def _notes(release: Release) -> str:
+    return f"What is new, in the author's words: {code(release.notes, NOTES)}" if release.notes else ""
 
 
 def _change(subject: Subject) -> str:
@@ -55,6 +93,10 @@ def _change(subject: Subject) -> str:
         ("size", f"{image.size_bytes / 1e6:.1f} MB to download, {image.virtual_bytes / 2**30:.1f} GiB disk", ""),
         ("title", code(subject.release.title), ""),
     ]
+    rows += [
+        (f"also as {code(other.format)}", f"the same disk, {other.size_bytes / 1e6:.1f} MB to download", "")
+        for other in subject.release.others
+    ]
     return _table(("", "proposed", "endorsed now"), rows)
 
 
@@ -63,10 +105,25 @@ def _checks(proof: Proof) -> str:
     for name, report in (("audit, offline", proof.audit), ("boot", proof.boot)):
         counts = [str(len(_with(report.results, outcome))) for outcome in Outcome]
         rows.append((name, f"**{report.verdict}**", *counts))
-    table = _table(("", "verdict", "passed", "warned", "failed", "skipped"), rows)
-    warnings = list(_warnings((*proof.audit.results, *proof.boot.results)))
-    more = [f"- and {len(warnings) - WARNINGS} more in audit.json and boot.json"] if len(warnings) > WARNINGS else []
-    return "\n".join([table, *([""] if warnings else []), *warnings[:WARNINGS], *more])
+    table = _table(("", "verdict", *(HEADS[outcome] for outcome in Outcome)), rows)
+    results = (*proof.audit.results, *proof.boot.results)
+    lines = [*_shown(list(_waivers(results)), WAIVERS), *_shown(list(_warnings(results)), WARNINGS)]
+    return "\n".join([table, *([""] if lines else []), *lines])
+
+
+def _shown(lines: list[str], limit: int) -> list[str]:
+    more = [f"- and {len(lines) - limit} more in audit.json and boot.json"] if len(lines) > limit else []
+    return [*lines[:limit], *more]
+
+
+def _waivers(results: Iterable[CheckResult]) -> Iterator[str]:
+    for result in results:
+        if waived := result.waived:
+            said = f": {code(result.evidence[0].message)}" if result.evidence else ""
+            yield (
+                f"- **waived until {waived.expires}**, because {code(waived.reason)}: "
+                f"{code(result.check)} {code(result.title)}{said}"
+            )
 
 
 def _warnings(results: Iterable[CheckResult]) -> Iterable[str]:

@@ -17,7 +17,7 @@ from vmi.core.github import GitHub
 from vmi.core.models import ApplianceName, Model, Sha256, Version
 from vmi.endorsing import decision
 from vmi.endorsing.models import Endorsement
-from vmi.manifest.models import VirtualOrganisation
+from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.releasing.models import Release
 from vmi.signing.models import record_path
 
@@ -52,6 +52,15 @@ class Catalogue:
                 _demand_name(path, vo.name, match[1])
                 found.append(vo)
         return tuple(found)
+
+    def appliance(self, name: ApplianceName) -> Appliance | None:
+        """This is an appliance's manifest, or None when main has none any more."""
+        path = f"appliances/{name}/appliance.yaml"
+        if path not in self._blobs:
+            return None
+        manifest = self._demand(path, Appliance)
+        _demand_name(path, manifest.name, name)
+        return manifest
 
     def release(self, appliance: ApplianceName, version: Version | None) -> tuple[Release, Sha256]:
         """This is the record of a version, or of the latest one, and the digest of its bytes."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from vmi.core.errors import InputError
 from vmi.core.models import ApplianceName, Sha256, VoName
 from vmi.endorsing.models import Endorsement
-from vmi.manifest.models import VirtualOrganisation
+from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.releasing.models import Release
 
 
@@ -17,6 +17,16 @@ def endorsements(
     followers = sorted((vo for vo in vos if follows(vo, release.appliance)), key=lambda vo: vo.name)
     proposed = (_endorsement(release, record_sha256, vo) for vo in followers)
     return tuple(endorsement for endorsement in proposed if endorsement.expires > now)
+
+
+def withheld(appliance: Appliance) -> str | None:
+    """This is why an appliance's releases are not proposed to anybody now, or None; by its manifest on main."""
+    life = appliance.lifecycle
+    if life.state == "development":
+        return "it is in development: only what is in production is proposed"
+    if life.state == "retired":
+        return f"it is retired{f', and {life.replacement} takes its place' if life.replacement else ''}"
+    return None
 
 
 def follows(vo: VirtualOrganisation, appliance: ApplianceName) -> bool:
@@ -59,5 +69,5 @@ def _endorsement(release: Release, record_sha256: Sha256, vo: VirtualOrganisatio
         version=release.version,
         image_sha256=release.image.sha256,
         record_sha256=record_sha256,
-        expires=release.released + timedelta(days=vo.image_expiry_days),
+        expires=release.released + timedelta(days=min(vo.image_expiry_days, release.expiry_days)),
     )

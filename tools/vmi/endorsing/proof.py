@@ -39,7 +39,8 @@ class Proof(NamedTuple):
 def gather(release: Release, verifier: Verifier, fetch: Fetch) -> Proof:
     """This is the proof of a release; anything less is a Refusal."""
     bundles = _bundles(release, fetch)
-    verify_image(release.image.sha256, bundles, verifier).demand_release(release.appliance, release.version)
+    for image in (release.image, *release.others):
+        verify_image(image.sha256, bundles, verifier).demand_release(release.appliance, release.version)
     _demand_commit(release, bundles, verifier)
     base = release.image.url.rpartition("/")[0]
     audit = _report("audit", f"{base}/audit.json", AuditReport, (release, bundles, verifier, fetch))
