@@ -1,5 +1,7 @@
 """What git says of a working tree, and what is said when git says nothing."""
 
+import gc
+import os
 import shutil
 from pathlib import Path
 
@@ -72,3 +74,128 @@ def test_no_git(catalogue: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path
     monkeypatch.setattr(shutil, "which", lambda program, path: None)
     with pytest.raises(ToolError, match="git: is not installed"):
         WorkingTree(catalogue.root)
+
+
+def test_nothing_of_a_clone_is_run(catalogue: Repository, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\necho "$0 $*" >> {ran}\n')
+    program.chmod(0o755)
+    since = catalogue.git("rev-parse", "HEAD")
+    catalogue.write(".gitattributes", "* diff=mine\n")
+    catalogue.commit()
+    settings = {"core.fsmonitor": "", "diff.external": "", "diff.mine.textconv": "", "diff.mine.command": ""}
+    for name in (*settings, "core.pager", "core.sshCommand", "pager.diff", "gpg.program"):
+        catalogue.git("config", name, str(program))
+    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman"):
+        (catalogue.root / ".git/hooks" / hook).symlink_to(program)
+    catalogue.write(f"{DERIVED}/provision/setup.sh", "#!/bin/sh\nfalse\n")
+    tree = WorkingTree(catalogue.root)
+    assert ("M", f"{DERIVED}/provision/setup.sh") in tree.differences(since)
+    assert tree.content(since, f"{DERIVED}/provision/setup.sh") == b"#!/bin/sh\ntrue\n"
+    assert list(tree.edits(tree.commits(None, 10), ":(top,glob)**")) == []
+    assert tree.is_dirty(catalogue.root)
+    assert not ran.exists()
+
+
+def test_the_index_is_not_written(catalogue: Repository) -> None:
+    index = catalogue.root / ".git/index"
+    (catalogue.root / DERIVED / "provision/setup.sh").touch()
+    before = index.read_bytes()
+    tree = WorkingTree(catalogue.root)
+    assert list(tree.differences(tree.commit)) == []
+    assert not tree.is_dirty(catalogue.root)
+    assert index.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(b"a b", id="space"),
+        pytest.param(b"a\nb", id="newline"),
+        pytest.param(b"\xff\xfe", id="not UTF-8"),
+        pytest.param(b"-rf", id="like an option"),
+        pytest.param(b":(glob)**", id="like a pathspec"),
+        pytest.param(b'"quoted"\t\x1b', id="quotes and controls"),
+    ],
+)
+def test_paths_of_any_bytes(catalogue: Repository, name: bytes) -> None:
+    since = catalogue.git("rev-parse", "HEAD")
+    path = os.fsdecode(name)
+    catalogue.write(path, "x")
+    tree = WorkingTree(catalogue.root)
+    assert list(tree.differences(since)) == [("A", path)]
+    catalogue.commit()
+    assert list(WorkingTree(catalogue.root).differences(since)) == [("A", path)]
+    (catalogue.root / path).write_text("y")
+    catalogue.commit()
+    tree = WorkingTree(catalogue.root)
+    assert [(edit.status, edit.path) for edit in tree.edits(tree.commits(since, 10), ".")] == [("M", path)]
+
+
+@pytest.mark.parametrize("revision", ["--all", "-h", "--output=x", "nowhere", "HEAD:appliances", "", "a b", "@{-9}"])
+def test_a_revision_that_is_none(catalogue: Repository, revision: str) -> None:
+    with pytest.raises(InputError, match="has no commit in common with HEAD") as caught:
+        WorkingTree(catalogue.root).merge_base(revision)
+    assert caught.value.hint == "name a branch, a tag or a commit that this clone has"
+
+
+def test_branches_without_a_common_commit(catalogue: Repository) -> None:
+    catalogue.git("checkout", "--quiet", "--orphan", "other")
+    catalogue.write("CODEOWNERS", "")
+    catalogue.commit()
+    with pytest.raises(InputError, match="'main' has no commit in common with HEAD"):
+        WorkingTree(catalogue.root).merge_base("main")
+
+
+@pytest.mark.parametrize(
+    ("commit", "path"),
+    [
+        pytest.param("HEAD", "CODEOWNERS", id="a name is no commit"),
+        pytest.param("1" * 40, "CODEOWNERS", id="a commit that is not here"),
+        pytest.param("", "CODEOWNERS", id="nothing"),
+        pytest.param(None, "nowhere", id="a path that is not there"),
+        pytest.param(None, "appliances", id="a directory"),
+        pytest.param(None, "CODEOWNERS\nHEAD:CODEOWNERS", id="two questions in one"),
+        pytest.param(None, "../CODEOWNERS", id="a path that climbs"),
+    ],
+)
+def test_content_that_is_not_there(catalogue: Repository, commit: str | None, path: str) -> None:
+    tree = WorkingTree(catalogue.root)
+    assert tree.content(tree.commit if commit is None else commit, path) is None
+
+
+def test_content_larger_than_any_of_ours_is_not_read(catalogue: Repository) -> None:
+    catalogue.write("large", b"x" * (4 * 2**20 + 1))
+    catalogue.commit()
+    tree = WorkingTree(catalogue.root)
+    assert tree.content(tree.commit, "large") is None
+
+
+def test_a_replacement_does_not_change_history(catalogue: Repository) -> None:
+    commit = catalogue.git("rev-parse", "HEAD")
+    catalogue.write("CODEOWNERS", "* @thief\n")
+    other = catalogue.commit()
+    catalogue.git("replace", commit, other)
+    content = WorkingTree(catalogue.root).content(commit, "CODEOWNERS")
+    assert content is not None
+    assert b"@thief" not in content
+
+
+def test_what_git_tracks(catalogue: Repository) -> None:
+    catalogue.write("new", "x")
+    tree = WorkingTree(catalogue.root)
+    assert tree.tracks(catalogue.root / "CODEOWNERS")
+    assert not tree.tracks(catalogue.root / "new")
+
+
+def test_nothing_is_left_running(catalogue: Repository) -> None:
+    tree = WorkingTree(catalogue.root)
+    assert tree.holds(tree.commit)
+    running = tree._questions
+    del tree
+    gc.collect()
+    pid = running.pid
+    del running
+    gc.collect()
+    assert not Path(f"/proc/{pid}").exists()

@@ -87,8 +87,8 @@ class WorkingTree:
 
     def stored(self, commit: str, path: str) -> Stored | None:
         """This is what lies at a path of a commit; None when nothing does, or when the commit is not in this clone."""
-        if not _COMMIT.fullmatch(commit) or "\n" in path:  # one question is one line
-            return None
+        if not _COMMIT.fullmatch(commit) or "\n" in path or path.startswith(("./", "../")):
+            return None  # one question is one line, and git dies of a path that leaves the repository
         return self._ask(f"{commit}:{path}")
 
     def holds(self, commit: str) -> bool:

@@ -16,7 +16,7 @@ _HIDING = re.compile(
     rb"\\"  # an escape
     rb"|(?:^|[\[{,])[ \t]*\?[ \t\r\n]"  # `? key`
     rb"|(?:name|appliance|replacement|identifier)[\"']?[ \t]{0,20}"
-    rb"(?::[ \t]{0,20}+(?:[ \t\r\n#]|\Z)|[ \t]*\r?\n[ \t]{0,40}:)",  # a value on a line of its own
+    rb"(?::[ \t]{0,20}+(?:[ \t\r\n#|>]|\Z)|[ \t]*\r?\n[ \t]{0,40}:)",  # a value on a line of its own
     re.MULTILINE,
 )
 """What can hide a value from these expressions."""

@@ -13,6 +13,7 @@ file CODEOWNERS. That the handle stands in CODEOWNERS is the rule `codeowners-cu
 """
 
 import re
+
 from vmi.core.findings import Severity
 from vmi.manifest import owners as codeowners
 from vmi.manifest.models import Appliance, VirtualOrganisation
