@@ -1,6 +1,6 @@
 # The commands of this repository. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: bench help setup demo demo-clean serve check lint types unit test lock clean
+.PHONY: bench help setup demo demo-clean serve check lint types unit test generated lock clean
 
 PYTHON := .venv/bin/python
 
@@ -38,6 +38,9 @@ test: check  ## every test, the real build and boot included
 
 bench: setup  ## measure beside peers, and write docs/benchmarks.md (some minutes)
 	@$(PYTHON) -m bench --write
+
+generated:  ## write the schemas, the rules' pages and the help of the verbs anew
+	@$(PYTHON) -m vmi.commands.generated
 
 lock: setup  ## renew the pinned Python packages (needs uv)
 	@tools/requirements/lock.sh

@@ -9,6 +9,7 @@ from tests.catalogue import APPLIANCE
 
 from vmi.core import documents, wording
 from vmi.core.shapes import shape_of
+from vmi.core.trouble import Trouble
 from vmi.manifest.models import Appliance, VirtualOrganisation
 
 PATH = "vos/demo.vo/vo.yaml"
@@ -287,8 +288,8 @@ CASES = [
         "title: Debian 13",
         'title: "Debian\\e[31m"',
         [
-            "5:8 title 'Debian\\x1b[31m' does not fit: this is one line of text without control characters,"
-            " and not empty | such as `title: Debian 13 with Podman`"
+            "5:8 title 'Debian\\x1b[31m' does not fit: a line of text has no control characters,"
+            " and is not empty | such as `title: Debian 13 with Podman`"
         ],
     ),
     (
@@ -360,7 +361,7 @@ DETAILS = {"ge": 1, "le": 9, "min_length": 1, "max_length": 9, "actual_length": 
 @pytest.mark.parametrize("given", [None, "", "x", ["x"], {"x": "y"}], ids=repr)
 def test_no_kind_of_fault_speaks_to_programmers(kind: str, given: object) -> None:
     whole = shape_of(Appliance)
-    trouble = wording.Trouble(kind, ("title",), given, DETAILS, whole.properties["title"], whole, whole)
+    trouble = Trouble(kind, ("title",), given, DETAILS, whole.properties["title"], whole, whole)
     message, hint = wording.explain(trouble)
     assert message
     assert not JARGON.search(f"{message} {hint}"), (message, hint)

@@ -21,6 +21,8 @@ ABOUT = "vmi builds, proves, endorses and publishes virtual machine images."
 EPILOG = """\
 exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or service failed; 70 a bug;
 130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
+FORMATS = ("text", "json")
+"""What every verb can write; one that can write more has a FORMATS of its own."""
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 
 
@@ -85,15 +87,21 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Verb]:
     if verb is None:
         _top_parser().parse_args(arguments)  # prints the help, the version, or what is wrong
         _top_parser().error("name a verb")
+    return verb_parser(verb).parse_args(arguments[1:]), verb
+
+
+def verb_parser(verb: Verb) -> argparse.ArgumentParser:
+    """This is what a verb understands."""
     parser = argparse.ArgumentParser(
         prog=f"vmi {verb.name}",
         description=f"This {verb.does}.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    import_module(verb.module).configure(parser)
-    _add_common(parser)
-    return parser.parse_args(arguments[1:]), verb
+    module = import_module(verb.module)
+    module.configure(parser)
+    _add_common(parser, getattr(module, "FORMATS", FORMATS))
+    return parser
 
 
 def _top_parser() -> argparse.ArgumentParser:
@@ -110,9 +118,13 @@ def _top_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_common(parser: argparse.ArgumentParser) -> None:
+def _add_common(parser: argparse.ArgumentParser, formats: tuple[str, ...]) -> None:
     group = parser.add_argument_group("on every verb")
-    group.add_argument("--format", choices=("text", "json"), default="text", help="of results (default: text)")
+    default, told = "text", "text"
+    if "github" in formats:
+        default = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+        told = "github inside of GitHub Actions, else text"
+    group.add_argument("--format", choices=formats, default=default, help=f"of results (default: {told})")
     loudness = group.add_mutually_exclusive_group()
     loudness.add_argument(
         "-v", "--verbose", dest="verbosity", action="store_const", const=2, help="show every command that is run"

@@ -1,15 +1,19 @@
 """This module is `vmi lint`: exit 0 when the manifests are right, 1 when one is not."""
 
 import argparse
-from collections import Counter
+from difflib import get_close_matches
 
 from vmi.commands.linting import around
 from vmi.commands.options import add_repository, manifest_name, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
-from vmi.core.findings import Finding, says_no
+from vmi.core.files import read_bytes
+from vmi.core.findings import Finding, Page, Severity, number_of, says_no
 from vmi.manifest.linting import lint
-from vmi.manifest.repository import Catalogue
+from vmi.manifest.repository import FILE_LIMIT_BYTES, Catalogue
+
+FORMATS = ("text", "json", "github", "sarif")
+EVERY_RULE = ""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -18,15 +22,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--since", metavar="REV", help="only what changed since a commit or branch, and what that touches"
     )
+    parser.add_argument(
+        "--explain",
+        metavar="RULE",
+        nargs="?",
+        const=EVERY_RULE,
+        help="show a rule's page of the manual, or list all rules, and check nothing",
+    )
     parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
+    if args.explain is not None:
+        return _explain(args.explain, console)
     catalogue = Catalogue(repository(args))
     _demand_known(catalogue, args.name)
     found = lint(around(catalogue, args.since))
     findings = [finding for finding in found if not args.name or _belongs(finding, args.name)]
-    console.result(_text(catalogue, findings), [finding.as_json() for finding in findings])
+    written = _written(args.format, catalogue, findings, console)
+    console.result(written, written)
     return ExitCode.NO if says_no(findings) else ExitCode.DONE
 
 
@@ -38,15 +52,71 @@ def _demand_known(catalogue: Catalogue, names: list[str]) -> None:
     known = {*catalogue.appliance_names, *catalogue.vo_names}
     for name in names:
         if name not in known:
-            raise InputError(f"no appliance and no VO '{name}'", hint=f"there are: {', '.join(sorted(known))}")
+            near = get_close_matches(name, known, n=1)
+            there = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known)[:20])}"
+            raise InputError(f"no appliance and no VO '{name}'", hint=there)
 
 
-def _text(catalogue: Catalogue, findings: list[Finding]) -> str:
+def _written(form: str, catalogue: Catalogue, findings: list[Finding], console: Console) -> str:
+    """This is what stdout gets; each form is imported where it is used, for linting is felt every day."""
+    if form == "json":
+        from vmi.core.reports import json
+
+        return json.render(findings)
+    if form == "github":
+        from vmi.core.reports import github
+
+        return github.render(findings) + _summary(catalogue, findings)
+    if form == "sarif":
+        from vmi.core.reports import sarif
+        from vmi.manifest.pages import pages
+
+        return sarif.render(findings, pages().values(), "vmi lint")
+    from vmi.core.reports import text
+
+    shown = text.render(findings, lambda path: _source(catalogue, path), colour=console.colours_results)
+    return shown + _summary(catalogue, findings)
+
+
+def _source(catalogue: Catalogue, path: str) -> bytes | None:
+    try:
+        return read_bytes(catalogue.root / path, FILE_LIMIT_BYTES)
+    except InputError:
+        return None  # what is wrong with it is the finding
+
+
+def _summary(catalogue: Catalogue, findings: list[Finding]) -> str:
     read = f"{_count(len(catalogue.appliance_names), 'appliance')}, {_count(len(catalogue.vo_names), 'VO')}"
-    counts = Counter(finding.severity for finding in findings)
-    summary = ", ".join(_count(number, severity) for severity, number in sorted(counts.items())) or "nothing is wrong"
-    return "\n".join([*map(str, findings), f"{read}: {summary}"])
+    counts = [(severity, number_of(findings, severity)) for severity in Severity]
+    found = ", ".join(_count(number, severity) for severity, number in counts if number)
+    more = "\n`vmi lint --explain RULE` explains a rule" if findings else ""
+    return f"{read}: {found or 'nothing is wrong'}{more}"
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _explain(rule: str, console: Console) -> int:
+    from vmi.manifest.pages import groups, pages
+
+    known = pages()
+    if rule == EVERY_RULE:
+        listed = [f"{group.name}\n{''.join(map(_line, group.pages))}" for group in groups()]
+        console.result("\n".join(listed), [_as_json(page) for page in known.values()])
+        return ExitCode.DONE
+    if rule not in known:
+        near = get_close_matches(rule, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "`vmi lint --explain` lists all rules"
+        raise InputError(f"no rule '{rule}'", hint=hint)
+    page = known[rule]
+    console.result(f"{page.rule} ({page.severity})\n\n{page.text}", _as_json(page))
+    return ExitCode.DONE
+
+
+def _line(page: Page) -> str:
+    return f"  {page.rule:<26} {page.severity:<7}  {page.title}\n"
+
+
+def _as_json(page: Page) -> dict[str, str]:
+    return {"rule": page.rule, "severity": page.severity, "title": page.title, "text": page.text}

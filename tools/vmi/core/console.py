@@ -38,6 +38,7 @@ class Console:
         self.verbosity = verbosity
         self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.colour = self._terminal and "NO_COLOR" not in os.environ
+        self.colours_results = sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and "NO_COLOR" not in os.environ
         if verbosity >= Verbosity.VERBOSE:
             _show_commands()
 

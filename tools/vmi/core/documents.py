@@ -11,6 +11,7 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
+from vmi.core.trouble import Trouble
 
 M = TypeVar("M", bound=Model)
 
@@ -71,15 +72,15 @@ def _findings(error: ValidationError, document: yaml.Document, path: str, model:
             yield Finding(path, place.line, place.column, "schema", Severity.ERROR, message, hint, place.width)
 
 
-def _by_value(faults: list[Any], model: type[Model]) -> dict[yaml.Route, list[wording.Trouble]]:  # Any: ErrorDetails
+def _by_value(faults: list[Any], model: type[Model]) -> dict[yaml.Route, list[Trouble]]:  # Any: ErrorDetails
     """This puts together what is said of one value: a value that could be of two kinds is faulted once for each."""
     whole = shapes.shape_of(model)
-    grouped: dict[yaml.Route, list[wording.Trouble]] = {}
+    grouped: dict[yaml.Route, list[Trouble]] = {}
     for fault in faults:
         if fault["type"] == "too_short" and fault["input"]:
             continue  # the list has entries; what is wrong with them is said
         found = shapes.find(whole, fault["loc"])
-        trouble = wording.Trouble(
+        trouble = Trouble(
             kind=fault["type"],
             route=found.route,
             given=found.route[-1] if found.is_key else fault["input"],
@@ -93,11 +94,11 @@ def _by_value(faults: list[Any], model: type[Model]) -> dict[yaml.Route, list[wo
     return grouped
 
 
-def _pointed_at(trouble: wording.Trouble) -> yaml.Route:
+def _pointed_at(trouble: Trouble) -> yaml.Route:
     if trouble.kind == "union_tag_invalid" and trouble.shape:
         return (*trouble.route, trouble.shape.tag)
     return trouble.route
 
 
-def _is_about_key(trouble: wording.Trouble) -> bool:
+def _is_about_key(trouble: Trouble) -> bool:
     return trouble.is_key or trouble.kind == "extra_forbidden" or trouble.given is None

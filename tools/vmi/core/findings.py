@@ -1,7 +1,7 @@
 """This module is what is wrong in a user's file, as data: all of it, in order, each with its place."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -43,8 +43,32 @@ class Finding:
         more = f"\n    {hint}" if hint else ""
         return f"{path}:{self.line}:{self.column}: {self.severity} [{self.rule}] {message}{more}"
 
+    @property
+    def end_column(self) -> int:
+        """The first column after what it is about."""
+        return self.column + self.width
+
     def as_json(self) -> dict[str, Any]:  # Any: a JSON object
-        return asdict(self)
+        """This is the finding for programs."""
+        place = {"path": self.path, "line": self.line, "column": self.column, "end_column": self.end_column}
+        return {**place, "rule": self.rule, "severity": self.severity, "message": self.message, "hint": self.hint}
+
+
+@dataclass(frozen=True)
+class Page:
+    """This is a rule's page of the manual."""
+
+    rule: str
+    severity: Severity
+    title: str
+    """A sentence that says what must hold."""
+    text: str
+    """The whole page as Markdown, the title at its top."""
+
+
+def number_of(findings: Iterable[Finding], severity: Severity) -> int:
+    """This is how many of one severity there are."""
+    return sum(finding.severity is severity for finding in findings)
 
 
 def says_no(findings: Iterable[Finding]) -> bool:

@@ -114,10 +114,8 @@ Handle = Annotated[
 """A GitHub user or team, as CODEOWNERS writes it."""
 Line = Annotated[
     str,
-    alphabet(
-        r"^[^\x00-\x1f\x7f\u2028\u2029]+$", 200, "this is one line of text without control characters, and not empty"
-    ),
+    alphabet(r"^[^\x00-\x1f\x7f\u2028\u2029]+$", 200, "a line of text has no control characters, and is not empty"),
 ]
 """One line of free text for people; never enters HCL, a shell or a file name."""
-Text = Annotated[str, alphabet(r"^[^\x00-\x08\x0b-\x1f\x7f]*$", 4000, "this is text without control characters")]
+Text = Annotated[str, alphabet(r"^[^\x00-\x08\x0b-\x1f\x7f]*$", 4000, "text has no control characters")]
 """Free text for people, newlines allowed."""

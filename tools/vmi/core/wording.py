@@ -3,72 +3,17 @@
 Every kind of fault that our models can raise has its sentence here: what was found, and what to write instead.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
+from collections.abc import Callable
 from typing import Any
 
 from vmi.core.examples import example, written
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
-from vmi.core.yaml import Route
+from vmi.core.trouble import Trouble, allowed, holder, kind_of, near, number_range, one_of, such_as
 
 Said = tuple[str, str]
 """A message and a hint."""
-LONGEST_EXAMPLE = 100
 MOST_WORDS = 12
-OTHER_NAMES = {
-    "amd64": "x86_64",
-    "x86-64": "x86_64",
-    "x64": "x86_64",
-    "arm64": "aarch64",
-    "armv8": "aarch64",
-    "efi": "uefi",
-    "legacy": "bios",
-    "vmdk": "ova",
-    "ovf": "ova",
-    "img": "raw",
-    "qemu": "KVM",
-    "esxi": "VMWare",
-    "docker": "appliance",
-    "image": "cloud-image",
-    "debootstrap": "bootstrap",
-    "configdrive2": "ConfigDrive",
-}
-"""Words that people know from elsewhere, and ours."""
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """This is one fault of one value."""
-
-    kind: str
-    """Pydantic's name for it."""
-    route: Route
-    given: Any  # Any: what stands there
-    details: Mapping[str, Any]  # Any: what pydantic adds
-    shape: Shape | None
-    """What is expected there."""
-    around: Shape
-    """What is expected of that which holds it."""
-    whole: Shape
-    is_key: bool = False
-    """True when the key is what is wrong."""
-
-    @property
-    def key(self) -> str:
-        """The last key."""
-        return printable(next((str(part) for part in reversed(self.route) if isinstance(part, str)), ""), 60)
-
-    @property
-    def name(self) -> str:
-        """All keys that lead there."""
-        return printable(".".join(part for part in self.route if isinstance(part, str)), 100) or "the document"
-
-    @property
-    def quoted(self) -> str:
-        """The name with what the author wrote."""
-        return f"{self.name} '{printable(str(self.given), 60)}'" if isinstance(self.given, str) else self.name
 
 
 def explain(trouble: Trouble) -> Said:
@@ -76,11 +21,11 @@ def explain(trouble: Trouble) -> Said:
     if trouble.given is None and trouble.kind not in ("missing", "extra_forbidden"):
         return _no_value(trouble)
     if trouble.given == "" and trouble.kind in ("string_pattern_mismatch", "value_error"):
-        return f"{trouble.name} is empty", _such_as(trouble)
+        return f"{trouble.name} is empty", such_as(trouble)
     if trouble.is_key:
         return _wrong_key(trouble)
     say = _SENTENCES.get(trouble.kind)
-    return say(trouble) if say else (f"{trouble.quoted} cannot be used", _such_as(trouble))
+    return say(trouble) if say else (f"{trouble.quoted} cannot be used", such_as(trouble))
 
 
 def explain_alternatives(troubles: list[Trouble]) -> Said:
@@ -89,47 +34,46 @@ def explain_alternatives(troubles: list[Trouble]) -> Said:
     best = min(troubles, key=lambda trouble: told.get(trouble.kind, 2))
     if best.kind in told or best.given is None or best.shape is None:
         return explain(best)
-    allowed = [_allowed(shape) for shape in best.shape.alternatives]
-    return f"{best.quoted} does not fit", "; or: ".join(allowed) if all(allowed) else _such_as(best)
+    several = [allowed(shape) for shape in best.shape.alternatives]
+    return f"{best.quoted} does not fit", "; or: ".join(several) if all(several) else such_as(best)
 
 
 def _missing(trouble: Trouble) -> Said:
-    holder = printable(".".join(part for part in trouble.route[:-1] if isinstance(part, str)), 100)
     plural = trouble.key.endswith("s") or (trouble.shape is not None and "items" in trouble.shape.node)
     article = "" if plural else "an " if trouble.key[:1] in "aeio" else "a "
     words = trouble.shape.words if trouble.shape else ()
-    hint = f"one of {', '.join(words)}" if len(words) > 1 else _such_as(trouble)
-    return f"{holder} needs {article}`{trouble.key}`".strip(), hint
+    hint = f"one of {', '.join(words)}" if len(words) > 1 else such_as(trouble)
+    return f"{holder(trouble)} needs {article}`{trouble.key}`".strip(), hint
 
 
 def _unknown_key(trouble: Trouble) -> Said:
-    word, holder = str(trouble.route[-1]), _holder(trouble)
-    place = f"a key of {holder}" if holder else "a key of this file"
+    word, around = str(trouble.route[-1]), holder(trouble)
+    place = f"a key of {around}" if around else "a key of this file"
     return f"'{printable(word, 60)}' is not {place}", _where_it_belongs(trouble, word)
 
 
 def _wrong_key(trouble: Trouble) -> Said:
     node = trouble.shape.node if trouble.shape else {}
     meaning, examples = node.get("patternErrorMessage"), node.get("examples")
-    message = f"'{printable(str(trouble.given), 60)}' does not fit as a key of {_holder(trouble)}"
+    message = f"'{printable(str(trouble.given), 60)}' does not fit as a key of {holder(trouble)}"
     return f"{message}{f': {meaning}' if meaning else ''}", f"such as `{examples[0]}`" if examples else ""
 
 
 def _where_it_belongs(trouble: Trouble, word: str) -> str:
     known = list(trouble.around.properties)
-    if near := _near(word, known, 0.75):
-        return f"did you mean '{near}'?"
+    if meant := near(word, known, 0.75):
+        return f"did you mean '{meant}'?"
     places = dict.fromkeys(".".join(route) for route, key, _ in trouble.whole.everywhere() if key == word and route)
-    kinds = [shape for _, key, shape in trouble.whole.everywhere() if key == _holder(trouble).rpartition(".")[2]]
+    kinds = [shape for _, key, shape in trouble.whole.everywhere() if key == holder(trouble).rpartition(".")[2]]
     sibling = _kind_with(kinds, word)
     if sibling:
         return f"`{word}` belongs to {sibling}"
     if places:
         return f"`{word}` belongs under {' or '.join(f'`{place}`' for place in list(places)[:3])}"
-    if near := _near(word, known):
-        return f"did you mean '{near}'?"
-    if near := _near(word, sorted({key for _, key, _ in trouble.whole.everywhere()})):
-        return f"did you mean '{near}', which belongs elsewhere? The keys here are {', '.join(known)}"
+    if meant := near(word, known):
+        return f"did you mean '{meant}'?"
+    if meant := near(word, sorted({key for _, key, _ in trouble.whole.everywhere()})):
+        return f"did you mean '{meant}', which belongs elsewhere? The keys here are {', '.join(known)}"
     return f"the keys here are {', '.join(known)}" if 0 < len(known) <= MOST_WORDS else "remove it"
 
 
@@ -144,7 +88,7 @@ def _kind_with(shapes: list[Shape], word: str) -> str:
 def _unknown_tag(trouble: Trouble) -> Said:
     shape, given = trouble.shape, printable(str(trouble.details.get("tag", "")), 60)
     tag = shape.tag if shape else ""
-    return f"{trouble.name} {tag} '{given}' is not known", _one_of(given, shape.tags if shape else ())
+    return f"{trouble.name} {tag} '{given}' is not known", one_of(given, shape.tags if shape else ())
 
 
 def _no_tag(trouble: Trouble) -> Said:
@@ -168,14 +112,14 @@ def _example_of(shape: Shape, tag: str) -> Any:  # Any: an example's value
 
 
 def _not_text(trouble: Trouble) -> Said:
-    return f"{trouble.name} is {_is(trouble.given)}; one text is expected", _such_as(trouble)
+    return f"{trouble.name} is {kind_of(trouble.given)}; one text is expected", such_as(trouble)
 
 
 def _not_a_list(trouble: Trouble) -> Said:
     if isinstance(trouble.given, str):
         entry = written([trouble.given[:60]])
         return f"{trouble.quoted} is text; a list is expected", f"write `{trouble.key}: {printable(entry)}`"
-    return f"{trouble.name} is {_is(trouble.given)}; a list is expected", "begin each entry with `- `"
+    return f"{trouble.name} is {kind_of(trouble.given)}; a list is expected", "begin each entry with `- `"
 
 
 def _not_a_table(trouble: Trouble) -> Said:
@@ -183,33 +127,37 @@ def _not_a_table(trouble: Trouble) -> Said:
         first = trouble.whole.required[0]
         line = f"{first}: {written(example(trouble.whole.properties[first]))}"
         return "this file is no table of keys with values", f"begin with a line such as `{line}`"
-    return f"{trouble.quoted} is {_is(trouble.given)}; keys with values are expected", _such_as(trouble)
+    return f"{trouble.quoted} is {kind_of(trouble.given)}; keys with values are expected", such_as(trouble)
 
 
 def _not_a_number(trouble: Trouble) -> Said:
-    return f"{trouble.quoted} is not a whole number", _range(trouble) or _such_as(trouble)
+    return f"{trouble.quoted} is not a whole number", number_range(trouble) or such_as(trouble)
 
 
 def _too_small(trouble: Trouble) -> Said:
-    return f"{trouble.name}: {printable(str(trouble.given), 60)} is less than {trouble.details['ge']}", _range(trouble)
+    return f"{trouble.name}: {printable(str(trouble.given), 60)} is less than {trouble.details['ge']}", number_range(
+        trouble
+    )
 
 
 def _too_large(trouble: Trouble) -> Said:
-    return f"{trouble.name}: {printable(str(trouble.given), 60)} is more than {trouble.details['le']}", _range(trouble)
+    return f"{trouble.name}: {printable(str(trouble.given), 60)} is more than {trouble.details['le']}", number_range(
+        trouble
+    )
 
 
 def _unknown_word(trouble: Trouble) -> Said:
     words = trouble.shape.words if trouble.shape else ()
     if not isinstance(trouble.given, str):
-        return f"{trouble.name} is {_is(trouble.given)}; one word is expected", f"one of {', '.join(words)}"
+        return f"{trouble.name} is {kind_of(trouble.given)}; one word is expected", f"one of {', '.join(words)}"
     if len(words) == 1:
         return f"{trouble.quoted} is not known", f"write `{trouble.key}: {words[0]}`"
-    return f"{trouble.quoted} is not known", _one_of(trouble.given, words)
+    return f"{trouble.quoted} is not known", one_of(trouble.given, words)
 
 
 def _pattern(trouble: Trouble) -> Said:
     meaning = trouble.shape.node.get("patternErrorMessage") if trouble.shape else None
-    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", _such_as(trouble)
+    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", such_as(trouble)
 
 
 def _text_too_long(trouble: Trouble) -> Said:
@@ -224,8 +172,8 @@ def _list_too_long(trouble: Trouble) -> Said:
 
 def _list_too_short(trouble: Trouble) -> Said:
     if trouble.details["min_length"] == 1:
-        return f"{trouble.name} is empty; one entry at least is needed", _such_as(trouble)
-    return f"{trouble.name} has too few entries; {trouble.details['min_length']} at least", _such_as(trouble)
+        return f"{trouble.name} is empty; one entry at least is needed", such_as(trouble)
+    return f"{trouble.name} has too few entries; {trouble.details['min_length']} at least", such_as(trouble)
 
 
 def _not_a_day(trouble: Trouble) -> Said:
@@ -242,7 +190,7 @@ def _not_a_uuid(trouble: Trouble) -> Said:
 
 def _own_words(trouble: Trouble) -> Said:
     reason = str(trouble.details["error"])
-    return f"{trouble.quoted} does not fit: {reason}", "" if "such as" in reason else _such_as(trouble)
+    return f"{trouble.quoted} does not fit: {reason}", "" if "such as" in reason else such_as(trouble)
 
 
 def _neither_true_nor_false(trouble: Trouble) -> Said:
@@ -253,53 +201,7 @@ def _no_value(trouble: Trouble) -> Said:
     if not trouble.route:
         return "this file says nothing", "`vmi new` writes a manifest to start from"
     needed = trouble.key in trouble.around.required
-    return f"{trouble.name} has no value", _such_as(trouble) if needed else "write one, or remove the key"
-
-
-def _such_as(trouble: Trouble) -> str:
-    if trouble.shape is None:
-        return ""
-    value = written(example(trouble.shape))
-    shown = f"{trouble.key}: {value}" if trouble.route and isinstance(trouble.route[-1], str) else value
-    return f"such as `{shown}`" if "..." not in shown and len(shown) <= LONGEST_EXAMPLE else ""
-
-
-def _range(trouble: Trouble) -> str:
-    number = _number(trouble.shape)
-    return f"write {number}" if number else ""
-
-
-def _number(shape: Shape | None) -> str:
-    limits = shape.node if shape else {}
-    if "minimum" not in limits or "maximum" not in limits:
-        return ""
-    return f"a whole number from {limits['minimum']} to {limits['maximum']}"
-
-
-def _allowed(shape: Shape) -> str:
-    return _number(shape) or str(shape.node.get("patternErrorMessage", ""))
-
-
-def _one_of(given: str, words: tuple[str, ...]) -> str:
-    other = OTHER_NAMES.get(given.lower())
-    if other in words:
-        return f"write {other}"
-    near = _near(given, list(words))
-    return f"did you mean '{near}'?" if near else f"one of {', '.join(words)}"
-
-
-def _near(word: str, known: list[str], cutoff: float = 0.6) -> str:
-    plain = {each.lower().replace("_", "-"): each for each in known}
-    near = get_close_matches(word[:60].lower().replace("_", "-"), plain, n=1, cutoff=cutoff)
-    return plain[near[0]] if near else ""
-
-
-def _holder(trouble: Trouble) -> str:
-    return printable(".".join(part for part in trouble.route[:-1] if isinstance(part, str)), 100)
-
-
-def _is(given: object) -> str:
-    return "a list" if isinstance(given, list) else "a table of keys" if isinstance(given, dict) else "text"
+    return f"{trouble.name} has no value", such_as(trouble) if needed else "write one, or remove the key"
 
 
 _SENTENCES: dict[str, Callable[[Trouble], Said]] = {

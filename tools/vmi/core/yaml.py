@@ -50,12 +50,12 @@ class Document:
     """Where each value stands. One on several lines stands where it begins."""
 
     def place(self, route: Route, *, key: bool = False) -> Place:
-        """This is where a value stands, or its key, or the key of the nearest thing around it."""
+        """This is where a value stands, or its key, or the key of the nearest thing around it, or the beginning."""
         found = self.keys.get(route) if key else self.values.get(route)
         while found is None and route:
             found = self.keys.get(route) or self.values.get(route)
             route = route[:-1]
-        return found or START
+        return found or self.values.get((), START)
 
 
 def parse(data: bytes) -> Document:

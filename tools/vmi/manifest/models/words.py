@@ -38,7 +38,7 @@ OsWord = Annotated[
     alphabet(
         r"^[A-Za-z0-9][A-Za-z0-9._ -]*$",
         60,
-        "this is letters, digits, spaces and . _ -, and begins with a letter or digit",
+        "a word for a system is letters, digits, spaces and . _ -, and begins with a letter or digit",
         "Debian",
     ),
 ]
@@ -105,7 +105,7 @@ Keys = Annotated[
     alphabet(
         r"^[A-Za-z0-9 ._/:@,=+~<>;'\"()!?&#^-]*$",
         500,
-        "keystrokes are plain characters and keys such as <enter>; no braces, $, \\, [ ], | or `",
+        "keystrokes are plain characters and keys such as <enter>; no braces, $, backslash, [ ], | or backquote",
         "<esc><wait>install <enter>",
     ),
 ]

@@ -1,0 +1,59 @@
+"""Text that other readers would take for a number stands in quotes.
+
+`vmi` reads each value as the text that stands there, so 13.10 keeps its zero. Editors and other tools do not: for them
+13.10 without quotes is the number 13.1, and 0644 is 420. With quotes everybody reads the same:
+
+    version: "13.10"
+"""
+
+import re
+from collections.abc import Iterator
+
+from vmi.core.findings import Severity
+from vmi.core.printable import printable
+from vmi.core.yaml import Place, Route
+from vmi.manifest.models import Appliance, VirtualOrganisation
+from vmi.manifest.repository import Manifest
+from vmi.manifest.rule import Around, Problem, Problems
+
+ID = "quoted-text"
+SEVERITY = Severity.HINT
+_GUESSED = re.compile(
+    r"[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|0[xo][0-9a-fA-F]+|(?i:true|false|yes|no|on|off)"
+)
+
+
+def check(
+    manifest: Manifest[Appliance] | Manifest[VirtualOrganisation],
+    model: Appliance | VirtualOrganisation,
+    around: Around,
+) -> Problems:
+    """This looks at each value that is text here and looks like something else."""
+    del around
+    lines: list[str] = []
+    for route, place, text in _looking_otherwise(manifest.document.value, manifest.document.values, ()):
+        if not isinstance(_in_model(model, route), str):
+            continue  # a port or a size, which is a number for everybody
+        lines = lines or manifest.source.decode("utf-8").splitlines()
+        if lines[place.line - 1][place.column - 1 : place.column] not in ('"', "'"):
+            shown = printable(text, 60)
+            yield Problem(f"{shown} is text, but looks like something else", route, f'write "{shown}"')
+
+
+def _looking_otherwise(value: object, places: dict[Route, Place], route: Route) -> Iterator[tuple[Route, Place, str]]:
+    if isinstance(value, str):
+        if len(value) <= 60 and _GUESSED.fullmatch(value):
+            yield route, places[route], value
+        return
+    under = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, each in under:
+        yield from _looking_otherwise(each, places, (*route, part))
+
+
+def _in_model(model: object, route: Route) -> object:
+    for part in route:
+        if isinstance(part, int):
+            model = model[part] if isinstance(model, tuple) else None
+        else:
+            model = model.get(part) if isinstance(model, dict) else getattr(model, part, None)
+    return model
