@@ -141,7 +141,7 @@ GUESTS = [
     ),
     pytest.param(
         {"/opt/app/settings.yaml": f"name: x\nkey: |\n  {PEM}"},
-        "credentials.private-keys", FAIL, "/opt/app/settings.yaml:3: holds a private key (OPENSSH)", id="private key",
+        "credentials.private-keys", FAIL, "/opt/app/settings.yaml:3: holds a private key (OpenSSH)", id="private key",
     ),
     pytest.param(
         {"/root/.bash_history": "mysql -p secret\n"},

@@ -1,4 +1,4 @@
-"""This module is the secrets in a manifest and in all files that it uses, found once for the rules that speak of them."""
+"""This module is the secrets in a manifest and in all files that it uses, found once for several rules."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,17 +1,17 @@
 """There are no private keys.
 
 Every file of at most 1 MiB that no package brought, and everything in /etc, /root, /home and /srv whoever brought it,
-is searched for the marks of private keys: PEM and OpenSSH, PGP, PuTTY, age. Compiled Python and other files with NUL
-bytes are passed over; so is what packages brought elsewhere, such as examples in documentation. SSH host keys are
-`credentials.host-keys`.
+is searched for the marks of private keys: PEM and OpenSSH, PGP, PuTTY, age, WireGuard, X.509 proxies. Of files with
+NUL bytes only keys in DER, PKCS #12 and Java key stores and Kerberos keytabs are known; compiled Python is passed over,
+and so is what packages brought elsewhere, such as examples in documentation. SSH host keys are `credentials.host-keys`.
 """
 
-import re
 from collections.abc import Iterator
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.subject import Observations, Subject, fail
+from vmi.core.secrets import find_private_keys, is_worth_reading
 
 ID = "credentials.private-keys"
 TITLE = "there are no private keys"
@@ -23,12 +23,6 @@ TOTAL_LIMIT_BYTES = 4 * 2**30
 SMALLEST_BYTES = 40
 HEAD_BYTES = 4096
 ANYWAY = ("/etc/", "/root/", "/home/", "/srv/")
-_MARK = re.compile(
-    # A header alone is no key: programs that look for keys contain it too. What follows must look like one.
-    rb"-----BEGIN (?P<kind>(?:[A-Z0-9]{1,20} ){0,4})PRIVATE KEY(?: BLOCK)?-----(?:\\n|\r?\n)[ \t]*"
-    rb"(?:[A-Za-z0-9+/=]{16}|Proc-Type|Version|Comment|\r?\n)"
-    rb"|(?P<putty>PuTTY-User-Key-File-[23]: )|(?P<age>AGE-SECRET-KEY-1[0-9A-Z]{20})"
-)
 
 
 def check(subject: Subject) -> Observations:
@@ -39,12 +33,11 @@ def check(subject: Subject) -> Observations:
         left -= entry.size
         if left < 0:
             raise CannotJudge(f"files to search take more than {TOTAL_LIMIT_BYTES >> 30} GiB", entry.path)
-        if b"\0" in source.read(entry, HEAD_BYTES):
-            continue
-        data = source.read(entry, LIMIT_BYTES)
-        found.extend((entry.path, data.count(b"\n", 0, m.start()) + 1, _kind(m)) for m in _MARK.finditer(data))
-    for path, line, kind in sorted(found):
-        yield fail(path, f"holds a private key ({kind})", line)
+        if is_worth_reading(source.read(entry, HEAD_BYTES)):
+            secrets = find_private_keys(entry.path, source.read(entry, LIMIT_BYTES))
+            found.extend((entry.path, secret.line, secret.title) for secret in secrets)
+    for path, line, title in sorted(found):
+        yield fail(path, f"holds a {title}", line)
 
 
 def _candidates(subject: Subject) -> Iterator[Entry]:
@@ -61,11 +54,3 @@ def _candidates(subject: Subject) -> Iterator[Entry]:
         ):
             seen.add(entry.inode)
             yield entry
-
-
-def _kind(match: re.Match[bytes]) -> str:
-    if match["putty"]:
-        return "PuTTY"
-    if match["age"]:
-        return "age"
-    return match["kind"].decode().strip() or "PKCS #8"

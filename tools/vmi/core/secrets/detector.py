@@ -1,0 +1,87 @@
+"""This module runs the layers over a text and turns what they found into secrets with a place."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from vmi.core.secrets import (
+    assignments,
+    authorized_keys,
+    commands,
+    containers,
+    formats,
+    hashes,
+    private_keys,
+    tokens,
+    urls,
+)
+from vmi.core.secrets.model import Hit, Secret, masked
+from vmi.core.secrets.text import Text
+
+MOST_HITS = 1000
+"""What one layer may find in one file: nobody reads more, and a hostile file costs no more."""
+
+Layer = Callable[[Text], Iterator[Hit]]
+
+LAYERS: tuple[Layer, ...] = (
+    private_keys.hits,
+    formats.hits,
+    tokens.hits,
+    commands.hits,
+    hashes.hits,
+    authorized_keys.hits,
+    urls.hits,
+    assignments.hits,
+)
+"""Of two that claim the same bytes, the earlier one is believed."""
+
+
+def find(path: str, data: bytes) -> Iterator[Secret]:
+    """This is every secret of a file, in order; the path helps to recognise what the file is."""
+    text = Text(path, data)
+    yield from _placed(text, (containers.hits,) if text.is_binary else LAYERS)
+
+
+def find_private_keys(path: str, data: bytes) -> Iterator[Secret]:
+    """This is its private keys alone, which is quicker."""
+    text = Text(path, data)
+    yield from _placed(text, (containers.hits,) if text.is_binary else (private_keys.hits,))
+
+
+def is_worth_reading(head: bytes) -> bool:
+    """This is false for a binary file that cannot be a container of keys, by its first bytes."""
+    return not Text("", head).is_binary or containers.may_be(head)
+
+
+def _placed(text: Text, layers: Iterable[Layer]) -> Iterator[Secret]:
+    found = [(rank, hit) for rank, layer in enumerate(layers) for hit in islice(layer(text), MOST_HITS)]
+    line, column, at = 1, 1, 0
+    for hit in _apart(found):
+        between = text.data[at : hit.start]
+        last = between.rfind(b"\n")
+        line += between.count(b"\n")
+        column = _characters(between[last + 1 :]) + (column if last < 0 else 1)
+        at = hit.start
+        yield _secret(text.data, hit, line, column)
+
+
+def _apart(found: Iterable[tuple[int, Hit]]) -> Iterator[Hit]:
+    """Those that do not overlap one of an earlier layer, by their place."""
+    kept: list[tuple[int, Hit]] = []
+    for rank, hit in sorted(found, key=lambda ranked: (ranked[1].start, ranked[0])):
+        if kept and hit.start < kept[-1][1].end:
+            if rank >= kept[-1][0]:
+                continue
+            kept.pop()
+        kept.append((rank, hit))
+    return (hit for _, hit in kept)
+
+
+def _secret(data: bytes, hit: Hit, line: int, column: int) -> Secret:
+    whole = data[hit.start : hit.end]
+    width = max(_characters(whole.partition(b"\n")[0].rstrip(b"\r")), 1)
+    evidence = masked(hit.prefix, _characters(whole))
+    return Secret(hit.kind, hit.title, line, column, width, evidence, hit.confidence)
+
+
+def _characters(data: bytes) -> int:
+    return len(data.decode("utf-8", "replace"))
