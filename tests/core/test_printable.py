@@ -12,6 +12,8 @@ from vmi.core.printable import printable, printable_lines
         pytest.param("a\x1b[2J\n\x00", "a\\x1b[2J\\x0a\\x00", id="terminal escapes"),
         pytest.param("\udcff", "\\xff", id="no UTF-8"),
         pytest.param("evil\u202egpj.exe", "evil\\u202egpj.exe", id="turned text"),
+        pytest.param("a\u061cb\xadc", "a\\u061cb\\xadc", id="a mark of direction, a hyphen that hides"),
+        pytest.param("Debian\U000e0061 13", "Debian\\ue0061 13", id="letters that only machines see"),
         pytest.param("x" * 400, "x" * 300 + "...", id="long"),
     ],
 )
