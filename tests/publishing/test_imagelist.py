@@ -1,12 +1,13 @@
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from tests import examples
 
 from vmi.endorsing.models import Endorsement
-from vmi.publishing import imagelist
+from vmi.publishing import imagelist, page
 from vmi.publishing.imagelist import Entry, Publisher, Signer
 from vmi.publishing.repository import Endorsed
 
@@ -104,6 +105,7 @@ IMAGE_KEYS = {
         {"net_direction": "inbound", "net_protocols": "TCP", "net_ip_range": "::/0", "net_port_range": "22:22"},
     ],
     "ad:traffic_out": [],
+    "vmi:other_formats": [],
     "vmi:attestations": {
         name: {"url": f"https://images.example.org/attestations/{sha256}.sigstore.json", "sha256": sha256}
         for name, sha256 in BUNDLES.items()
@@ -123,6 +125,107 @@ def test_list_level(key: str) -> None:
 @pytest.mark.parametrize("key", [pytest.param(key, id=key) for key in IMAGE_KEYS])
 def test_image_level(key: str) -> None:
     assert image()[key] == IMAGE_KEYS[key]
+
+
+def of(**changes: Any) -> dict[str, Any]:
+    """This is the list's entry of a release that differs in this."""
+    value = listed(Entry(endorsement(), examples.release(**changes), BUNDLES))["hv:images"][0]["hv:image"]
+    assert isinstance(value, dict)
+    return value
+
+
+def traffic(*rules: dict[str, Any]) -> list[tuple[str, ...]]:
+    found = of(outbound=list(rules))["ad:traffic_out"]
+    assert {tuple(rule) for rule in found} <= {("net_direction", "net_protocols", "net_ip_range", "net_port_range")}
+    return [tuple(rule.values()) for rule in found]
+
+
+def test_traffic_with_ranges_protocols_and_families() -> None:
+    assert traffic() == []
+    assert traffic({"protocol": "tcp", "port": "8000-8100", "families": ["ipv4"]}) == [
+        ("outbound", "TCP", "0.0.0.0/0", "8000:8100")
+    ]
+    assert traffic({"protocol": "udp", "port": 123}, {"protocol": "icmp", "families": ["ipv6"]}) == [
+        ("outbound", "UDP", "0.0.0.0/0", "123:123"),
+        ("outbound", "UDP", "::/0", "123:123"),
+        ("outbound", "ICMP", "::/0", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Debian", "debian"),
+        ("Ubuntu", "ubuntu"),
+        ("AlmaLinux", "almalinux"),
+        ("Alma Linux", "almalinux"),
+        ("Rocky Linux", "rocky"),
+        ("Red Hat Enterprise Linux", "rhel"),
+        ("CentOS Stream", "centos"),
+        ("openSUSE Leap", "opensuse"),
+    ],
+)
+def test_os_distro(name: str, expected: str) -> None:
+    assert of(os={"name": name, "version": "9"})["org.openstack.glance.os_distro"] == expected
+
+
+@pytest.mark.parametrize(
+    ("hypervisors", "expected"),
+    [(["KVM"], "KVM"), (["VMWare", "KVM"], "KVM"), (["VMWare"], "VMWare"), (["Xen", "Hyper-V"], "Xen")],
+)
+def test_hypervisor(hypervisors: list[str], expected: str) -> None:
+    made = of(hypervisors=hypervisors)
+    assert (made["hv:hypervisor"], made["dc:title"]) == (expected, f"Image for Debian 13 [Debian/13/{expected}]")
+
+
+def test_an_image_of_appdb_keeps_the_identifier_that_it_had_there() -> None:
+    made = of(identifier="8e2a4b7c-0000-4000-8000-000000000001")
+    assert made["dc:identifier"] == str(
+        uuid5(NAMESPACE_OID, "vowide_image_list_image:demo.vo:8e2a4b7c-0000-4000-8000-000000000001")
+    )
+
+
+def test_firmware_notes_keywords_and_annotations() -> None:
+    made = of(
+        firmware="uefi",
+        notes="with the fixes of May",
+        keywords=["container", "podman"],
+        annotations={"eu.egi.cloud.contact": "someone", "org.openstack.glance.os_distro": "something else"},
+    )
+    assert made["org.openstack.glance.hw_firmware_type"] == "uefi"
+    assert (made["sl:comments"], made["eu.egi.cloud.keywords"]) == ("with the fixes of May", "container, podman")
+    assert made["eu.egi.cloud.contact"] == "someone"
+    assert made["org.openstack.glance.os_distro"] == "debian"
+    assert "org.openstack.glance.hw_firmware_type" not in image()
+
+
+def test_other_formats_are_named_beside_the_image() -> None:
+    other = {
+        **examples.release().image.model_dump(),
+        "format": "ova",
+        "url": "https://example.org/a.ova",
+        "sha256": "9" * 64,
+    }
+    made = of(others=[other])
+    assert (made["hv:format"], made["hv:uri"]) == ("qcow2", IMAGE_KEYS["hv:uri"])
+    assert made["vmi:other_formats"] == [
+        {"format": "ova", "url": "https://example.org/a.ova", "size": 34, "sha256": "9" * 64,
+         "sha512": examples.IMAGE_SHA512}
+    ]  # fmt: skip
+    text = page.render(
+        [{"hv:imagelist": {**listed(), "hv:images": [{"hv:image": made}]}}], "https://images.example.org"
+    )
+    assert '<dt>The same disk</dt><dd><a href="https://example.org/a.ova">ova</a>, 0.0 MiB</dd>' in text
+    assert f"<code>{'9' * 64}</code>" in text
+
+
+def test_the_page_of_a_list_that_names_no_other_formats() -> None:
+    older = {key: value for key, value in image().items() if key != "vmi:other_formats"}
+    text = page.render(
+        [{"hv:imagelist": {**listed(), "hv:images": [{"hv:image": older}]}}], "https://images.example.org"
+    )
+    assert examples.IMAGE_SHA256 in text
+    assert "The same disk" not in text
 
 
 def test_no_value_is_null() -> None:

@@ -118,6 +118,12 @@ def release_another_image(world: World) -> None:
     world.endorse(image_sha256="0" * 64)
 
 
+def offer_an_unproved_ova(world: World) -> None:
+    other = {**world.release().image.model_dump(), "format": "ova", "sha256": "0" * 64}
+    world.release(others=[other])
+    world.endorse()
+
+
 def drop_attestation(world: World) -> None:
     attestations = [a.model_dump() for a in world.release().attestations]
     world.release(attestations=[a for a in attestations if not a["url"].endswith("boot.sigstore.json")])
@@ -195,6 +201,7 @@ FAULTS: list[tuple[str, Callable[[World], None], str]] = [
         "endorses an image with sha256",
     ),
     ("image that the bundles do not prove", release_another_image, "is about another image"),
+    ("OVA that the bundles do not prove", offer_an_unproved_ova, "is about another image"),
     ("missing attestation", drop_attestation, "has no attestations named 'boot'"),
     ("swapped bundles", swap_bundles, "the predicate type is"),
     ("proofs of another version", prove_with_another_version, "the verdict is on .*/13.1.yaml, not on .*/13.2.yaml"),

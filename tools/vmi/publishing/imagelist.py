@@ -8,17 +8,15 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import NAMESPACE_OID, uuid5
 
 from vmi.endorsing.models import Endorsement
 from vmi.manifest.models import VirtualOrganisation
 from vmi.publishing.models import image_identifier, list_identifier
-from vmi.releasing.models import Release
+from vmi.publishing.properties import Json, glance, hypervisor, needs
+from vmi.releasing.models import Release, ReleasedImage
 from vmi.signing.models import record_path
-
-HYPERVISOR = "KVM"
-Json = dict[str, Any]  # Any: JSON values
 
 
 class Entry(NamedTuple):
@@ -110,18 +108,18 @@ def _image(vo: VirtualOrganisation, entry: Entry, publisher: Publisher) -> Json:
     release, image = entry.release, entry.release.image
     page = f"{publisher.base_url}/index.html"
     return {
-        "dc:identifier": str(image_identifier(vo.name, release.appliance)),
-        "dc:title": f"Image for {release.title} [{release.os.name}/{release.os.version}/{HYPERVISOR}]",
+        "dc:identifier": str(image_identifier(vo.name, release.appliance, release.identifier)),
+        "dc:title": f"Image for {release.title} [{release.os.name}/{release.os.version}/{hypervisor(release)}]",
         "dc:description": release.description,
         "dc:date:expires": date(entry.endorsement.expires),
         "hv:uri": image.url,
         "hv:size": image.size_bytes,
         "hv:version": release.version,
-        "hv:hypervisor": HYPERVISOR,
+        "hv:hypervisor": hypervisor(release),
         "hv:format": image.format,
         "sl:arch": release.architecture,
         "sl:checksum:sha512": image.sha512,
-        "sl:comments": "",
+        "sl:comments": release.notes or "",
         "sl:os": release.os.family,
         "sl:osname": release.os.name,
         "sl:osversion": release.os.version,
@@ -132,30 +130,9 @@ def _image(vo: VirtualOrganisation, entry: Entry, publisher: Publisher) -> Json:
         "ad:user:fullname": f"Managers of {vo.title}",
         "ad:user:guid": str(uuid5(NAMESPACE_OID, f"vmi_vo_managers:{vo.name}")),
         "ad:user:uri": f"{page}#{vo.name}",
-        **_needs(release),
+        **needs(release),
         **_proofs(entry, publisher),
-        **_glance(release),
-    }
-
-
-def _needs(release: Release) -> Json:
-    cores, memory = release.requirements.cores, release.requirements.memory_mib
-    return {
-        "hv:ram_minimum": str(memory.minimum),
-        "ad:ram_recommended": str(memory.recommended),
-        "hv:core_minimum": str(cores.minimum),
-        "ad:core_recommended": str(cores.recommended),
-        "ad:traffic_in": [
-            {
-                "net_direction": "inbound",
-                "net_protocols": rule.protocol.upper(),
-                "net_ip_range": family,
-                "net_port_range": f"{rule.port}:{rule.port}",
-            }
-            for rule in release.inbound
-            for family in ("0.0.0.0/0", "::/0")
-        ],
-        "ad:traffic_out": [],
+        **glance(release),
     }
 
 
@@ -173,6 +150,8 @@ def _proofs(entry: Entry, publisher: Publisher) -> Json:
             name: {"url": f"{publisher.base_url}/{bundle_path(sha256)}", "sha256": sha256}
             for name, sha256 in sorted(entry.bundles.items())
         },
+        # The same disk in other formats, proved by the same statements; lists of HEPiX's kind name one file an image.
+        "vmi:other_formats": [_other(other) for other in entry.release.others],
     }
 
 
@@ -181,16 +160,11 @@ def bundle_path(sha256: str) -> str:
     return f"attestations/{sha256}.sigstore.json"
 
 
-def _glance(release: Release) -> Json:
+def _other(other: ReleasedImage) -> Json:
     return {
-        "org.openstack.glance.disk_format": release.image.format,
-        "org.openstack.glance.container_format": "bare",
-        "org.openstack.glance.architecture": release.architecture,
-        "org.openstack.glance.os_distro": release.os.name.lower(),
-        "org.openstack.glance.os_version": release.os.version,
-        "org.openstack.glance.os_type": release.os.family.lower(),
-        "org.openstack.glance.os_admin_user": release.default_user,
-        "eu.egi.cloud.tag": release.version,
-        "eu.egi.cloud.image.title": release.title,
-        "eu.egi.cloud.description": release.description,
+        "format": other.format,
+        "url": other.url,
+        "size": other.size_bytes,
+        "sha256": other.sha256,
+        "sha512": other.sha512,
     }

@@ -11,9 +11,12 @@ def list_identifier(vo: VoName) -> UUID:
     return uuid5(NAMESPACE_OID, f"vowide_image_list:{vo}")
 
 
-def image_identifier(vo: VoName, appliance: ApplianceName) -> UUID:
-    """This is an appliance in a VO's list, the same for every version of it (docs/decisions/040-identifiers.md)."""
-    image = uuid5(NAMESPACE_OID, f"vmi_appliance:{appliance}")
+def image_identifier(vo: VoName, appliance: ApplianceName, identifier: UUID | None = None) -> UUID:
+    """This is an appliance in a VO's list, the same for every version of it (docs/decisions/040-identifiers.md).
+
+    With the `identifier` that the image had in AppDB it is the one that it had in AppDB's list of that VO.
+    """
+    image = identifier or uuid5(NAMESPACE_OID, f"vmi_appliance:{appliance}")
     return uuid5(NAMESPACE_OID, f"vowide_image_list_image:{vo}:{image}")
 
 

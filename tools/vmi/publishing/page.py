@@ -5,7 +5,7 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from vmi.publishing.imagelist import Json
+from vmi.publishing.properties import Json
 
 
 def render(lists: Iterable[Json], base_url: str) -> str:
@@ -39,8 +39,9 @@ def _article(vo: str, image: Json) -> str:
     rows = (
         ("Version", escape(version)),
         ("System", escape(f"{image['sl:osname']} {image['sl:osversion']}, {image['sl:arch']}")),
-        ("Image", f"{_link(image['hv:uri'], image['hv:format'])}, {image['hv:size'] / 2**20:,.1f} MiB"),
+        ("Image", _download(image["hv:uri"], image["hv:format"], image["hv:size"])),
         ("SHA-256", f"<code>{escape(image['sl:checksum:sha256'])}</code>"),
+        *(row for other in image.get("vmi:other_formats", ()) for row in _other(other)),
         ("Signed statements", proofs),
         ("Endorsed until", _day(image["dc:date:expires"])),
     )
@@ -53,6 +54,18 @@ def _article(vo: str, image: Json) -> str:
 {facts}
 </dl>
 </article>"""
+
+
+def _other(other: Json) -> tuple[tuple[str, str], ...]:
+    """The same disk in another format; a list that an older version wrote names none."""
+    return (
+        ("The same disk", _download(other["url"], other["format"], other["size"])),
+        ("SHA-256", f"<code>{escape(other['sha256'])}</code>"),
+    )
+
+
+def _download(url: str, form: str, size_bytes: int) -> str:
+    return f"{_link(url, form)}, {size_bytes / 2**20:,.1f} MiB"
 
 
 def _link(url: str, text: str) -> str:

@@ -19,8 +19,9 @@ from vmi.core.store import Store
 from vmi.manifest.models import VirtualOrganisation
 from vmi.publishing import imagelist, page, smime
 from vmi.publishing.bundles import fetch_bundles
-from vmi.publishing.imagelist import Entry, Json, Publisher
+from vmi.publishing.imagelist import Entry, Publisher
 from vmi.publishing.models import ListedImage, Publication, PublishedList, RefusedList
+from vmi.publishing.properties import Json
 from vmi.publishing.repository import Endorsed, read_endorsed, read_vo, vo_directories
 from vmi.signing.models import SUFFIX, Summary
 
@@ -129,8 +130,9 @@ def _draft(directory: Path, job: Job) -> Draft:
 def _prove(endorsed: Endorsed, job: Job, bundles: dict[str, bytes]) -> Entry:
     """This verifies an image's statements, and adds their bytes to what the site will carry."""
     by_name = fetch_bundles(endorsed.release, job.store)
-    verdict = job.prove(endorsed.release.image.sha256, by_name)
-    verdict.demand_release(endorsed.release.appliance, endorsed.release.version)
+    for image in (endorsed.release.image, *endorsed.release.others):
+        verdict = job.prove(image.sha256, by_name)
+        verdict.demand_release(endorsed.release.appliance, endorsed.release.version)
     digests = {name: sha256_of(data) for name, data in by_name.items()}
     bundles.update({digests[name]: data for name, data in by_name.items()})
     return Entry(endorsed.endorsement, endorsed.release, digests)
