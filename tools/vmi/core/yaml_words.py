@@ -53,7 +53,7 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Words:
         (began.line + 1, began.column + 1) if began else at,
         text.splitlines(),
     )
-    return next(words for pattern, say in _MEANINGS if pattern.search(trouble.problem) and (words := say(trouble)))
+    return next(words for pattern, say in _MEANINGS if re.search(pattern, trouble.problem) and (words := say(trouble)))
 
 
 def unseen(text: str) -> Words | None:
@@ -151,44 +151,41 @@ def _fixed(message: str, hint: str, *, where_it_began: bool = False) -> Callable
     return lambda trouble: _words(message, hint, (trouble.began if where_it_began else trouble.at))
 
 
-_MEANINGS: tuple[tuple[re.Pattern[str], Callable[[Trouble], Words | None]], ...] = tuple(
-    (re.compile(pattern), say)
-    for pattern, say in (
-        (r"cannot start any token", _cannot_begin),
-        (r"tab character", _fixed("a tab cannot indent YAML", "use spaces")),
-        (r"mapping values are not allowed", _two_colons),
-        (r"expected ',' or '[]}]'", _open_bracket),
-        (r"unexpected end of stream", _open_end),
-        (
-            r"unexpected ':'",
-            _fixed("a colon stands at the end of a text without quotes", "write a value after it, or " + QUOTES),
-        ),
-        (r"expected key|<block end>", _after_value),
-        (r"expected '-' indicator", _indentation),
-        (r"could not find expected ':'", _no_colon),
-        (
-            r"expected alphabetic or numeric",
-            _fixed("a value cannot begin with '*' or '&'", QUOTES, where_it_began=True),
-        ),
-        (
-            r"sequence entries are not allowed",
-            _fixed("a list cannot begin behind its key", "begin each entry on a line of its own, after `- `"),
-        ),
-        (
-            r"unknown escape|hexad?ecimal|hexdecimal",
-            _fixed("a backslash is special inside of double quotes", "write single quotes, or two backslashes"),
-        ),
-        (r"tag|'>'", _fixed("a value cannot begin with '!'", QUOTES, where_it_began=True)),
-        (
-            r"directive|incompatible YAML",
-            _fixed("a line that begins with % is not read here", "remove it", where_it_began=True),
-        ),
-        (r"document start", _fixed("text follows after the document's end", "remove `...` and what follows")),
-        (
-            r"comment or line break|chomping",
-            _fixed("only a line break can follow after > or |", "begin the text on the next line"),
-        ),
-        (r"expected (the )?node content", _fixed("a value is missing before this", f"write it, or {QUOTES}")),
-        (r"", _fixed("this cannot be read as YAML", f"look at this line and the one before; where in doubt, {QUOTES}")),
-    )
+_MEANINGS: tuple[tuple[str, Callable[[Trouble], Words | None]], ...] = (
+    (r"cannot start any token", _cannot_begin),
+    (r"tab character", _fixed("a tab cannot indent YAML", "use spaces")),
+    (r"mapping values are not allowed", _two_colons),
+    (r"expected ',' or '[]}]'", _open_bracket),
+    (r"unexpected end of stream", _open_end),
+    (
+        r"unexpected ':'",
+        _fixed("a colon stands at the end of a text without quotes", "write a value after it, or " + QUOTES),
+    ),
+    (r"expected key|<block end>", _after_value),
+    (r"expected '-' indicator", _indentation),
+    (r"could not find expected ':'", _no_colon),
+    (
+        r"expected alphabetic or numeric",
+        _fixed("a value cannot begin with '*' or '&'", QUOTES, where_it_began=True),
+    ),
+    (
+        r"sequence entries are not allowed",
+        _fixed("a list cannot begin behind its key", "begin each entry on a line of its own, after `- `"),
+    ),
+    (
+        r"unknown escape|hexad?ecimal|hexdecimal",
+        _fixed("a backslash is special inside of double quotes", "write single quotes, or two backslashes"),
+    ),
+    (r"tag|'>'", _fixed("a value cannot begin with '!'", QUOTES, where_it_began=True)),
+    (
+        r"directive|incompatible YAML",
+        _fixed("a line that begins with % is not read here", "remove it", where_it_began=True),
+    ),
+    (r"document start", _fixed("text follows after the document's end", "remove `...` and what follows")),
+    (
+        r"comment or line break|chomping",
+        _fixed("only a line break can follow after > or |", "begin the text on the next line"),
+    ),
+    (r"expected (the )?node content", _fixed("a value is missing before this", f"write it, or {QUOTES}")),
+    (r"", _fixed("this cannot be read as YAML", f"look at this line and the one before; where in doubt, {QUOTES}")),
 )

@@ -1,0 +1,61 @@
+"""This module turns what pydantic says is wrong in a file into findings: in our words, each at its place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+
+from vmi.core import shapes, wording, yaml
+from vmi.core.findings import Finding, Severity
+from vmi.core.models import Model
+from vmi.core.trouble import Trouble
+
+LIMIT_FINDINGS = 100
+"""Nobody reads more of one file; it is no manifest but something else."""
+
+
+def findings_of(error: ValidationError, document: yaml.Document, path: str, model: type[Model]) -> Iterator[Finding]:
+    """This is each fault that pydantic found, in our words, at its place."""
+    faults = error.errors(include_url=False)
+    if len(faults) > LIMIT_FINDINGS:
+        more = f"{len(faults)} things are wrong; the first {LIMIT_FINDINGS} are shown"
+        yield Finding(path, 1, 1, "schema", Severity.ERROR, more)
+    for troubles in _by_value(faults[:LIMIT_FINDINGS], model).values():
+        first = troubles[0]
+        place = document.place(_pointed_at(first), key=_is_about_key(first))
+        several = len(troubles) > 1 and first.shape is not None and first.shape.alternatives
+        said = {wording.explain_alternatives(troubles)} if several else set(map(wording.explain, troubles))
+        for message, hint in sorted(said):
+            yield Finding(path, place.line, place.column, "schema", Severity.ERROR, message, hint, place.width)
+
+
+def _by_value(faults: list[Any], model: type[Model]) -> dict[yaml.Route, list[Trouble]]:  # Any: ErrorDetails
+    """This puts together what is said of one value: a value that could be of two kinds is faulted once for each."""
+    whole = shapes.shape_of(model)
+    grouped: dict[yaml.Route, list[Trouble]] = {}
+    for fault in faults:
+        if fault["type"] == "too_short" and fault["input"]:
+            continue  # the list has entries; what is wrong with them is said
+        found = shapes.find(whole, fault["loc"])
+        trouble = Trouble(
+            kind=fault["type"],
+            route=found.route,
+            given=found.route[-1] if found.is_key else fault["input"],
+            details=fault.get("ctx", {}),
+            shape=found.shape,
+            around=found.around,
+            whole=whole,
+            is_key=found.is_key,
+        )
+        grouped.setdefault(found.route, []).append(trouble)
+    return grouped
+
+
+def _pointed_at(trouble: Trouble) -> yaml.Route:
+    if trouble.kind == "union_tag_invalid" and trouble.shape:
+        return (*trouble.route, trouble.shape.tag)
+    return trouble.route
+
+
+def _is_about_key(trouble: Trouble) -> bool:
+    return trouble.is_key or trouble.kind == "extra_forbidden" or trouble.given is None
