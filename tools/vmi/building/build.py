@@ -12,7 +12,6 @@ from vmi.building.bases import BaseFile, obtain
 from vmi.building.models import Artifacts, Material
 from vmi.building.stored import ARTIFACTS, whole
 from vmi.building.template import names
-from vmi.building.template.machine import is_uefi
 from vmi.core import firmware, qemu
 from vmi.core.accelerator import Accelerator
 from vmi.core.errors import ToolError
@@ -106,7 +105,7 @@ def _lay_out(work: Path, planned: Build, appliance_directory: Path, base: BaseFi
     own = template.placed(appliance, (file.path for file in planned.files))
     read = directory.checked(planned.files, appliance_directory)
     directory.write(work, directory.contents(rendered, own, read, _shared(planned), public_key))
-    if is_uefi(appliance):
+    if template.is_uefi(appliance):
         _lay_out_firmware(work, appliance.architecture)
 
 

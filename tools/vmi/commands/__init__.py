@@ -27,6 +27,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("fmt", "writes manifests in the house style, and brings CODEOWNERS up to date"),
     Verb("lint", "checks manifests, and names what is wrong at file:line:column"),
     Verb("plan", "finds the builds that are needed"),
+    Verb("template", "shows the Packer template of a manifest, and writes its directory"),
     Verb("build", "makes the image of one appliance with Packer and QEMU"),
     Verb("audit", "judges an image offline: no root, no mount, no boot"),
     Verb("boot", "starts an image and asks what a user and an attacker would ask"),

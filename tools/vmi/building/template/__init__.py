@@ -5,11 +5,11 @@ Every path in it is relative to the template's directory, so that no value from 
 
 from vmi.building import hcl
 from vmi.building.template import names, provisioners, seeds, source
-from vmi.building.template.machine import Machine
+from vmi.building.template.machine import Machine, is_uefi
 from vmi.building.template.placing import Placed, placed
 from vmi.manifest.models import Appliance
 
-__all__ = ["Machine", "Placed", "names", "placed", "render", "seeds"]
+__all__ = ["Machine", "Placed", "is_uefi", "key_file", "names", "placed", "render", "seeds"]
 
 
 def render(

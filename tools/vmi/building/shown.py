@@ -1,0 +1,83 @@
+"""This module is a manifest's template directory for people to look at: no network, no key, no base."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from vmi.building import directory, packer, template
+from vmi.building.template import names
+from vmi.building.template.machine import Machine
+from vmi.core import accelerator
+from vmi.core.accelerator import Accelerator
+from vmi.core.errors import InputError, ToolError
+from vmi.core.files import read_bytes, write_atomic
+from vmi.manifest.models import Appliance, IsoBase
+
+PUBLIC_KEY = "ssh-ed25519 the-public-key-that-each-build-makes-for-itself vmi build"
+"""What stands where a build puts its key."""
+INSTANCE = "000000000000"
+NO_CHECKSUM = f"sha256:{64 * '0'}"
+"""What stands for the digest of a base that is known when it is built: no file has it, so Packer refuses to run."""
+MOST_BYTES = 2**20
+
+
+@dataclass(frozen=True)
+class Shown:
+    """This is what goes into the directory besides what is generated."""
+
+    root: Path
+    """The appliance's directory."""
+    own: tuple[str, ...]
+    """The author's files, relative to it."""
+    shared: tuple[str, ...]
+    """The scripts that builds share."""
+
+
+def files(appliance: Appliance, shown: Shown, wanted: Accelerator) -> dict[str, bytes]:
+    """This is every file of the directory by its relative path, in order; the template itself comes first."""
+    machine = Machine(wanted, accelerator.cpu_model(wanted, appliance.architecture))
+    base = appliance.base
+    checksum = base.checksum if isinstance(base, IsoBase) else NO_CHECKSUM
+    rendered = template.render(appliance, INSTANCE, checksum, machine, PUBLIC_KEY, plugins=_with_plugins())
+    own = template.placed(appliance, shown.own)
+    guest = (name for name in shown.shared if name.startswith("guest/"))
+
+    def read(name: str) -> bytes:
+        return read_bytes(shown.root / name, MOST_BYTES)
+
+    return dict(directory.contents(rendered, own, read, guest, PUBLIC_KEY))
+
+
+def missing(appliance: Appliance) -> Iterator[str]:
+    """This yields what a build adds, and `packer build` would miss here."""
+    base = appliance.base
+    yield f"{names.ISO_BASE if isinstance(base, IsoBase) else names.DISK_BASE}: the base"
+    yield f"{names.KEY}, {names.KEY_FILE}: the build's key, where '{PUBLIC_KEY}' stands"
+    if template.is_uefi(appliance):
+        yield f"{names.FIRMWARE_CODE}, {names.FIRMWARE_VARS}: the UEFI firmware"
+
+
+def write(place: Path, content: dict[str, bytes], *, overwrite: bool) -> None:
+    """This puts the files into a directory; what lies there already and differs is refused, unless told otherwise."""
+    if not overwrite and (others := [*_others(place, content)]):
+        what = f"holds {len(others)} of these files already, with other content: {', '.join(others[:5])}"
+        raise InputError(what, where=str(place), hint="name another directory, or say --overwrite")
+    for name, data in content.items():
+        write_atomic(place / name, data)
+
+
+def _others(place: Path, content: dict[str, bytes]) -> Iterable[str]:
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise InputError("is not a directory", where=str(place), hint="name a directory with --out")
+    for name, data in content.items():
+        path = place / name
+        if path.is_symlink() or (path.exists() and (not path.is_file() or path.read_bytes() != data)):
+            yield name
+
+
+def _with_plugins() -> bool:
+    """This asks the installed Packer; where there is none, the template is for a current one."""
+    try:
+        return packer.version() >= packer.FIRST_WITH_PLUGINS
+    except ToolError:
+        return True
