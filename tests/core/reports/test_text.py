@@ -38,6 +38,18 @@ def test_findings_in_order_with_a_blank_line_between() -> None:
     )
 
 
+def test_a_secret_is_not_shown_whichever_finding_is_about_its_line() -> None:
+    """The first finding knows nothing of the secret behind it."""
+    known = Finding(PATH, 1, 8, "no-credentials", Severity.ERROR, "a secret stands here", "", 7, is_secret=True)
+    shown = text.render([finding(1, 1, 5), known], lambda path: "\ufefftoken: hünter2 # old\n".encode())
+    assert [line for line in shown.splitlines() if " | " in line] == [
+        "    1 | token: ******* # old",
+        "      | ^^^^^",
+        "    1 | token: ******* # old",
+        "      |        ^^^^^^^",
+    ]
+
+
 def test_nothing_found_is_nothing() -> None:
     assert text.render([], lambda path: b"") == ""
 

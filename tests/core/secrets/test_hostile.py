@@ -68,6 +68,11 @@ def test_places_are_counted_in_characters() -> None:
     assert [(found.line, found.column, found.width) for found in find("a.conf", text)] == [(2, 12, 14), (3, 11, 32)]
 
 
+def test_a_byte_order_mark_and_bytes_that_are_no_text_keep_the_place() -> None:
+    text = b"\xef\xbb\xbftoken='" + (some(30) + "1a").encode() + b"'\n\xe2\x82 password=" + HUMAN.encode()
+    assert [(found.line, found.column) for found in find("a.conf", text)] == [(1, 8), (2, 13)]
+
+
 def test_one_place_is_one_finding() -> None:
     text = f"#cloud-config\npassword: {crypt()}\n"
     assert [found.kind for found in find("user-data", text.encode())] == ["login-password.cloud-init"]

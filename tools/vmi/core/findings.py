@@ -37,6 +37,8 @@ class Finding:
     """What to write instead."""
     width: int = 1
     """How many characters of the line it is about."""
+    is_secret: bool = False
+    """True when these characters must not be shown to anybody."""
 
     def __str__(self) -> str:
         path, message, hint = (printable(text, SHOWN_CHARACTERS) for text in (self.path, self.message, self.hint))

@@ -77,4 +77,5 @@ def _finding(rule: Rule, problem: Problem, path: str, place: Place) -> Finding:
         message=problem.message,
         hint=problem.hint,
         width=place.width,
+        is_secret=problem.is_secret,
     )

@@ -32,6 +32,8 @@ class Problem:
     """In that file, as column and width."""
     column: int = 1
     width: int = 1
+    is_secret: bool = False
+    """True when what stands there must not be shown."""
 
 
 Problems = Iterator[Problem]

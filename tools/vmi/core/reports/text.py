@@ -21,27 +21,48 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.HINT: "1;
 def render(findings: Iterable[Finding], source_of: SourceOf, *, colour: bool = False) -> str:
     """This is all findings in their order, a blank line between two; empty when there is none."""
     lines_of = lru_cache(1)(lambda path: _lines(source_of(path)))  # findings come file by file
-    return "".join(f"{_shown(finding, lines_of(finding.path), colour)}\n\n" for finding in findings)
+    findings = list(findings)
+    secrets = _secrets(findings)
+    lines = (_concealed(lines_of(finding.path), finding, secrets) for finding in findings)
+    return "".join(f"{_shown(finding, line, colour)}\n\n" for finding, line in zip(findings, lines, strict=True))
+
+
+def _secrets(findings: Iterable[Finding]) -> dict[tuple[str, int], list[Finding]]:
+    secrets: dict[tuple[str, int], list[Finding]] = {}
+    for finding in findings:
+        if finding.is_secret:
+            secrets.setdefault((finding.path, finding.line), []).append(finding)
+    return secrets
+
+
+def _concealed(lines: list[str], finding: Finding, secrets: dict[tuple[str, int], list[Finding]]) -> str:
+    """The line a finding is about, stars for every secret in it, whichever finding names it; empty when not there."""
+    if not 1 <= finding.line <= len(lines):
+        return ""
+    line = lines[finding.line - 1].removeprefix("\ufeff") if finding.line == 1 else lines[finding.line - 1]
+    for secret in secrets.get((finding.path, finding.line), ()):
+        begin, end = secret.column - 1, min(secret.column - 1 + secret.width, len(line))
+        line = line[:begin] + "*" * (end - begin) + line[end:]
+    return line
 
 
 def _lines(source: bytes | None) -> list[str]:
     return [] if source is None else _LINE_END.split(source.decode("utf-8", "surrogateescape"))
 
 
-def _shown(finding: Finding, lines: list[str], colour: bool) -> str:
+def _shown(finding: Finding, line: str, colour: bool) -> str:
     first, _, hint = str(finding).partition("\n")
     if colour:
         word = f"{finding.severity} [{finding.rule}]"
         place, _, message = first.partition(f": {word} ")
         first = f"{_in('1', place)}: {_in(_COLOURS[finding.severity], word)} {message}"
     more = [f"    {printable(finding.hint, SHOWN_CHARACTERS)}"] if hint else []
-    return "\n".join([first, *_snippet(finding, lines, colour), *more])
+    return "\n".join([first, *_snippet(finding, line, colour), *more])
 
 
-def _snippet(finding: Finding, lines: list[str], colour: bool) -> list[str]:
-    if not 1 <= finding.line <= len(lines) or not lines[finding.line - 1].strip():
+def _snippet(finding: Finding, line: str, colour: bool) -> list[str]:
+    if not line.strip():
         return []
-    line = lines[finding.line - 1].removeprefix("\ufeff") if finding.line == 1 else lines[finding.line - 1]
     begin = min(finding.column - 1, len(line))
     end = max(min(begin + finding.width, len(line), begin + MARKED), begin)
     first = 0 if len(line) <= SHOWN else max(begin - SHOWN_BEFORE, 0)

@@ -1,5 +1,6 @@
 """This module runs the layers over a text and turns what they found into secrets with a place."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
@@ -54,7 +55,8 @@ def is_worth_reading(head: bytes) -> bool:
 
 def _placed(text: Text, layers: Iterable[Layer]) -> Iterator[Secret]:
     found = [(rank, hit) for rank, layer in enumerate(layers) for hit in islice(layer(text), MOST_HITS)]
-    line, column, at = 1, 1, 0
+    line, column = 1, 1
+    at = len(BOM_UTF8) if text.data.startswith(BOM_UTF8) else 0  # no character of the first line
     for hit in _apart(found):
         between = text.data[at : hit.start]
         last = between.rfind(b"\n")
@@ -84,4 +86,4 @@ def _secret(data: bytes, hit: Hit, line: int, column: int) -> Secret:
 
 
 def _characters(data: bytes) -> int:
-    return len(data.decode("utf-8", "replace"))
+    return len(data.decode("utf-8", "surrogateescape"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 VALUE = (
-    rb"(?:\"(?P<double>[^\"\n]{0,1024})\"|'(?P<single>[^'\n]{0,1024})'"
+    rb"(?:\"(?P<double>[^\"\n]{1,500})|'(?P<single>[^'\n]{1,500})"
     rb"|(?P<block>[|>][0-9+-]{0,2})[ \t]{0,9}\r?\n[ \t]{1,80}(?P<below>[^\s][^\n]{0,500})"
     rb"|(?P<bare>[^\s\"'#|>][^\s,;&]{0,500}))"
 )

@@ -25,7 +25,16 @@ class Found(NamedTuple):
         """This is a rule's word on it; what only looks like a secret is a warning."""
         severity = Severity.WARNING if self.secret.confidence is Confidence.LOW else None
         line, column, width = self.secret.line, self.secret.column, self.secret.width
-        return Problem(message, hint=hint, severity=severity, file=self.file, line=line, column=column, width=width)
+        return Problem(
+            message,
+            hint=hint,
+            severity=severity,
+            file=self.file,
+            line=line,
+            column=column,
+            width=width,
+            is_secret=self.secret.family != "authorized-key",
+        )
 
 
 @lru_cache(4)
