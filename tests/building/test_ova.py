@@ -13,7 +13,7 @@ import pytest
 from tests import examples
 from tests.building.disks import Memory, sparse
 
-from vmi.building import ova, ovf, raw
+from vmi.building import ova, ovf, raw, vmdk
 from vmi.core.errors import Refusal
 
 DISK = sparse(2**20, (5, b"hello"), (2**19, os.urandom(70_000)))
@@ -62,8 +62,8 @@ def test_the_checksums_hold(made: Path) -> None:
 def test_qemu_reads_the_same_disk_out_of_it(made: Path, tmp_path: Path) -> None:
     (tmp_path / "raw").write_bytes(DISK.content)
     (tmp_path / "disk.vmdk").write_bytes(members(made)[NAMES[2]])
-    compare = ["qemu-img", "compare", "-f", "raw", "-F", "vmdk", tmp_path / "raw", tmp_path / "disk.vmdk"]
-    subprocess.run(compare, check=True)
+    compare = ("qemu-img", "compare", "-f", "raw", "-F", "vmdk")
+    subprocess.run([*compare, str(tmp_path / "raw"), str(tmp_path / "disk.vmdk")], check=True)
 
 
 def descriptor(**changes: Any) -> Xml.Element:  # Any: field values
@@ -232,7 +232,7 @@ def test_an_interrupted_ova_leaves_no_vmdk(tmp_path: Path, monkeypatch: pytest.M
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(ova.vmdk, "write", interrupted)
+    monkeypatch.setattr(vmdk, "write", interrupted)
     with pytest.raises(KeyboardInterrupt):
         ova.write(DISK, APPLIANCE, SHA256, tmp_path / f"{STEM}.ova")
     assert list(tmp_path.iterdir()) == []
