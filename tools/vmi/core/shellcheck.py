@@ -14,12 +14,14 @@ from typing import NamedTuple
 from vmi.core.digests import sha256_of
 from vmi.core.errors import ToolError
 from vmi.core.files import write_atomic
-from vmi.core.processes import run
+from vmi.core.processes import require, run
 
-TOGETHER = 200
-"""How many texts one process is given."""
-TIMEOUT_S = 60.0
-"""For one process; what takes longer is tried alone, and what takes longer then is told."""
+TOGETHER = 100
+"""How many texts one process is given; that takes half a second."""
+TIMEOUT_S = 20.0
+"""For one process; when it takes longer, each text is tried alone."""
+ALONE_S = 5.0
+"""For one text alone; what takes longer is told. Thousands of nested parentheses do."""
 LIMIT_BYTES = 128 * 1024
 LIMIT_SAID = 100
 NOT_FOLLOWED = "SC1090,SC1091"
@@ -51,6 +53,7 @@ def version() -> str:
 
 def check(texts: Iterable[bytes]) -> dict[str, tuple[Said, ...]]:
     """This is what shellcheck says of some scripts."""
+    require("shellcheck")
     wanted = {sha256_of(text): text for text in texts}
     answers = {digest: _too_large(text) for digest, text in wanted.items() if len(text) > LIMIT_BYTES}
     left = [digest for digest in wanted if digest not in answers]
@@ -75,23 +78,26 @@ def write_answers(path: Path, answers: Answers) -> None:
 
 def _together(texts: Mapping[str, bytes]) -> dict[str, tuple[Said, ...]]:
     try:
-        return _run(texts)
+        return _run(texts, TIMEOUT_S)
     except ToolError:
-        if len(texts) > 1:
-            halves = list(texts.items())
-            middle = len(halves) // 2
-            return {**_together(dict(halves[:middle])), **_together(dict(halves[middle:]))}
-        return {digest: (_whole("shellcheck did not come to an end with this script"),) for digest in texts}
+        return {digest: _alone(digest, text) for digest, text in texts.items()}
 
 
-def _run(texts: Mapping[str, bytes]) -> dict[str, tuple[Said, ...]]:
+def _alone(digest: str, text: bytes) -> tuple[Said, ...]:
+    try:
+        return _run({digest: text}, ALONE_S)[digest]
+    except ToolError:
+        return (_whole("shellcheck did not come to an end with this script"),)
+
+
+def _run(texts: Mapping[str, bytes], timeout_s: float) -> dict[str, tuple[Said, ...]]:
     with tempfile.TemporaryDirectory(prefix="vmi-shellcheck-") as directory:
         # A script that names another in `source` is given it when both are checked together: nobody knows the names.
         names = {f"s{secrets.token_hex(16)}": digest for digest in texts}
         for name, digest in names.items():
             Path(directory, name).write_bytes(texts[digest].replace(b"\r\n", b"\n"))
         command = ("shellcheck", "--norc", f"--exclude={NOT_FOLLOWED}", "--format=json1", *names)
-        result = run(*command, cwd=Path(directory), timeout_s=TIMEOUT_S, check=False)
+        result = run(*command, cwd=Path(directory), timeout_s=timeout_s, check=False)
     if result.returncode not in (0, 1):
         raise ToolError("failed", where="shellcheck", details=result.stderr.decode(errors="replace")[:2000])
     answers: dict[str, list[Said]] = {digest: [] for digest in texts}

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from vmi.core.yaml import Fault
+from vmi.core.yaml import LIMIT_BYTES, Fault
 from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
@@ -172,4 +172,4 @@ def _calls(text: str, origin: Origin) -> tuple[Call, ...]:
 
 
 def _text(data: bytes) -> str:
-    return data.decode("utf-8", errors="replace").replace("\r\n", "\n")
+    return data[:LIMIT_BYTES].decode("utf-8", errors="replace").replace("\r\n", "\n")

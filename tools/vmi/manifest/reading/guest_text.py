@@ -9,6 +9,7 @@ from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.programs import written
 
 _LIMIT_BYTES = 256 * 1024
+_LONGEST_SED = 2000
 
 
 class GuestLine(NamedTuple):
@@ -46,6 +47,7 @@ def replacements(content: Content, path: re.Pattern[str]) -> Iterator[GuestLine]
 
 
 def _replaced(text: str) -> Iterator[str]:
+    text = text[:_LONGEST_SED]
     for match in re.finditer(r"(?:^|[;/ 0-9$])s([/|#,@])", text):
         parts = text[match.end() :].split(match[1], 2)
         if len(parts) == 3:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
 
 SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
+LONGEST_PIPE = 20
+"""Further down a pipe nothing is looked at."""
 _RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
 _WRAPPERS = {
@@ -56,7 +58,7 @@ class Call(NamedTuple):
     def value_of(self, *names: str) -> str:
         """This is the value of an option: the next word, or what follows `=`; empty when it is not given."""
         for index, word in enumerate(self.arguments):
-            if word.text in names:
+            if word.text in names or any(_ends_with(word.text, name) for name in names):
                 return self.texts[index + 1] if index + 1 < len(self.texts) else ""
             for name in names:
                 if name.startswith("--") and word.text.startswith(f"{name}="):
@@ -67,7 +69,9 @@ class Call(NamedTuple):
     def readers(self) -> "Iterator[Call]":
         """What reads its output, and what reads that."""
         command = self.command.feeds
-        while command:
+        for _ in range(LONGEST_PIPE):
+            if command is None:
+                return
             if call := call_of(command):
                 yield call
             command = command.feeds
@@ -106,11 +110,16 @@ def call_of(command: Command) -> Call | None:
 
 
 def _after_wrapper(words: tuple[Word, ...], at: int, name: str) -> int:
+    at = _after_options(words, at, name) + _OPERANDS.get(name, 0)
+    return _after_options(words, at, name)  # curtin in-target --target=/target -- sh
+
+
+def _after_options(words: tuple[Word, ...], at: int, name: str) -> int:
     while at < len(words) and words[at].text.startswith("-") and len(words[at].text) > 1:
         text = words[at].text
         takes_value = not text.startswith("--") and text[-1] in _WRAPPERS[name]
         at += 2 if takes_value else 1
-    return at + _OPERANDS.get(name, 0)
+    return at
 
 
 def _told(call: Call) -> list[Command]:
@@ -138,6 +147,11 @@ def _is_option(text: str, name: str) -> bool:
         return text == name or text.startswith(f"{name}=")
     # Before it only letters that take no value: the O of -XPOST is no option.
     return bool(re.match(rf"-[^XHdueAbFmow\s-]*{re.escape(name[1])}", text))
+
+
+def _ends_with(text: str, name: str) -> bool:
+    """This is true for -so when -o is asked for: the value is the next word."""
+    return len(name) == 2 and re.fullmatch(rf"-[A-Za-z]+{re.escape(name[1])}", text) is not None
 
 
 class Written(NamedTuple):

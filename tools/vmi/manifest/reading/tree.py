@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from vmi.core import yaml_words
 from vmi.core.yaml import LIMIT_BYTES, Fault
 from vmi.manifest.reading.shell import Origin
 
@@ -78,15 +79,15 @@ def read(data: bytes) -> Node | None:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Fault(f"byte {data[error.start]:#04x} is not UTF-8", line) from error
+        raise Fault(*yaml_words.not_utf8(data, error.start)) from error
+    if words := yaml_words.unseen(text):
+        raise Fault(*words)
     try:
         return _Builder(text).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise Fault(error.problem or "is not YAML", *((mark.line + 1, mark.column + 1) if mark else ())) from error
+        raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
-        raise Fault(str(error).splitlines()[0]) from error
+        raise Fault("this cannot be read as YAML") from error
 
 
 def mappings(node: Node | None) -> Iterator[Mapping]:

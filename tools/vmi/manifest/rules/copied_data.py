@@ -25,7 +25,7 @@ SEVERITY = Severity.WARNING
 LIMIT_BYTES = 64 * 1024
 TOGETHER_BYTES = 5 << 20
 _DATA = re.compile(
-    r"\\.(?:iso|img|qcow2|vmdk|ova|raw|tar|tgz|tbz2?|txz|gz|bz2|xz|zst|zip|7z|rar|jar|war|deb|rpm|whl|fastq|fq|fasta|fa|bam|"
+    r"\.(?:iso|img|qcow2|vmdk|ova|raw|tar|tgz|tbz2?|txz|gz|bz2|xz|zst|zip|7z|rar|jar|war|deb|rpm|whl|fastq|fq|fasta|fa|bam|"
     r"sam|cram|vcf|h5|hdf5?|nc|grib2?|root|parquet|feather|arrow|npy|npz|pkl|pickle|pt|pth|onnx|safetensors|gguf|csv|tsv|"
     r"sqlite3?|db|dump|sql|fits|tiff?|mp4|avi|mov|mp3|wav)$",
     re.I,

@@ -22,7 +22,7 @@ SEVERITY = Severity.ERROR
 _PLACES = (
     (r"/etc/(?:shadow|gshadow|passwd|group|sub[ug]id)-?", "the accounts of the machine are made by its own tools"),
     (r"/etc/ssh/ssh_host_[^/]+", "a host key is made at each machine's first boot"),
-    (r"(?:/root|/home/[^/]+|/etc/skel)/\\.ssh/.*", "keys of users come from cloud-init"),
+    (r"(?:/root|/home/[^/]+|/etc/skel)/\.ssh/.*", "keys of users come from cloud-init"),
     (r"/etc/machine-id|/var/lib/dbus/machine-id", "it is each machine's own, made at its first boot"),
     (r"/etc/sudoers", "a mistake in it locks everybody out; write a file in /etc/sudoers.d"),
     (r"/var/lib/cloud/.*", "cloud-init's memory belongs to one machine"),

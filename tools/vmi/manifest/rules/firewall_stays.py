@@ -38,43 +38,45 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     if any(change.verb == "enable" for change in changes) or any(_enables(call) for _, call in read.calls):
         return
     for change in changes:
-        yield at(change.file, change.place, f"'{change.said}' is switched off: everything can be reached", HINT)
+        yield at(change.file, change.place, f"'{change.said}' is switched off: what listens can be reached", HINT)
+    restricted = {call.program.removesuffix("-restore") for _, call in read.calls if _restricts(call)}
     for file, call in read.calls:
-        if why := _opens(call, [each for _, each in read.calls]):
-            yield at(file, call.first, f"{why}: everything can be reached", HINT)
+        if why := _opens(call, restricted):
+            yield at(file, call.first, f"{why}: what listens can be reached", HINT)
     for task in read.tasks:
         if task.module == "ufw" and task.argument("state") in ("disabled", "reset"):
-            yield at(task.file, task.key, "ufw is switched off: everything can be reached", HINT)
+            yield at(task.file, task.key, "ufw is switched off: what listens can be reached", HINT)
     for seed in read.kickstarts:
         for directive in seed.kickstart.named("firewall"):
             if directive.has("--disabled") or directive.has("--disable"):
                 hint = "write `firewall --enabled --service=ssh`"
-                yield at(seed.file, word_of(directive), "the firewall is switched off: everything can be reached", hint)
+                yield at(
+                    seed.file, word_of(directive), "the firewall is switched off: what listens can be reached", hint
+                )
 
 
 def _enables(call: Call) -> bool:
     return call.program == "ufw" and "enable" in call.texts
 
 
-def _opens(call: Call, others: list[Call]) -> str:
+def _opens(call: Call, restricted: set[str]) -> str:
     texts = call.texts
     if call.program == "ufw" and "disable" in texts:
         return "ufw is switched off"
+    if call.program in restricted:
+        return ""
+    if call.program in ("iptables", "ip6tables") and texts[:3] == ("-P", "INPUT", "ACCEPT"):
+        return f"{call.program} lets everything in"
+    if call.program in ("iptables", "ip6tables") and texts in (("-F",), ("--flush",)):
+        return f"{call.program} forgets its rules"
+    return "nft forgets its rules" if call.program == "nft" and texts[:2] == ("flush", "ruleset") else ""
+
+
+def _restricts(call: Call) -> bool:
+    """This is true for a call that makes rules: then what was forgotten before does not matter."""
+    texts = call.texts
+    if call.program == "nft":
+        return bool({"-f", "--file", "add", "insert"} & set(texts[:3]))
     if call.program in ("iptables", "ip6tables"):
-        if texts[:3] == ("-P", "INPUT", "ACCEPT") and not _restricts(call.program, others):
-            return f"{call.program} lets everything in"
-        if {"-F", "--flush"} & set(texts) and len(texts) == 1 and not _restricts(call.program, others):
-            return f"{call.program} forgets its rules"
-    if call.program == "nft" and texts[:2] == ("flush", "ruleset"):
-        loads = any(each.program == "nft" and {"-f", "--file", "add", "insert"} & set(each.texts) for each in others)
-        return "" if loads else "nft forgets its rules"
-    return ""
-
-
-def _restricts(program: str, others: list[Call]) -> bool:
-    verbs = {"-A", "-I", "--append", "--insert"}
-    restoring = any(each.program == f"{program}-restore" for each in others)
-    return restoring or any(
-        each.program == program and (verbs & set(each.texts) or each.texts[:3] == ("-P", "INPUT", "DROP"))
-        for each in others
-    )
+        return bool({"-A", "-I", "--append", "--insert"} & set(texts)) or texts[:3] == ("-P", "INPUT", "DROP")
+    return call.program in ("iptables-restore", "ip6tables-restore")

@@ -23,7 +23,7 @@ SEVERITY = Severity.ERROR
 
 _MODULES = frozenset({"file", "copy", "template", "get_url", "unarchive", "lineinfile"})
 _OCTAL = re.compile(r"0?[0-7]?[0-7][0-7][2367]")
-_SYMBOLIC = re.compile(r"(?:^|,)[ug]*[oa][ugoa]*[+=][rxX]*w|(?:^|,)\\+[rxX]*w[rxX]*$")
+_SYMBOLIC = re.compile(r"(?:^|,)[ug]*[oa][ugoa]*[+=][rxX]*w")
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:

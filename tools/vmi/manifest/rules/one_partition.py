@@ -27,6 +27,7 @@ SEVERITY = Severity.ERROR
 _FINE = ("/", "/boot/efi", "biosboot", "prepboot", "swap")
 _MOUNT = re.compile(r"mountpoint\{\s*(/[^\s}]*)\s*\}")
 _SIZES = re.compile(r"(?:^|[.:\s])\s*(\d+)\s+(\d+)\s+(-?\d+%?)\s+([a-z$][\w-]*)")
+LONGEST_RECIPE = 4000
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -65,10 +66,10 @@ def _of_directive(file: str, directive: Directive) -> Problems:
 def _of_preseed(seed: PreseedFile) -> Problems:
     chosen, expert = (seed.preseed.answer(f"partman-auto/{each}") for each in ("choose_recipe", "expert_recipe"))
     if expert:
-        for mount in _MOUNT.findall(expert.value):
+        for mount in _MOUNT.findall(expert.value[:LONGEST_RECIPE]):
             if mount not in _FINE:
                 yield at(seed.file, expert, f"'{mount}' is a partition of its own", "remove it from the recipe")
-        largest = [match[3] for match in _SIZES.finditer(expert.value)]
+        largest = [match[3] for match in _SIZES.finditer(expert.value[:LONGEST_RECIPE])]
         if largest and not any(size.startswith("-1") or size.endswith("%") or int(size) > 10**6 for size in largest):
             message = "no partition of the recipe fills the disk"
             yield at(seed.file, expert, message, "write -1 as the largest size of /", Severity.WARNING)

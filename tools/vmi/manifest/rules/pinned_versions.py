@@ -41,31 +41,32 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del appliance, around
     read = content(manifest)
     for shell in read.shells:
+        stays = not _checks_out(shell)
         for call in shell.calls:
-            yield from _of_call(shell, call)
+            yield from _of_call(shell.file, call, stays)
     for task in read.tasks:
         yield from _of_task(task)
 
 
-def _of_call(shell: Shell, call: Call) -> Problems:
+def _of_call(file: str, call: Call, stays: bool) -> Problems:
     program, texts = call.program, call.texts
     if program in ("python", "python3") and texts[:3] == ("-m", "pip", "install"):
         call, program, texts = call._replace(words=call.words[2:]), "pip", texts[2:]
     if program in ("pip", "pip3", "pipx") and texts[:1] == ("install",):
-        yield from _of_pip(shell.file, call)
+        yield from _of_pip(file, call)
     elif program == "npm" and {"install", "i", "add"} & set(texts[:1]) and call.option("-g", "--global"):
         for word in call.operands[1:]:
             if word.plain and "@" not in word.text[1:] and not word.text.startswith((".", "/", "http")):
-                yield at(shell.file, word, f"'{word.text}' has no version", f"write '{word.text}@VERSION'")
+                yield at(file, word, f"'{word.text}' has no version", f"write '{word.text}@VERSION'")
     elif program == "go" and texts[:1] == ("install",):
         for word in call.operands[1:]:
             if word.text.endswith("@latest"):
-                yield at(shell.file, word, f"'{word.text}' has no version", "write a version instead of latest")
-    elif program == "git" and "clone" in texts and not _checks_out(shell):
+                yield at(file, word, f"'{word.text}' has no version", "write a version instead of latest")
+    elif program == "git" and "clone" in texts and stays:
         branch = call.value_of("-b", "--branch")
         if not branch or branch in _MOVING:
             message = f"what '{branch}' is changes" if branch else "git clone takes what is newest"
-            yield at(shell.file, call.first, message, "add `--branch TAG`, or check a commit out afterwards")
+            yield at(file, call.first, message, "add `--branch TAG`, or check a commit out afterwards")
 
 
 def _of_pip(file: str, call: Call) -> Problems:

@@ -42,7 +42,9 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
             continue
         lying = next((place for place in places if _exists(manifest, place)), "")
         message = f"'{name.text}' is not brought into the machine" if lying else f"'{name.text}' is not there"
-        yield at(file, name, message, f"add '{lying or places[0]}' to the step's files")
+        wanted = lying or places[0]
+        outside = "put it into the appliance's directory, and name it under the step's files"
+        yield at(file, name, message, outside if wanted.startswith("..") else f"add '{wanted}' to the step's files")
 
 
 def _exists(manifest: Manifest[Appliance], path: str) -> bool:
@@ -76,11 +78,12 @@ def _is_written_out(name: str) -> bool:
 
 
 def _places(file: str, name: str, kind: str) -> list[str]:
-    """This is where Ansible looks: beside the file, in its role, and below both in the directory of its kind."""
+    """This is where Ansible looks: beside the file, or in its role, and below that in the directory of its kind."""
     here = posixpath.dirname(file)
-    role = posixpath.dirname(here) if posixpath.basename(here) in ("tasks", "handlers") else here
-    found = [posixpath.join(place, below, name) for place in (role, here) for below in (kind, "")]
-    return list(dict.fromkeys(posixpath.normpath(path) for path in found))
+    in_role = posixpath.basename(here) in ("tasks", "handlers")
+    places = [(posixpath.dirname(here), kind), (here, "")] if in_role else [(here, ""), (here, kind)]
+    found = (posixpath.normpath(posixpath.join(place, below, name)) for place, below in places)
+    return list(dict.fromkeys(found))
 
 
 def _roles(playbook: PlaybookFile) -> Problems:

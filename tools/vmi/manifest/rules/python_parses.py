@@ -42,6 +42,11 @@ def _problems(name: str, data: bytes) -> Problems:
         message = f"is larger than {LIMIT_BYTES // 1024} KiB: it was not read"
         yield Problem(message, hint="split it into modules", severity=Severity.WARNING, file=name)
         return
+    if b"\0" in data:
+        yield Problem(
+            "is not Python: it holds a zero byte", file=name, line=data.count(b"\n", 0, data.index(b"\0")) + 1
+        )
+        return
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -19,6 +19,7 @@ ID = "seed-fits-disk"
 SEVERITY = Severity.ERROR
 
 _SIZES = re.compile(r"(?:^|[.:\s])\s*(\d{1,9})\s+(\d{1,9})\s+(-?\d{1,9}%?)\s+([a-z$][\w-]*)")
+LONGEST_RECIPE = 4000
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -33,7 +34,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
             yield at(seed.file, word_of(largest), _message(sum(sizes), appliance), _HINT)
     for preseed in read.preseeds:
         if expert := preseed.preseed.answer("partman-auto/expert_recipe"):
-            smallest = sum(int(match[1]) for match in _SIZES.finditer(expert.value))
+            smallest = sum(int(match[1]) for match in _SIZES.finditer(expert.value[:LONGEST_RECIPE]))
             if smallest > appliance.disk_mib:
                 yield at(preseed.file, expert, _message(smallest, appliance), _HINT)
 

@@ -30,7 +30,7 @@ BASE = re.compile(
     r"(?:-[a-z-]+)?|wicked|unattended-upgrades|apt-daily(?:-upgrade)?|dnf-automatic(?:-install|-download)?|fstrim|logrotate|"
     r"man-db|e2scrub_(?:all|reap)|(?:serial-|auto)?getty@.*|serial-getty@.*|rsyslog|cron|crond|atd|auditd|apparmor|"
     r"fail2ban|rngd|rng-tools|haveged|irqbalance|tuned|dbus(?:-broker)?|polkit|snapd|multi-user|graphical)"
-    r"\\.(?:service|socket|timer|path|target)"
+    r"\.(?:service|socket|timer|path|target)"
 )
 
 

@@ -24,7 +24,7 @@ from vmi.manifest.rule import Around, Problems
 ID = "ssh-keys-only"
 SEVERITY = Severity.ERROR
 
-_FILES = re.compile(r"sshd?_config|/cloud\.cfg")
+_FILES = re.compile(r"sshd_config|/cloud\.cfg")
 _LINE = re.compile(
     r"(?:PasswordAuthentication|PermitRootLogin|PermitEmptyPasswords)[\s=]+\"?yes\b|ssh_pwauth:\s*[\"']?(?:true|yes|1)\b",
     re.I,
@@ -36,7 +36,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del appliance, around
     read = content(manifest)
     for line in (*guest_lines(read, _FILES), *replacements(read, _FILES)):
-        if match := _LINE.match(line.text.lstrip("^#\\s* ") if not line.path else line.text):
+        if match := _LINE.match(line.text.lstrip("^#* ") if not line.path else line.text):
             word = match[0].split()[0].split("=")[0].rstrip(":")
             hint = f"write `{word}: false`" if word.lower() == "ssh_pwauth" else f"write `{word} no`"
             yield at(line.file, line, f"'{match[0]}' lets passwords be guessed", hint)

@@ -1,0 +1,106 @@
+"""shellcheck: scripts pass shellcheck."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.catalogue import Repository
+from tests.manifest import linted
+from tests.manifest.brought import Appliance, copied, in_script
+
+from vmi.core.errors import ToolError
+
+SETUP = "appliances/debian-13/provision/setup.sh"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('echo "$HOME"', [], id="silent: nothing is wrong"),
+        pytest.param("# shellcheck disable=SC2086\necho $HOME", [], id="silent: its own comment"),
+        pytest.param(". ./library.sh\n. /etc/os-release", [], id="silent: what source names is not read"),
+        pytest.param(
+            "echo $HOME",
+            [
+                "provision/setup.sh:2:6: hint [shellcheck] SC2086: Double quote to prevent globbing and word splitting"
+                " | see https://www.shellcheck.net/wiki/SC2086"
+            ],
+            id="a hint",
+        ),
+        pytest.param(
+            "\tcd /tmp\n\trm -rf x",
+            [
+                "provision/setup.sh:2:2: warning [shellcheck] SC2164: Use 'cd ... || exit' or 'cd ... || return'"
+                " in case cd fails | see https://www.shellcheck.net/wiki/SC2164"
+            ],
+            id="a warning, after a tab",
+        ),
+        pytest.param(
+            "echo $((1 +",
+            [
+                "provision/setup.sh:2:6: error [shellcheck] SC1073: Couldn't parse this $((..)) expression."
+                " Fix to allow more checks | see https://www.shellcheck.net/wiki/SC1073"
+            ],
+            id="an error",
+        ),
+    ],
+)
+def test_shellcheck(tmp_path: Path, text: str, expected: list[str]) -> None:
+    found = in_script(tmp_path, text, "shellcheck")
+    assert found[: max(1, len(expected))] == expected  # what shellcheck says after the first varies with its version
+
+
+def test_shellcheck_of_copied_scripts(tmp_path: Path) -> None:
+    assert copied(tmp_path, "/usr/local/bin/x", "#!/bin/bash\necho $1\n", "shellcheck") == [
+        "files/copied:2:6: hint [shellcheck] SC2086: Double quote to prevent globbing and word splitting"
+        " | see https://www.shellcheck.net/wiki/SC2086"
+    ]
+
+
+def test_shellcheck_silent_about_other_languages(tmp_path: Path) -> None:
+    assert copied(tmp_path, "/usr/local/bin/x", "#!/usr/bin/perl\nprint $x\n", "shellcheck") == []
+
+
+def test_shellcheck_hears_no_shellcheckrc(tmp_path: Path) -> None:
+    appliance = Appliance(tmp_path)
+    for place in (tmp_path, appliance.directory, appliance.directory / "provision"):
+        place.joinpath(".shellcheckrc").write_text("disable=all\n")
+    appliance.write("provision/setup.sh", "#!/bin/sh\necho $1\n")
+    assert len(appliance.found("shellcheck")) == 1
+
+
+def test_shellcheck_asks_once(catalogue: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.write(SETUP, "#!/bin/sh\necho $1\n")
+    first = linted.findings(catalogue, "shellcheck")
+    monkeypatch.setattr("vmi.core.shellcheck.check", lambda texts: pytest.fail("asked a second time"))
+    assert linted.findings(catalogue, "shellcheck") == first != []
+
+
+def test_shellcheck_believes_no_answers_that_git_tracks(catalogue: Repository) -> None:
+    catalogue.write(SETUP, "#!/bin/sh\necho $1\n")
+    first = linted.findings(catalogue, "shellcheck")
+    (answers,) = (catalogue.root / ".vmi/cache").glob("shellcheck-*.json")
+    answers.write_text(json.dumps({digest: [] for digest in json.loads(answers.read_text())}))
+    assert linted.findings(catalogue, "shellcheck") == [], "what lies in the store is believed"
+    catalogue.git("add", "--force", str(answers))
+    assert linted.findings(catalogue, "shellcheck") == first
+
+
+def test_shellcheck_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmi.core.processes._search_path", lambda: str(tmp_path))
+    with pytest.raises(ToolError, match="shellcheck: is not installed") as error:
+        in_script(tmp_path, "true", "shellcheck")
+    assert error.value.hint == "make setup, or: apt-get install shellcheck"
+
+
+def test_shellcheck_missing_and_not_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmi.core.processes._search_path", lambda: str(tmp_path))
+    assert copied(tmp_path, "/etc/motd", "hello\n", "shellcheck") == []
+
+
+def test_the_repository_here_is_clean() -> None:
+    done = subprocess.run(["git", "rev-parse", "--show-toplevel"], capture_output=True, text=True, check=True)
+    scripts = sorted(Path(done.stdout.strip(), "appliances").glob("*/provision/*.sh"))
+    assert scripts
+    subprocess.run(["shellcheck", "--norc", *scripts], check=True)
