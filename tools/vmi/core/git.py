@@ -6,7 +6,7 @@ monitor, no external diff, no text converter, no fetch of what is missing; and s
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -87,9 +87,14 @@ class WorkingTree:
 
     def stored(self, commit: str, path: str) -> Stored | None:
         """This is what lies at a path of a commit; None when nothing does, or when the commit is not in this clone."""
-        if not _COMMIT.fullmatch(commit) or "\n" in path or path.startswith(("./", "../")):
-            return None  # one question is one line, and git dies of a path that leaves the repository
-        return self._ask(f"{commit}:{path}")
+        return self._ask(f"{commit}:{path}") if _can_be_asked(commit, path) else None
+
+    def all_stored(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Stored | None]:
+        """This is the same for many places at once, each a commit and a path."""
+        asked = [place for place in dict.fromkeys(places) if _can_be_asked(*place)]
+        lines = "".join(f"{commit}:{path}\n" for commit, path in asked).encode(errors="surrogateescape")
+        answers = self._git("cat-file", "--batch-check", stdin=lines).split(b"\n")[:-1] if asked else []
+        return dict(zip(asked, map(_stored, answers), strict=True))
 
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
@@ -174,8 +179,7 @@ class WorkingTree:
             raise self._failed("cat-file", process.communicate()[1]) from error
         if not (answer := process.stdout.readline()):
             raise self._failed("cat-file", process.communicate()[1])
-        words = answer.decode(errors="surrogateescape").rsplit(" ", 2)
-        return Stored(words[0], words[1], int(words[2])) if words[-1].strip().isdigit() else None
+        return _stored(answer)
 
     def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
         # -C: GitPython expands variables in a path once more, and then stays where it is.
@@ -188,6 +192,16 @@ class WorkingTree:
     def _failed(self, command: str, said: bytes) -> ToolError:
         details = said.decode(errors="replace").strip() or None
         return ToolError(f"git {command} failed", where=str(self.root), details=details)
+
+
+def _can_be_asked(commit: str, path: str) -> bool:
+    # One question is one line, and git dies of a path that leaves the repository.
+    return bool(_COMMIT.fullmatch(commit)) and "\n" not in path and not path.startswith(("./", "../"))
+
+
+def _stored(answer: bytes) -> Stored | None:
+    words = answer.decode(errors="surrogateescape").rsplit(" ", 2)
+    return Stored(words[0], words[1], int(words[2])) if words[-1].strip().isdigit() else None
 
 
 def _words(said: bytes) -> list[str]:

@@ -234,8 +234,8 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     copied_data,
     copied_places,
 )
-PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck,)
-"""Those above that run a program for many appliances at once."""
+PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck, version_not_reused)
+"""Those above that ask a program about many appliances at once."""
 VO_RULES: tuple[VoRule, ...] = (
     vo_name_is_directory,
     followed_exists,

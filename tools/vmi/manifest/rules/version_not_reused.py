@@ -14,7 +14,8 @@ policy, waivers, requirements, hypervisors, outbound, annotations, and the machi
 release takes it along.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vmi.core import documents
@@ -53,6 +54,18 @@ FOR_PEOPLE = frozenset(
 """Everything else reaches the image, also what the language learns tomorrow."""
 HINT = "raise `version`: what is released stays as it is"
 _SHOWN = 3
+
+
+def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
+    """This asks git about many appliances at once."""
+    if around.history is None:
+        return
+    asked: dict[str, list[str]] = defaultdict(list)
+    for manifest in manifests:
+        commit = _commit(manifest, around) if manifest.model else None
+        if commit:
+            asked[commit] += [manifest.shown, *(f"{_directory(manifest)}/{path}" for path in _paths(manifest))]
+    around.history.ask_ahead(asked)
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -106,11 +119,27 @@ def _changed_fields(
 
 
 def _changed_files(manifest: Manifest[Appliance], history: History, commit: str) -> Iterator[str]:
-    if manifest.model is None:
-        return
-    paths = dict.fromkeys(path for _, path in (*named_files(manifest.model), *directories(manifest.model)))
-    where = manifest.shown.rpartition("/")[0]
-    yield from (path for path in paths if not history.is_unchanged(commit, f"{where}/{path}"))
+    where = _directory(manifest)
+    yield from (path for path in _paths(manifest) if not history.is_unchanged(commit, f"{where}/{path}"))
+
+
+def _paths(manifest: Manifest[Appliance]) -> Iterable[str]:
+    model = manifest.model
+    return dict.fromkeys(path for _, path in (*named_files(model), *directories(model))) if model else ()
+
+
+def _directory(manifest: Manifest[Appliance]) -> str:
+    return manifest.shown.rpartition("/")[0]
+
+
+def _commit(manifest: Manifest[Appliance], around: Around) -> str | None:
+    record = _record(manifest, around)
+    return records.commit_of(_content(record)) if record and record.is_file() else None
+
+
+def _record(manifest: Manifest[Appliance], around: Around) -> Path | None:
+    model = manifest.model
+    return records.directory(around.catalogue, manifest.name) / f"{model.version}{records.SUFFIX}" if model else None
 
 
 def _was_removed(path: str, around: Around, history: History) -> bool:
