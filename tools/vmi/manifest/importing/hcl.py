@@ -170,9 +170,9 @@ class _Reader:
         if kind == "string":
             return self._string(node, depth)
         if kind in ("heredoc_template", "heredoc_template_trim"):
-            return self._heredoc(str(node.children[0]), depth)
+            return self._heredoc(str(node.children[0]))
         if kind == "get_attr_expr_term":
-            return self._attribute(node, depth)
+            return self._attribute(node)
         return self._unreadable(node)
 
     def _string(self, node: Node, depth: int) -> str | Unreadable:
@@ -190,7 +190,7 @@ class _Reader:
                 texts.append(_unescaped(str(inner)))
         return "".join(texts) if sum(map(len, texts)) < LIMIT_SIZE else self._unreadable(node)
 
-    def _heredoc(self, written: str, depth: int) -> str | Unreadable:
+    def _heredoc(self, written: str) -> str | Unreadable:
         match = _HEREDOC.match(written)
         if match is None:
             return Unreadable(written)
@@ -198,40 +198,44 @@ class _Reader:
         if match[1]:
             cut = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
             lines = [line[cut:] for line in lines]
-        text = _SIMPLE.sub(lambda found: self._named(found, depth), "\n".join(lines) + "\n")
+        text = _SIMPLE.sub(self._named, "\n".join(lines) + "\n")
         if len(text) > LIMIT_SIZE:
             return Unreadable(written)
         return Unreadable(written) if re.search(r"(?<!\$)\$\{|(?<!%)%\{", text) else text.replace("$${", "${")
 
-    def _named(self, found: "re.Match[str]", depth: int) -> str:
-        value = self._variable(found[1], found[2], depth)
+    def _named(self, found: "re.Match[str]") -> str:
+        value = self._variable(found[1], found[2])
         return found[0] if isinstance(value, Unreadable | dict | list) or value is None else _as_text(value)
 
-    def _attribute(self, node: Node, depth: int) -> Any:  # Any: a plain value
+    def _attribute(self, node: Node) -> Any:  # Any: a plain value
         base, attribute = node.children[0], node.children[-1]
         inner = base.children[0] if getattr(base, "data", "") == "expr_term" else base
         name = attribute.children[-1]
         if getattr(inner, "data", "") != "identifier" or not hasattr(name, "children"):
             return self._unreadable(node)
-        value = self._variable(str(inner.children[0]), str(name.children[0]), depth)
+        value = self._variable(str(inner.children[0]), str(name.children[0]))
         return self._unreadable(node) if isinstance(value, Unreadable) else value
 
-    def _variable(self, kind: str, name: str, depth: int) -> Any:  # Any: a plain value
+    def _variable(self, kind: str, name: str) -> Any:  # Any: a plain value
         if (kind, name) in (("path", "root"), ("path", "cwd")):
             return "."
-        if (kind, name) not in self.expressions or (kind, name) in self.evaluating:
+        if (
+            (kind, name) not in self.expressions
+            or (kind, name) in self.evaluating
+            or len(self.evaluating) > LIMIT_DEPTH
+        ):
             return Unreadable(f"{kind}.{name}")
         if (kind, name) not in self.known:
-            self.known[(kind, name)] = self._computed((kind, name), depth)
+            self.known[(kind, name)] = self._computed((kind, name))
         value, used = self.known[(kind, name)]
         self.used |= used
         return value
 
-    def _computed(self, variable: Route, depth: int) -> tuple[Any, frozenset[Route]]:  # Any: a plain value
+    def _computed(self, variable: Route) -> tuple[Any, frozenset[Route]]:  # Any: a plain value
         expression, place = self.expressions[variable]
         outer, self.used = self.used, {place}
         self.evaluating.append(variable)
-        value = self._value(expression, ("",), depth + 1)
+        value = self._value(expression, ("",), 0)
         self.evaluating.pop()
         used, self.used = frozenset(self.used), outer
         return (value if _size(value, LIMIT_SIZE) < LIMIT_SIZE else self._unreadable(expression)), used

@@ -1,5 +1,6 @@
 """This module is somebody else's file as nested plain values: what of it was carried over, and what was left."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -149,7 +150,8 @@ def shown(value: Any, secret: bool) -> str:  # Any: a leaf
     """This is a value for people."""
     if secret:
         return "***"
-    return printable(str(value), SHOWN_CHARACTERS)
+    text = str(value) if isinstance(value, str | Unreadable) else json.dumps(value, default=str)
+    return printable(text, SHOWN_CHARACTERS)
 
 
 def path_of(route: Route) -> str:

@@ -21,7 +21,7 @@ def formatted(data: bytes, model: type[BaseModel], kind: str) -> str:
     It must be a manifest that `core.yaml.parse` reads. What cannot be written without changing what it says, or losing
     a comment, is a Refusal.
     """
-    text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
     try:
         if found := next((character for character in _BREAKS if character in text), None):
             raise NotFormattable(f"holds a line break of another kind, U+{ord(found):04X}")

@@ -94,7 +94,13 @@ def scalar(value: Value, *, in_brackets: bool = False) -> str:
 
 def _can_fold(value: Value) -> bool:
     """This is true for text that comes back as it was when it is wrapped: single spaces, printable, no lines."""
-    return isinstance(value, str) and value == " ".join(value.split()) and value.isprintable() and value[:1] != "#"
+    return (
+        isinstance(value, str)
+        and " " in value
+        and value == " ".join(value.split())
+        and value.isprintable()
+        and value[:1] != "#"
+    )
 
 
 def _long_text(prefix: str, value: str, indent: int) -> Iterator[str]:
