@@ -51,12 +51,14 @@ class Content:
     def __init__(self, manifest: Manifest[Appliance]):
         assert manifest.model  # rules see readable manifests only
         self.manifest, self.appliance = manifest, manifest.model
+        self.read = lru_cache(16)(manifest.read)
+        """This is a file's content; several rules ask for the same ones."""
 
     @cached_property
     def scripts(self) -> tuple[tuple[str, bytes], ...]:
         """The scripts that are run in the build, in order."""
         steps = (step.script for step in self.appliance.provision if isinstance(step, Script))
-        return tuple((name, data) for name in steps if (data := self.manifest.read(name)) is not None)
+        return tuple((name, data) for name in steps if (data := self.read(name)) is not None)
 
     @cached_property
     def shells(self) -> tuple[Shell, ...]:
@@ -73,7 +75,7 @@ class Content:
         """The playbooks that can be read, in order."""
         found = []
         for index, step in enumerate(self.appliance.provision):
-            if isinstance(step, Playbook) and (data := self.manifest.read(step.playbook)) is not None:
+            if isinstance(step, Playbook) and (data := self.read(step.playbook)) is not None:
                 found.append(PlaybookFile(index, step, *document(data)))
         return tuple(found)
 
@@ -86,7 +88,7 @@ class Content:
     def copied(self) -> tuple[Copied, ...]:
         """The files that are put into the image, in order."""
         steps = ((index, step) for index, step in enumerate(self.appliance.provision) if isinstance(step, CopiedFile))
-        read = ((index, step, self.manifest.read(step.file)) for index, step in steps)
+        read = ((index, step, self.read(step.file)) for index, step in steps)
         return tuple(Copied(index, step, data) for index, step, data in read if data is not None)
 
     @cached_property
@@ -108,7 +110,7 @@ class Content:
         base = self.appliance.base
         if isinstance(base, IsoBase) and base.seed.kind == kind:
             main = [name for name in base.seed.files if is_main(kind, name)] or list(base.seed.files)
-            yield from ((name, data) for name in main if (data := self.manifest.read(name)) is not None)
+            yield from ((name, data) for name in main if (data := self.read(name)) is not None)
 
     def _shell_texts(self) -> Iterator[tuple[str, str, Origin]]:
         yield from shell_texts(self.kickstarts, self.preseeds, self.autoinstalls)
@@ -137,7 +139,7 @@ class Content:
                 "/templates/" in name or "/files/" in name
             )  # no YAML until it is filled in, or not for Ansible
             read = name.endswith((".yml", ".yaml")) and not is_template
-            if read and (data := self.manifest.read(name)) is not None:
+            if read and (data := self.read(name)) is not None:
                 yield name, document(data)
 
 
@@ -151,7 +153,7 @@ def _holds_variables(name: str) -> bool:
     return any(f"/{part}/" in f"/{name}" for part in ("vars", "defaults", "meta", "group_vars", "host_vars"))
 
 
-@lru_cache(4)
+@lru_cache(2)
 def content(manifest: Manifest[Appliance]) -> Content:
     """This is what one appliance's files say; a rule after the other asks about the same manifest."""
     return Content(manifest)

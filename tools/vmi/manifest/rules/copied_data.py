@@ -43,7 +43,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del around
     total, largest = 0, _Largest(0, ("provision",), "")
     for route, name in _brought(manifest, appliance):
-        size = len(manifest.read(name) or b"")
+        size = _size(manifest, name)
         total, largest = total + size, max(largest, _Largest(size, route, name), key=lambda each: each.size)
         if size > LIMIT_BYTES and (match := _DATA.search(name)):
             message = f"'{name}' is data ({size // 1024} KiB of {match[0]})"
@@ -55,6 +55,13 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         yield Problem(
             message, largest.route, hint=f"at most {TOGETHER_BYTES >> 20} MiB; let the machine fetch data when it runs"
         )
+
+
+def _size(manifest: Manifest[Appliance], name: str) -> int:
+    try:
+        return (manifest.directory / name).lstat().st_size
+    except OSError:
+        return 0  # another rule says that it is not there
 
 
 def _brought(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[Route, str]]:

@@ -11,6 +11,7 @@ import warnings
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, CopiedFile, Script
+from vmi.manifest.reading.content import content
 from vmi.manifest.reading.interpreter import is_python
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -25,7 +26,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     """This reads each script as Python would, without running it."""
     del around
     for name in _named(appliance):
-        data = manifest.read(name)
+        data = content(manifest).read(name)
         if data is not None and is_python(data):
             yield from _problems(name, data)
 
