@@ -185,6 +185,11 @@ COLUMN = "begin the keys of one table, and the dashes of one list, in the same c
             "a: 1\nb: \x07\n", "2:4 holds the control character 0x07, which nobody sees | remove it", id="control"
         ),
         pytest.param(
+            "a: b\u2028c: d\n",
+            "1:5 holds the control character 0x2028, which nobody sees | remove it",
+            id="what ends a line for some readers only",
+        ),
+        pytest.param(
             "\ufeffa: 1", "1:1 holds a byte order mark, which nobody sees | save it as UTF-8 without BOM", id="BOM"
         ),
     ],

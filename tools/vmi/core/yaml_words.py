@@ -10,8 +10,8 @@ from typing import NamedTuple
 import yaml
 
 QUOTES = "put the text in quotes"
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-"""What YAML does not allow, and the byte order mark, which nobody sees."""
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What YAML does not allow, what only some readers take for the end of a line, and the byte order mark."""
 
 
 class Words(NamedTuple):
