@@ -69,6 +69,7 @@ provision:
   - script: provision/setup.sh
 # As small as the content allows: a cloud grows the disk at first boot.
 disk_mib: 2048
+formats: [qcow2, ova]
 contextualization: {default_user: debian}
 # What the firewall lets in, on IPv4 and IPv6.
 inbound:
@@ -165,8 +166,8 @@ follows: []
         pytest.param(
             ["jupyter"],
             "error: not everything is said: --title (title, one line for people); --owner (who reviews "
-            "changes, such as @you or @organisation/team); --distribution, --from or --cloud-image (start from: debian SUITE, ubuntu "
-            "SUITE, the name of an appliance here, or the https address of a cloud image)\n"
+            "changes, such as @you or @organisation/team); --distribution, --from or --cloud-image (start from: debian "
+            "SUITE, ubuntu SUITE, the name of an appliance here, or the https address of a cloud image)\n"
             "  what to do: add them, or run this at a terminal, which asks",
             id="nothing said",
         ),

@@ -96,7 +96,7 @@ def manuscripts(draw: st.DrawFn) -> tuple[str, dict[str, str]]:
     return author.block(0, 3), author.about
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(manuscripts())
 def test_a_manifest_says_the_same_with_the_same_comments(manuscript: tuple[str, dict[str, str]]) -> None:
     text, about = manuscript

@@ -15,8 +15,10 @@ from vmi.core.printable import printable
 from vmi.manifest.importing.source import Route, Source, Unreadable
 
 LIMIT_DEPTH = 40
-LIMIT_SIZE = 65536
-"""Of a value in characters and parts: variables of variables could grow without end."""
+LIMIT_SIZE = 16384
+"""Of a value in characters: variables of variables could grow without end."""
+PART_SIZE = 16
+"""What a part of a list or an object counts."""
 STEPS = ("provisioner", "post-processor")
 _TOO_MUCH_SPACE = re.compile(r"\s{1000}")
 """python-hcl2's pattern for heredocs needs quadratic time for it."""
@@ -264,7 +266,7 @@ def _size(value: Any, limit: int) -> int:  # Any: a plain value
     """This counts characters and parts, up to a limit: a part may stand in many places."""
     if isinstance(value, str | Unreadable):
         return len(str(value))
-    size = 1
+    size = PART_SIZE
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         size += _size(part, limit - size)
         if size >= limit:

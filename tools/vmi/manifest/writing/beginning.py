@@ -60,6 +60,7 @@ def appliance_values(beginning: Beginning) -> dict[str, Any]:
         "base": dict(beginning.base),
         "provision": [{"script": SCRIPT}],
         "disk_mib": beginning.disk_mib,
+        "formats": ["qcow2", "ova"],
         "contextualization": {"default_user": beginning.default_user},
         "inbound": [dict(traffic) for traffic in beginning.inbound],
         "requirements": {
