@@ -147,6 +147,8 @@ def test_a_secret_in_its_place(path: str, content: str, expected: list[str]) -> 
         pytest.param("a.sh", "curl https://user:password@www.example.org/\n", id="URL of a manual"),
         pytest.param("a.sh", "useradd -m -p '!' bob\nusermod -p '*' bob\npasswd --lock root\n",
             id="locked by a script"),
+        pytest.param("a.sh", "mysql -P3306 -h db.demo.example -p\nusermod -P /mnt bob\n",
+            id="ports and asked passwords"),
         pytest.param("a.sh", "# echo root:secret | chpasswd would be wrong\n", id="a comment about chpasswd"),
         pytest.param("a.sh", 'curl -u "$USER:$PASSWORD" https://a.example/\nsshpass -p "$PASS" ssh a\n',
             id="variables given"),

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmi.core.secrets.model import Hit
+from vmi.core.secrets.patterns import compiled
 from vmi.core.secrets.placeholders import is_placeholder, is_reference
 from vmi.core.secrets.text import Manner, Text
 
 _WORD = (
     rb"(?:\"(?P<double>[^\"\n]{1,300})\"|'(?P<single>[^'\n]{1,300})'|(?P<bare>[^\s\"'|;&<>()`][^\s|;&<>()`\"']{0,300}))"
 )
-_GAP = rb"(?:[^\n|;&]{0,300}?[ \t])"
+_GAP = rb"(?:[^\n|;&]{0,200}?[ \t])"
 """Other arguments before the one that is meant."""
 _PAIR = rb"(?P<user>[A-Za-z_][A-Za-z0-9_.-]{0,31}):(?P<bare>[^\s\"'|:\\][^\s\"'|\\]{0,300})"
 
@@ -23,16 +24,16 @@ class Command(NamedTuple):
     title: str
     literal: bytes
     """In lower case; its line is looked at where this stands."""
-    pattern: re.Pattern[bytes]
-    """Searched in the line from its beginning; the groups double, single or bare hold the password."""
+    pattern: bytes
+    """Searched in the line, without regard to case; the groups double, single or bare hold the password."""
 
 
 def _login(name: str, title: str, literal: bytes, pattern: bytes) -> Command:
-    return Command(f"login-password.{name}", title, literal, re.compile(pattern))
+    return Command(f"login-password.{name}", title, literal, pattern)
 
 
 def _other(name: str, title: str, literal: bytes, pattern: bytes) -> Command:
-    return Command(f"password.{name}", title, literal, re.compile(pattern, re.IGNORECASE))
+    return Command(f"password.{name}", title, literal, pattern)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -45,7 +46,7 @@ COMMANDS: tuple[Command, ...] = (
            rb"[ \t]{1,9})?[a-z/]{0,40}\bpasswd\b"),
     *(
         _login("useradd", "password of an account", name,
-               name + rb"[ \t]" + _GAP + rb"{0,1}(?:-p[ \t]{0,9}|--password[= \t]{1,9})" + _WORD)
+               name + rb"[ \t]" + _GAP + rb"{0,1}(?:(?-i:-p)[ \t]{0,9}|--password[= \t]{1,9})" + _WORD)
         for name in (b"useradd", b"usermod")
     ),
     _login("openssl", "password of an account, hashed when the script runs", b"openssl passwd",
@@ -56,9 +57,10 @@ COMMANDS: tuple[Command, ...] = (
     _other("sshpass", "password of an SSH login", b"sshpass",
         rb"sshpass[ \t]{1,9}(?:-v[ \t]{1,9})?-p[ \t]{0,9}" + _WORD),
     _other("mysql", "password of a database", b"mysql",
-           rb"\bmysql(?:admin|dump|import|check|show)?[ \t]" + _GAP + rb"{0,1}(?:-p(?=[^\s])|--password=)" + _WORD),
+           rb"\bmysql(?:admin|dump|import|check|show)?[ \t]" + _GAP
+           + rb"{0,1}(?:(?-i:-p)(?=[^\s])|--password=)" + _WORD),
     _other("mysql", "password of a database", b"mariadb",
-           rb"\bmariadb(?:-[a-z]{1,12})?[ \t]" + _GAP + rb"{0,1}(?:-p(?=[^\s])|--password=)" + _WORD),
+           rb"\bmariadb(?:-[a-z]{1,12})?[ \t]" + _GAP + rb"{0,1}(?:(?-i:-p)(?=[^\s])|--password=)" + _WORD),
     _other("sql", "password of a database", b"identified by",
            rb"identified[ \t]{1,9}by[ \t]{1,9}(?:password[ \t]{1,9})?\\?(?:\"(?P<double>"
            rb"[^\"\n\\]{1,300})\\?\"|'(?P<single>[^'\n\\]{1,300})\\?'(?P<bare>)?)"),
@@ -101,7 +103,7 @@ COMMANDS: tuple[Command, ...] = (
     _other("subscription", "password of a subscription", b"subscription-manager",
         rb"subscription-manager[ \t]" + _GAP + rb"{0,1}(?:--password|--activationkey)[= \t]{1,9}" + _WORD),
 )  # fmt: skip
-_LINE_BYTES = 2000
+_LINE_BYTES = 1000
 _HERE = re.compile(rb"chpasswd[^\n]{0,80}<<-?[ \t]{0,9}[\"'\\]?(?P<end>[A-Za-z_]{1,40})[\"']?[^\n]{0,80}\n")
 _ENTRY = re.compile(rb"[ \t]{0,80}" + _PAIR + rb"[ \t]{0,9}$", re.MULTILINE)
 _HERE_BYTES = 4096
@@ -122,7 +124,7 @@ def _of(command: Command, text: Text) -> Iterator[Hit]:
     at = text.lower.find(command.literal)
     while at >= 0:
         start, end = _line(text.data, at)
-        match = command.pattern.search(text.data, start, end)
+        match = compiled(command.pattern, re.IGNORECASE).search(text.data, start, end)
         if match and not _is_comment(text.data, start) and (hit := _hit(command, match)):
             yield hit
         at = text.lower.find(command.literal, max(end, at + len(command.literal)))

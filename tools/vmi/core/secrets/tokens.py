@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 
 from vmi.core.secrets.model import Hit
+from vmi.core.secrets.patterns import compiled
 from vmi.core.secrets.text import Text
 from vmi.core.secrets.token_table import TOKENS, Token
 
 _WORD = re.compile(rb"[A-Za-z0-9_]")
-_MANY = tuple((token, token.literal, re.compile(token.pattern)) for token in TOKENS)
+_LITERALS = tuple((token.literal, token) for token in TOKENS)
 
 
 def hits(text: Text) -> Iterator[Hit]:
     """This is every token: a literal is looked for first, which is fast, and its pattern tried only there."""
     data = text.data
-    for token, literal, pattern in _MANY:
+    for literal, token in _LITERALS:
         if literal in data:
-            yield from _of(token, pattern, text)
+            yield from _of(token, compiled(token.pattern), text)
 
 
 def _of(token: Token, pattern: re.Pattern[bytes], text: Text) -> Iterator[Hit]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vmi.core.secrets.patterns import compiled
+
 VALUE = (
     rb"(?:\"(?P<double>[^\"\n]{1,500})|'(?P<single>[^'\n]{1,500})"
     rb"|(?P<block>[|>][0-9+-]{0,2})[ \t]{0,9}\r?\n[ \t]{1,80}(?P<below>[^\s][^\n]{0,500})"
@@ -35,14 +37,14 @@ def value_of(match: re.Match[bytes], key: bytes) -> Value | None:
     return None
 
 
-def assigned(data: bytes, keys: re.Pattern[bytes]) -> Iterator[Value]:
+def assigned(data: bytes, keys: bytes) -> Iterator[Value]:
     """This is every value under one of the keys, as `keys_pattern` made them."""
-    for match in keys.finditer(data):
+    for match in compiled(keys).finditer(data):
         if value := value_of(match, match["key"]):
             yield value
 
 
-def keys_pattern(*keys: str) -> re.Pattern[bytes]:
+def keys_pattern(*keys: str) -> bytes:
     """This is what finds the keys, each a regular expression, in any case, where an assignment can begin."""
     names = "|".join(keys).encode()
-    return re.compile(rb"(?im)(?:^|(?<=[\s{,;\"'(-]))(?P<key>" + names + rb")" + _AFTER + VALUE)
+    return rb"(?im)(?:^|(?<=[\s{,;\"'(-]))(?P<key>" + names + rb")" + _AFTER + VALUE

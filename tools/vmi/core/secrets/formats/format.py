@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from vmi.core.secrets.model import Confidence, Hit
+from vmi.core.secrets.patterns import compiled
 from vmi.core.secrets.placeholders import is_placeholder
 from vmi.core.secrets.text import Text
 from vmi.core.secrets.values import assigned, keys_pattern
@@ -44,10 +45,9 @@ def matching(
     path: str, kind: str, title: str, pattern: bytes, mark: bytes = b"", *, nothing: Judge = is_placeholder
 ) -> Format:
     """This is a format whose secrets a pattern finds, as its group `secret`; it is tried on each line."""
-    compiled = re.compile(pattern, re.MULTILINE)
 
     def read(text: Text) -> Iterator[Hit]:
-        for match in compiled.finditer(text.data):
+        for match in compiled(pattern, re.MULTILINE).finditer(text.data):
             if not nothing(match["secret"]):
                 yield Hit(kind, title, *match.span("secret"), b"", Confidence.MEDIUM)
 
