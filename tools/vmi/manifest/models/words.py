@@ -103,7 +103,7 @@ ImageDigest = Annotated[
 Keys = Annotated[
     str,
     alphabet(
-        r"^[A-Za-z0-9 ._/:@,=+~<>;'\"()!?&#^-]*$",
+        r"""^[A-Za-z0-9 ._/:@,=+~<>;'"()!?&#^-]*$""",
         500,
         "keystrokes are plain characters and keys such as <enter>; no braces, $, backslash, [ ], | or backquote",
         "<esc><wait>install <enter>",
