@@ -49,6 +49,14 @@ def test_a_base_and_its_record(store: Store) -> None:
     assert files(store) == sorted([f"{digest[:12]}.json", f"{digest[:12]}.qcow2"])
 
 
+def test_a_base_for_uefi(store: Store) -> None:
+    planned = PLANNED.model_copy(update={"firmware": "uefi"})
+    base = bootstrap(planned, 128, store, Silent())
+    assert base.path != store.base(base_digest(PLANNED, 128))
+    facts = subprocess.run(["qemu-img", "info", base.path], check=True, capture_output=True, text=True).stdout
+    assert "virtual size: 128 MiB" in facts
+
+
 @pytest.mark.parametrize("record", ["", "{}", "\xff"])
 def test_a_record_that_cannot_be_read_is_made_again(store: Store, record: str) -> None:
     first = make(store)

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -81,3 +82,57 @@ def test_files_that_do_not_fit_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="mke2fs") as caught:
         disk.make(root, tmp_path / "disk", LAYOUT)
     assert "Could not allocate block" in str(caught.value.details)
+
+
+UEFI = disk.Layout(128, LAYOUT.uuid, LAYOUT.epoch_s, "x86_64", "uefi")
+ROOT = f"?offset={49 * 2**20}"
+
+
+def uefi_tree(directory: Path) -> Path:
+    root = tree(directory)
+    loader = root / "boot/grub/x86_64-efi"
+    loader.mkdir(parents=True)
+    (loader / "core.efi").write_bytes(b"MZ" + b"E" * 30000)
+    return root
+
+
+def test_a_uefi_disk_has_a_partition_for_the_firmware_and_the_root_last(tmp_path: Path) -> None:
+    path, esp = tmp_path / "disk.raw", tmp_path / "esp"
+    disk.make(uefi_tree(tmp_path), path, UEFI)
+    said("sfdisk", "--verify", "--quiet", str(path))
+    table = json.loads(said("sfdisk", "--json", str(path)))["partitiontable"]
+    assert table["label"] == "gpt"
+    assert [(p["start"], p["size"], p["type"], p["name"]) for p in table["partitions"]] == [
+        (2048, 48 * 2048, "C12A7328-F81F-11D2-BA4B-00A0C93EC93B", "esp"),
+        (49 * 2048, 78 * 2048, "0FC63DAF-8483-4772-8E79-3D69D8477DE4", "root"),
+    ]
+    data = path.read_bytes()
+    esp.write_bytes(data[2**20 : 49 * 2**20])
+    said("fsck.vfat", "-n", str(esp))
+    assert data[2**20 + 82 : 2**20 + 90] == b"FAT32   "
+    said("mcopy", "-i", str(esp), "::/EFI/BOOT/BOOTX64.EFI", str(tmp_path / "loader"))
+    assert (tmp_path / "loader").read_bytes() == b"MZ" + b"E" * 30000
+    said("e2fsck", "-f", "-n", f"{path}{ROOT}")
+    assert said("debugfs", "-R", "cat /etc/hostname", f"{path}{ROOT}") == "localhost\n"
+    assert path.stat().st_blocks * 512 < 20 * 2**20  # what is empty stays a hole
+
+
+def test_the_same_uefi_tree_makes_the_same_bytes(tmp_path: Path) -> None:
+    digests = set()
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        root = uefi_tree(tmp_path / name)
+        when = "2025-01-01" if name == "one" else "2026-02-02"
+        said("find", str(root), "-exec", "touch", "-h", "-d", "2025-01-01", "{}", "+")
+        said("touch", "-d", when, str(root / "boot/grub/x86_64-efi/core.efi"))
+        disk._write_esp(root, _empty(tmp_path / name / "disk"), UEFI)
+        digests.add(digest_file(tmp_path / name / "disk").sha256)
+        while int(time.time()) % 2 == int((tmp_path / name).stat().st_ctime) % 2:
+            time.sleep(0.05)  # FAT counts in steps of two seconds; a clock in the bytes would show
+    assert len(digests) == 1
+
+
+def _empty(path: Path) -> Path:
+    with path.open("wb") as file:
+        file.truncate(64 * 2**20)
+    return path

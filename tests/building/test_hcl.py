@@ -24,6 +24,24 @@ def test_text_that_never_enters_a_template(value: str) -> None:
         hcl.text(value)
 
 
+@pytest.mark.parametrize("keys", ["${x}", "{{ .Vars }}", "a\\b", "%{x}", "a\nb", "`", "é"])
+def test_keys_that_are_never_typed(keys: str) -> None:
+    with pytest.raises(ValueError, match="has characters that never enter a template"):
+        hcl.keystrokes(keys, {})
+
+
+def test_our_own_words_take_the_place_of_theirs() -> None:
+    typed = hcl.keystrokes('"<seed-url>" <enter>', {"<seed-url>": hcl.Own("http://{{ .HTTPIP }}")})
+    written = hcl.document(("source", ["qemu"], {"boot_command": [typed]}))
+    assert '"\\"http://{{ .HTTPIP }}\\" <enter>"' in written
+
+
+def test_only_our_own_text_speaks_to_packer() -> None:
+    with pytest.raises(ValueError, match="has characters that never enter a template"):
+        hcl.text("{{ .Path }}")
+    assert hcl.value(hcl.Own("{{ .Path }}")) == '"{{ .Path }}"'
+
+
 def test_blocks_keep_their_order() -> None:
     steps = [("file", {"source": "a"}), ("shell", {"script": "b"}), ("file", {"source": "c"})]
     written = hcl.document(("build", [], {"sources": ["source.qemu.x"], "provisioner": steps}))

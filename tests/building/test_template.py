@@ -25,6 +25,7 @@ ISO: dict[str, Any] = {
     "boot_command": ["<esc><wait>linux \"seed=<seed-url>/\" key='<build-key>' (a; b) & #!?^<enter>"],
     "seed": {"kind": "kickstart", "files": ["seed/ks.cfg"]},
 }
+BY_INSTALLER: dict[str, Any] = {**ISO, "login": "installer"}
 PLAYBOOK: dict[str, Any] = {
     "playbook": "ansible/site.yml",
     "roles": ["ansible/roles/web", "ansible/more"],
@@ -64,10 +65,10 @@ def lay_out(place: Path, appliance: Appliance) -> Path:
         pytest.param({"firmware": "uefi"}, id="uefi"),
         pytest.param({"architecture": "aarch64", "firmware": "uefi"}, id="aarch64"),
         pytest.param({"base": ISO}, id="iso, root"),
-        pytest.param({"base": {**ISO, "login": "installer"}, "firmware": "uefi"}, id="iso, another login, uefi"),
+        pytest.param({"base": BY_INSTALLER, "firmware": "uefi"}, id="iso, another login, uefi"),
         pytest.param({"provision": [PLAYBOOK, PLAYBOOK]}, id="playbooks"),
         pytest.param({"provision": [{"file": "vars.yml", "to": "/etc/a/vars.yml"}]}, id="file"),
-        pytest.param({"base": {**ISO, "login": "installer"}, "provision": [PLAYBOOK]}, id="iso with a playbook"),
+        pytest.param({"base": BY_INSTALLER, "provision": [PLAYBOOK]}, id="iso with a playbook"),
     ],
 )
 def test_the_real_packer_accepts_it(tmp_path: Path, changes: dict[str, Any]) -> None:
@@ -121,7 +122,7 @@ def test_a_script_sees_its_environment() -> None:
 
 
 def test_what_an_installer_is_told() -> None:
-    written = text(base={**ISO, "login": "installer"}).replace('\\"', "''")
+    written = text(base=BY_INSTALLER).replace('\\"', "''")
     expected = [
         "<esc><wait>linux ''seed=http://{{ .HTTPIP }}:{{ .HTTPPort }}/'' key='ssh-ed25519 AAAA build' "
         "(a; b) & #!?^<enter>",

@@ -14,6 +14,7 @@ from tests.watching import demand_end, is_running
 
 from vmi.core import processes, qemu
 from vmi.core.errors import Interrupted, ToolError
+from vmi.core.firmware import Firmware
 
 HALT = bytes.fromhex("f4ebfd")  # hlt; jmp back
 POWER_OFF = bytes.fromhex("ba0406 b80020 ef") + HALT  # out 0x604, 0x2000: ACPI's soft off, as SeaBIOS sets it up
@@ -123,3 +124,10 @@ def test_an_outside_is_not_reachable_for_the_guest() -> None:
     command = qemu._command(qemu.Machine(Path("/d"), Path("/s"), Path("/c"), "kvm", 512, 1), 2222)
     assert "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:2222-:22" in command
     assert command[command.index("-cpu") + 1] == "host"
+
+
+def test_uefi_firmware_is_shared_and_its_variables_are_not() -> None:
+    firmware = Firmware(Path("/usr/share/a, b/code.fd"), Path("/v"))
+    command = qemu._command(qemu.Machine(Path("/d"), Path("/s"), Path("/c"), "tcg", firmware=firmware), 2222)
+    assert "if=pflash,format=raw,readonly=on,file=/usr/share/a,, b/code.fd" in command
+    assert "if=pflash,format=raw,file=/v" in command

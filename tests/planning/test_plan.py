@@ -12,7 +12,7 @@ from vmi.core.errors import InputError, Refusal
 from vmi.core.git import WorkingTree
 from vmi.manifest.models import Architecture, BootstrapBase, Firmware
 from vmi.manifest.repository import Catalogue
-from vmi.planning.models import Plan, PublishedImage, ReleasedBuild, ResolvedBootstrap
+from vmi.planning.models import Plan, PublishedImage, ReleasedBuild, ResolvedAppliance, ResolvedBootstrap
 from vmi.planning.plan import Planner, Resolve
 
 PACKAGES = ("base-files=13.8:amd64", "nftables=1.1.3-1:amd64")
@@ -154,3 +154,39 @@ def test_unknown_appliance_names_those_there_are(catalogue: Repository) -> None:
     with pytest.raises(InputError) as caught:
         plan(catalogue.root, "debian-12")
     assert (caught.value.what, caught.value.hint) == ("no appliance 'debian-12'", "there are: debian-13, derived")
+
+
+def test_a_base_by_the_digest_of_its_image(catalogue: Repository) -> None:
+    catalogue.replace("appliances/derived/appliance.yaml", 'version: "13.1"}', f'version: "sha256:{"a" * 64}"}}')
+    released = {("debian-13", "13.0"): ReleasedBuild(build_id="c" * 64, image=IMAGE)}
+    (build,) = plan(catalogue.root, released=released).needed
+    assert isinstance(build.base, ResolvedAppliance)
+    assert (build.base.build_id, build.base.published) == ("c" * 64, IMAGE)
+
+
+def test_a_digest_that_was_never_released_is_refused(catalogue: Repository) -> None:
+    catalogue.replace("appliances/derived/appliance.yaml", 'version: "13.1"}', f'version: "sha256:{"b" * 64}"}}')
+    released = {("debian-13", "13.1"): ReleasedBuild(build_id="c" * 64, image=IMAGE)}
+    with pytest.raises(Refusal, match=f"no release of 'debian-13' has an image sha256:{'b' * 64}"):
+        plan(catalogue.root, released=released)
+
+
+def test_a_retired_appliance_is_planned_only_when_it_is_named(catalogue: Repository) -> None:
+    catalogue.replace("appliances/derived/appliance.yaml", "title:", "lifecycle: {state: retired}\ntitle:")
+    assert list(planner(catalogue.root).living()) == ["debian-13"]
+    assert [build.name for build in plan(catalogue.root, "derived").needed] == ["debian-13", "derived"]
+
+
+def test_only_what_is_named_is_read(catalogue: Repository) -> None:
+    catalogue.write("appliances/broken/appliance.yaml", "nonsense")
+    assert [build.name for build in plan(catalogue.root, "derived").needed] == ["debian-13", "derived"]
+
+
+@pytest.mark.parametrize(("firmware", "packages"), [("bios", ("a=1:amd64",)), ("uefi", ("b=1:amd64",))])
+def test_the_archive_is_asked_for_the_machine(
+    catalogue: Repository, firmware: Firmware, packages: tuple[str, ...]
+) -> None:
+    catalogue.replace("appliances/debian-13/appliance.yaml", "base:", f"firmware: {firmware}\nbase:")
+    (build,) = plan(catalogue.root, "debian-13", packages=packages).needed
+    assert isinstance(build.base, ResolvedBootstrap)
+    assert (build.base.firmware, build.base.architecture) == (firmware, "x86_64")

@@ -1,0 +1,94 @@
+"""`vmi template`: what is shown, what is written, and what is never overwritten."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.catalogue import Repository
+
+from vmi.building import packer
+
+
+def template(catalogue: Repository, *arguments: str, name: str = "debian-13") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "vmi", "template", name, "--repo", str(catalogue.root), *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def test_it_is_shown_without_a_network_and_without_a_build(catalogue: Repository) -> None:
+    done = template(catalogue)
+    assert done.returncode == 0, done.stderr
+    assert 'source "qemu" "appliance" {' in done.stdout
+    assert done.stderr == ""
+    assert not (catalogue.root / ".vmi").exists()
+
+
+def test_every_file_as_json(catalogue: Repository) -> None:
+    files = json.loads(template(catalogue, "--format", "json").stdout)["files"]
+    scripts = ["guest/finish.sh", "guest/prepare.sh", "scripts/provision/setup.sh"]
+    assert sorted(files) == ["build.pkr.hcl", *scripts, "seed/meta-data", "seed/user-data"]
+    assert "the-public-key-that-each-build-makes-for-itself" in files["seed/user-data"]
+
+
+def test_a_directory_that_packer_accepts(catalogue: Repository, tmp_path: Path) -> None:
+    done = template(catalogue, "--out", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    assert "a build adds to it: base.qcow2: the base; build_key" in done.stderr
+    packer.validate(tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*key*"))
+
+
+def test_what_lies_there_is_not_overwritten_unless_told(catalogue: Repository, tmp_path: Path) -> None:
+    place = tmp_path / "out"
+    (place / "guest").mkdir(parents=True)
+    (place / "guest/finish.sh").write_text("mine")
+    (place / "notes.txt").write_text("mine")
+    done = template(catalogue, "--out", str(place))
+    assert done.returncode == 2
+    assert "holds 1 of these files already, with other content: guest/finish.sh" in done.stderr
+    assert (place / "guest/finish.sh").read_text() == "mine"
+    assert template(catalogue, "--out", str(place), "--overwrite").returncode == 0
+    assert (place / "guest/finish.sh").read_text() != "mine"
+    assert (place / "notes.txt").read_text() == "mine"
+
+
+def test_twice_is_no_harm(catalogue: Repository, tmp_path: Path) -> None:
+    assert [template(catalogue, "--out", str(tmp_path)).returncode for _ in range(2)] == [0, 0]
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to(path.parent)], ids=["file", "link"])
+def test_a_place_that_is_no_directory(catalogue: Repository, tmp_path: Path, make: object) -> None:
+    assert callable(make)
+    make(tmp_path / "out")
+    done = template(catalogue, "--out", str(tmp_path / "out"))
+    assert (done.returncode, "is not a directory" in done.stderr) == (2, True)
+
+
+def test_a_link_in_the_directory_is_not_followed(catalogue: Repository, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/build.pkr.hcl").symlink_to(tmp_path / "elsewhere")
+    assert template(catalogue, "--out", str(tmp_path / "out")).returncode == 2
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        pytest.param("disk_mib: 2048", "disk_mib: lots", "the manifest has errors", id="unreadable"),
+        pytest.param(
+            "provision/setup.sh", "provision/gone.sh", "names 'provision/gone.sh', which is not there", id="gone"
+        ),
+    ],
+)
+def test_a_manifest_with_errors_has_no_template(catalogue: Repository, old: str, new: str, message: str) -> None:
+    catalogue.replace("appliances/debian-13/appliance.yaml", old, new)
+    done = template(catalogue)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "vmi lint debian-13" in done.stderr
+
+
+def test_an_unknown_appliance(catalogue: Repository) -> None:
+    done = template(catalogue, name="debian-12")
+    assert (done.returncode, "there are: debian-13, derived" in done.stderr) == (2, True)
