@@ -54,13 +54,17 @@ class Outcome(Model):
     directory: str | None
     """Where it lies; None when it is released and not in this store."""
     image: Artifact | None
+    others: tuple[Artifact, ...] = ()
+    """The same disk in other formats."""
 
     def text(self) -> str:
         head = f"{self.appliance} {self.version}: {'built' if self.built else 'known, nothing was built'}"
         if not self.image:
             return f"{head}; it is released"
         size = f"{self.image.size_bytes / 1e6:.0f} MB, a disk of {self.image.virtual_bytes / 2**20:.0f} MiB"
-        return f"{head}\n  {self.directory}/{self.image.path}\n  {size}\n  sha256 {self.image.sha256}"
+        lines = [head, f"  {self.directory}/{self.image.path}", f"  {size}", f"  sha256 {self.image.sha256}"]
+        lines += [f"  {self.directory}/{each.path}, {each.size_bytes / 1e6:.0f} MB" for each in self.others]
+        return "\n".join(lines)
 
 
 def _outcome(plan: Plan, name: str, place: Store) -> Outcome:
@@ -75,6 +79,7 @@ def _outcome(plan: Plan, name: str, place: Store) -> Outcome:
         built=any(b.name == name for b in plan.needed),
         directory=str(directory) if made else None,
         image=made.image if made else None,
+        others=made.others if made else (),
     )
 
 
