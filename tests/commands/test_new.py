@@ -71,6 +71,12 @@ provision:
 disk_mib: 2048
 formats: [qcow2, ova]
 contextualization: {default_user: debian}
+# What answers on the ports besides SSH: write the real name of the unit.
+services:
+  - unit: jupyter.service
+    ports:
+      - {protocol: tcp, port: 8888}
+      - {protocol: udp, port: 4000-4010}
 # What the firewall lets in, on IPv4 and IPv6.
 inbound:
   - {protocol: tcp, port: 22}
@@ -88,6 +94,7 @@ requirements:
     "arguments",
     [
         pytest.param(BOOTSTRAP, id="from packages"),
+        pytest.param((*BOOTSTRAP, "--port", "8888"), id="with a port"),
         pytest.param((*BOOTSTRAP[:4], "--distribution", "ubuntu", "--suite", "jammy"), id="from Ubuntu's packages"),
         pytest.param((*BOOTSTRAP[:4], "--from", "debian-13"), id="from another appliance"),
         pytest.param(
@@ -181,7 +188,7 @@ follows: []
             "error: --distribution, --from or --cloud-image: base.suite",
             id="no code name",
         ),
-        pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "error: --port: inbound", id="port too high"),
+        pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "99999 is more than 65535", id="port too high"),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--port", "ssh"],
             "error: --port: 'ssh' is no port: write 443/tcp, 53/udp or 8000-8100/tcp",

@@ -48,6 +48,8 @@ class Beginning:
 
 def appliance_values(beginning: Beginning) -> dict[str, Any]:
     """This is the manifest as plain values."""
+    opened = [dict(traffic) for traffic in beginning.inbound if traffic != SSH]
+    services = {"services": [{"unit": f"{beginning.name}.service", "ports": opened}]} if opened else {}
     return {
         "apiVersion": "vmi/v1",
         "kind": "Appliance",
@@ -62,6 +64,7 @@ def appliance_values(beginning: Beginning) -> dict[str, Any]:
         "disk_mib": beginning.disk_mib,
         "formats": ["qcow2", "ova"],
         "contextualization": {"default_user": beginning.default_user},
+        **services,
         "inbound": [dict(traffic) for traffic in beginning.inbound],
         "requirements": {
             "cores": {"minimum": 1, "recommended": 2},
@@ -75,6 +78,7 @@ NOTES: dict[yaml.Route, str] = {
     ("description",): "People choose by this paragraph in the catalogue.",
     ("provision",): "What is done to the base, in this order: a `script`, a `playbook` or a `file` each.",
     ("disk_mib",): "As small as the content allows: a cloud grows the disk at first boot.",
+    ("services",): "What answers on the ports besides SSH: write the real name of the unit.",
     ("inbound",): "What the firewall lets in, on IPv4 and IPv6.",
 }
 
