@@ -38,6 +38,27 @@ def test_a_known_build_is_not_built_again(here: World) -> None:
     assert json.loads(again.stdout) == {**first, "built": False}
 
 
+def test_a_new_title_builds_nothing_and_is_what_the_record_says(here: World) -> None:
+    first = json.loads(here.build("--format", "json").stdout)
+    here.packer("echo 'nobody should call me'; exit 1")
+    here.repository.replace("appliances/derived/appliance.yaml", "title: ", "title: Derived, ")
+    commit = here.repository.commit()
+    again = json.loads(here.build("--format", "json").stdout)
+    assert again == {**first, "built": False}
+    record = json.loads(Path(again["directory"], "artifacts.json").read_text())["build"]
+    assert (record["appliance"]["title"], record["commit"], record["dirty"]) == (
+        "Derived, Debian 13 and more",
+        commit,
+        False,
+    )
+
+
+def test_only_the_named_appliance_must_be_right(here: World) -> None:
+    here.repository.write("appliances/broken/appliance.yaml", "nonsense")
+    done = here.build()
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
