@@ -138,6 +138,11 @@ def test_what_an_installer_is_told() -> None:
     assert "cd_files" not in written
 
 
+def test_accounts_that_the_image_shall_have_are_told_to_the_end() -> None:
+    written = text(accounts=[{"name": "grid", "purpose": "runs jobs"}, {"name": "data", "purpose": "owns data"}])
+    assert '"/bin/sh /dev/shm/finish.sh root grid data"' in written
+
+
 def test_as_root_nothing_is_run_through_sudo() -> None:
     assert "sudo" not in text(base=ISO, provision=[PLAYBOOK])
 

@@ -66,6 +66,13 @@ def test_the_digest_names_the_request_too(tmp_path: Path, monkeypatch: pytest.Mo
             "uidmap",
             id="no subuids",
         ),
+        pytest.param(
+            "E: arm64 can neither be executed natively nor via qemu user emulation with binfmt_misc",
+            base(),
+            "this machine cannot run the programs of that architecture",
+            "qemu-user-static",
+            id="another architecture",
+        ),
         pytest.param("E: mmdebstrap failed to run", base(), "failed", "by hand", id="anything else"),
     ],
 )

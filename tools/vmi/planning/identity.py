@@ -26,7 +26,7 @@ Whoever changes what the same manifest builds to raises it; tests/building/test_
 scripts that every build shares need no version: they are inputs like the appliance's own.
 """
 
-IMAGE = {"name", "version", "architecture", "firmware", "provision", "disk_mib", "formats"}
+IMAGE = {"name", "version", "architecture", "firmware", "provision", "disk_mib", "accounts", "formats"}
 """The keys of a manifest that reach the image, besides `base`."""
 DESCRIBED = {"title", "description", "os", "requirements", "hypervisors"}
 """What an OVA says of itself."""

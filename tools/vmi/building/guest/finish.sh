@@ -1,11 +1,13 @@
 #!/bin/sh
 # Runs last in the guest, as root: removes every trace of the build, gives free blocks back, and switches off. Its
-# argument is the account that the build logged in as.
+# arguments are the account that the build logged in as, and those that the manifest wants in the image.
 #
 # The machine is switched off by the kernel at once, from a read-only root: an orderly shutdown would write logs,
 # a random seed and a last login again. What fails here leaves the machine running, and Packer calls that a failure.
 set -eu
 login=${1:-root}
+[ $# -eq 0 ] || shift
+kept=" $* "
 exec >/dev/console 2>&1
 trap 'echo "vmi: finish.sh failed"' EXIT
 echo "vmi: finish.sh starts"
@@ -38,6 +40,7 @@ rm -rf /var/lib/cloud/* /run/cloud-init
 rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/dbus/machine-id
 : >/etc/machine-id
 rm -f /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init* /etc/systemd/network/10-cloud-init-*
+rm -f /etc/NetworkManager/system-connections/cloud-init-*.nmconnection /etc/sysconfig/network-scripts/ifcfg-e*
 rm -rf /etc/systemd/network/*.link.d /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/NetworkManager/* /run/systemd/netif
 
 # 4. The build's own traces: its account, its key, its history, its logs, its files.
@@ -50,12 +53,17 @@ if [ "$login" != root ]; then
 			rm -f "$rule"
 		fi
 	done
-	rm -rf "/var/mail/$login" "/var/spool/mail/$login" "/var/lib/systemd/linger/$login"
+	rm -rf "/var/mail/$login" "/var/spool/mail/$login" "/var/lib/systemd/linger/$login" "/var/lib/sudo/lectured/$login"
 fi
 rm -rf /root/.ssh /root/.bash_history /root/.cache /root/.ansible /root/.wget-hsts /root/.lesshst
 rm -f /etc/sudoers.d/90-cloud-init-users /etc/ssh/sshd_config.d/00-build.conf /etc/ssh/sshd_config.d/50-cloud-init.conf
 rm -f /etc/.resolv.conf.systemd-resolved.bak
-find /home -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+for home in /home/*; do
+	case $kept in
+	*" ${home##*/} "*) rm -rf "$home/.ssh" "$home/.bash_history" "$home/.cache" "$home/.ansible" "$home/.lesshst" ;;
+	*) rm -rf "$home" ;;
+	esac
+done
 find /tmp /var/tmp -mindepth 1 -xdev -exec rm -rf {} + 2>/dev/null || true
 find /var/log -type f -exec truncate --size 0 {} +
 rm -rf /var/log/journal /var/log/apt /var/log/unattended-upgrades /var/log/cloud-init*

@@ -80,7 +80,7 @@ def _hardware(appliance: Appliance, machine: Machine) -> hcl.Block:
 
 
 def _entrance(appliance: Appliance, machine: Machine) -> hcl.Block:
-    login = login_of(appliance)
+    login, accounts = login_of(appliance), [account.name for account in appliance.accounts]
     timeout_s = machine.ssh_timeout_s or appliance.build.ssh_timeout_s
     return {
         "communicator": "ssh",
@@ -89,7 +89,7 @@ def _entrance(appliance: Appliance, machine: Machine) -> hcl.Block:
         "ssh_timeout": f"{timeout_s}s",
         # SLIRP accepts a connection before the guest listens; every such attempt counts as one handshake.
         "ssh_handshake_attempts": timeout_s,
-        "shutdown_command": f"{as_root(login)}/bin/sh {names.MEMORY}/finish.sh {login}",
+        "shutdown_command": " ".join((f"{as_root(login)}/bin/sh {names.MEMORY}/finish.sh {login}", *accounts)),
         "shutdown_timeout": f"{machine.shutdown_timeout_s}s",
     }
 
