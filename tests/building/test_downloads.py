@@ -8,6 +8,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -131,6 +132,27 @@ def test_an_unsigned_list_is_refused_before_the_download(served: Server, store: 
     with pytest.raises(Refusal, match="is not signed by the key that the manifest names"):
         as_disk(of, store, tmp_path)
     assert not store.download(of.checksum).exists()
+
+
+def test_a_signed_list_vouches_for_it(served: Server, store: Store, tmp_path: Path) -> None:
+    image(served.directory / "image.qcow2")
+    of = base(served)
+    sums = f"{of.checksum.removeprefix('sha256:')}  image.qcow2\n"
+    with TemporaryDirectory(prefix="k") as home:  # the path of an agent's socket must be short
+
+        def gpg(*arguments: str) -> bytes:
+            command = ("gpg", "--homedir", home, "--batch", "--quiet", "--passphrase", "", *arguments)
+            return subprocess.run(command, input=sums.encode(), check=True, capture_output=True).stdout
+
+        gpg("--pinentry-mode", "loopback", "--quick-generate-key", "Images <i@images.example>", "ed25519", "sign")
+        (tmp_path / "key.asc").write_bytes(gpg("--armor", "--export"))
+        (served.directory / "SUMS").write_text(sums)
+        (served.directory / "SUMS.sig").write_bytes(gpg("--pinentry-mode", "loopback", "--detach-sign"))
+    signed = {"url": f"{served.url}/SUMS", "signature": f"{served.url}/SUMS.sig", "key": "key.asc"}
+    assert as_disk(base(served, signed_checksums=signed), store, tmp_path).is_file()
+    (served.directory / "SUMS").write_text(sums + "\n")
+    with pytest.raises(Refusal, match="is not signed by the key that the manifest names"):
+        as_disk(base(served, signed_checksums=signed), store, tmp_path)
 
 
 def test_a_disk_never_shrinks(served: Server, store: Store, tmp_path: Path) -> None:

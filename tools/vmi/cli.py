@@ -1,6 +1,7 @@
 """This module is the command line: it finds the verb, and is the one place where a run that cannot go on ends."""
 
 import argparse
+import gc
 import os
 import signal
 import sys
@@ -23,12 +24,15 @@ exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or
 130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
 FORMATS = ("text", "json")
 """What every verb can write; one that can write more has a FORMATS of its own."""
+NEW_OBJECTS = 100_000
+"""How many objects come into being before Python looks for cycles among them: what is read in a run is a tree."""
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """This runs one verb and returns its exit code; no exception passes it."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    gc.set_threshold(NEW_OBJECTS)
     return guarded(lambda: _run(arguments))
 
 

@@ -79,10 +79,10 @@ def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
         yield
 
 
-def read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             data = file.read(limit + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error

@@ -4,8 +4,9 @@ PyYAML alone keeps the last of two equal keys, reads 24.10 as 24.1 and `no` as f
 its events: every scalar stays text for the model to judge, and every value knows its line and column.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import yaml
@@ -39,23 +40,36 @@ class Place(NamedTuple):
 START = Place(1, 1)
 
 
+Next = Callable[[], yaml.Event]
+"""The parser: each call is the next thing that stands in the text."""
+
+
 @dataclass
 class Document:
-    """This is one parsed document."""
+    """This is one parsed document; of thousands few have a fault, so places are worked out when they are asked for."""
 
     value: Any = None  # Any: nested dict, list, str, None
-    keys: dict[Route, Place] = field(default_factory=dict)
-    """Where the key of each value under a key stands."""
-    values: dict[Route, Place] = field(default_factory=dict)
-    """Where each value stands. One on several lines stands where it begins."""
+    key_events: dict[Route, yaml.Event] = field(default_factory=dict)
+    value_events: dict[Route, yaml.Event] = field(default_factory=dict)
+
+    @cached_property
+    def keys(self) -> Mapping[Route, Place]:
+        """Where the key of each value under a key stands."""
+        return {route: _place(event) for route, event in self.key_events.items()}
+
+    @cached_property
+    def values(self) -> Mapping[Route, Place]:
+        """Where each value stands. One on several lines stands where it begins."""
+        return {route: _place(event) for route, event in self.value_events.items()}
 
     def place(self, route: Route, *, key: bool = False) -> Place:
         """This is where a value stands, or its key, or the key of the nearest thing around it, or the beginning."""
-        found = self.keys.get(route) if key else self.values.get(route)
+        found = (self.key_events if key else self.value_events).get(route)
         while found is None and route:
-            found = self.keys.get(route) or self.values.get(route)
+            found = self.key_events.get(route) or self.value_events.get(route)
             route = route[:-1]
-        return found or self.values.get((), START)
+        found = found or self.value_events.get(())
+        return _place(found) if found else START
 
 
 def parse(data: bytes) -> Document:
@@ -65,7 +79,7 @@ def parse(data: bytes) -> Document:
         raise Fault(limit, hint="put data into a file of its own")
     text = _text(data)
     try:
-        return _document(_events(text))
+        return _document(_parser(text))
     except yaml.MarkedYAMLError as error:
         raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
@@ -93,14 +107,15 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def _events(text: str) -> Iterator[yaml.Event]:
+def _parser(text: str) -> Next:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, where it is built
-    return iter(yaml.parse(text, Loader=loader))
+    parser: Next = loader(text).get_event
+    return parser
 
 
-def _document(events: Iterator[yaml.Event]) -> Document:
+def _document(following: Next) -> Document:
     document, seen = Document(), False
-    for event in events:
+    while not isinstance(event := following(), yaml.StreamEndEvent):
         if isinstance(event, yaml.DocumentStartEvent):
             if event.version or event.tags:
                 raise Fault("a line that begins with % is not read here", hint="remove it")
@@ -110,61 +125,60 @@ def _document(events: Iterator[yaml.Event]) -> Document:
                 )
             seen = True
         elif isinstance(event, yaml.NodeEvent):
-            document.value = _node(event, events, (), document)
+            document.value = _node(event, following, (), document)
     if not seen:
         raise Fault("is empty", hint="`vmi new` writes a manifest to start from")
     return document
 
 
-def _node(event: yaml.Event, events: Iterator[yaml.Event], route: Route, document: Document) -> Any:  # Any: as value
-    document.values[route] = _place(event)
-    _demand_plain(event)
+def _node(event: yaml.Event, following: Next, route: Route, document: Document) -> Any:  # Any: as value
+    document.value_events[route] = event
+    if not isinstance(event, _PLAIN) or event.anchor or event.tag:
+        raise _not_plain(event)
     if len(route) > LIMIT_DEPTH:
         raise _fault(f"is nested deeper than {LIMIT_DEPTH} levels", "look for brackets that are not closed", event)
-    if isinstance(event, yaml.MappingStartEvent):
-        return _mapping(events, route, document)
-    if isinstance(event, yaml.SequenceStartEvent):
-        return _sequence(events, route, document)
     if isinstance(event, yaml.ScalarEvent):
-        return None if event.implicit[0] and event.value in ("", "~", "null") else event.value
-    raise _fault("ends before the value", "", event)
+        return None if event.value in _NOTHING and event.implicit[0] else event.value
+    read = _mapping if isinstance(event, yaml.MappingStartEvent) else _sequence
+    return read(following, route, document)
 
 
-def _demand_plain(event: yaml.Event) -> None:
+_PLAIN = (yaml.ScalarEvent, yaml.CollectionStartEvent)
+_NOTHING = frozenset({"", "~", "null"})
+
+
+def _not_plain(event: yaml.Event) -> Fault:
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if isinstance(event, yaml.AliasEvent):
-        raise _fault(
-            f"*{anchor} stands for a value that is written elsewhere", "write the value out, or quote it", event
-        )
+        hint = "write the value out, or quote it"
+        return _fault(f"*{anchor} stands for a value that is written elsewhere", hint, event)
     if anchor is not None:
-        raise _fault(f"&{anchor} names a value to repeat it", "remove it; where it is text, quote it", event)
+        return _fault(f"&{anchor} names a value to repeat it", "remove it; where it is text, quote it", event)
     if tag is not None:
-        raise _fault(f"{tag} gives a value a type", "remove it; where it is text, quote it", event)
+        return _fault(f"{tag} gives a value a type", "remove it; where it is text, quote it", event)
+    return _fault("ends before the value", "", event)
 
 
-def _mapping(events: Iterator[yaml.Event], route: Route, document: Document) -> dict[str, Any]:
+def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any]:
     value: dict[str, Any] = {}
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            break
+    while not isinstance(event := following(), yaml.MappingEndEvent):
         if not isinstance(event, yaml.ScalarEvent):
             raise _fault("a key is one word, not a list or a table", "write `key: value`", event)
-        _demand_plain(event)
-        key, place = event.value, _place(event)
+        if event.anchor or event.tag:
+            raise _not_plain(event)
+        key, inner = event.value, (*route, event.value)
         if key in value:
-            first = document.keys[(*route, key)].line
+            first = document.place(inner, key=True).line
             raise _fault(f"key '{key}' stands already in line {first}", "remove one of the two", event)
-        document.keys[(*route, key)] = place
-        value[key] = _node(next(events), events, (*route, key), document)
+        document.key_events[inner] = event
+        value[key] = _node(following(), following, inner, document)
     return value
 
 
-def _sequence(events: Iterator[yaml.Event], route: Route, document: Document) -> list[Any]:
+def _sequence(following: Next, route: Route, document: Document) -> list[Any]:
     value: list[Any] = []
-    for event in events:
-        if isinstance(event, yaml.SequenceEndEvent):
-            break
-        value.append(_node(event, events, (*route, len(value)), document))
+    while not isinstance(event := following(), yaml.SequenceEndEvent):
+        value.append(_node(event, following, (*route, len(value)), document))
     return value
 
 

@@ -43,17 +43,18 @@ class Trouble(NamedTuple):
 
 def explain(error: yaml.MarkedYAMLError, text: str) -> Words:
     """This is what a parser's error means to the author."""
-    mark = error.problem_mark or error.context_mark
-    at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    began = error.context_mark
-    trouble = Trouble(
-        error.problem or "",
-        error.context or "",
-        at,
-        (began.line + 1, began.column + 1) if began else at,
-        text.splitlines(),
-    )
+    lines = text.splitlines()
+    at = _place(error.problem_mark or error.context_mark, lines)
+    began = _place(error.context_mark, lines) if error.context_mark else at
+    trouble = Trouble(error.problem or "", error.context or "", at, began, lines)
     return next(words for pattern, say in _MEANINGS if re.search(pattern, trouble.problem) and (words := say(trouble)))
+
+
+def _place(mark: yaml.Mark | None, lines: list[str]) -> tuple[int, int]:
+    """This is where a mark stands; what is missing at the end of a file is shown at the end of its last line."""
+    if mark is None or not lines:
+        return 1, 1
+    return (mark.line + 1, mark.column + 1) if mark.line < len(lines) else (len(lines), len(lines[-1]) + 1)
 
 
 def unseen(text: str) -> Words | None:
@@ -61,8 +62,7 @@ def unseen(text: str) -> Words | None:
     found = UNSEEN.search(text)
     if found is None:
         return None
-    line = text.count("\n", 0, found.start()) + 1
-    column = found.start() - text.rfind("\n", 0, found.start())
+    line, column = _end(text[: found.start()])
     if found[0] == "\ufeff":
         return Words("holds a byte order mark, which nobody sees", line, column, "save it as UTF-8 without BOM")
     return Words(f"holds the control character {ord(found[0]):#04x}, which nobody sees", line, column, "remove it")
@@ -72,9 +72,13 @@ def not_utf8(data: bytes, at: int) -> Words:
     """This is about bytes that are no text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return Words("is written in UTF-16", 1, 1, "save it as UTF-8")
-    before = data[:at].rpartition(b"\n")[2].decode()
-    line = data.count(b"\n", 0, at) + 1
-    return Words(f"byte {data[at]:#04x} is not UTF-8", line, len(before) + 1, "save it as UTF-8")
+    return Words(f"byte {data[at]:#04x} is not UTF-8", *_end(data[:at].decode()), "save it as UTF-8")
+
+
+def _end(text: str) -> tuple[int, int]:
+    """This is the line and column after a text; a line may end as on any system."""
+    lines = re.split(r"\r\n|\n|\r", text)
+    return len(lines), len(lines[-1]) + 1
 
 
 def _words(message: str, hint: str, place: tuple[int, int]) -> Words:

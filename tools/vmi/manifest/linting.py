@@ -31,7 +31,8 @@ def _of_appliances(around: Around, marked: set[str]) -> Iterator[Finding]:
         yield from manifest.findings
         if manifest.model:
             for rule in APPLIANCE_RULES:
-                yield from _located(rule, manifest, rule.check(manifest, manifest.model, around))
+                for problem in rule.check(manifest, manifest.model, around):
+                    yield _located(rule, manifest, problem)
 
 
 def _prepare(around: Around, names: Iterable[str]) -> None:
@@ -48,7 +49,8 @@ def _of_vos(around: Around, marked: set[str]) -> Iterator[Finding]:
         yield from manifest.findings
         if manifest.model:
             for rule in VO_RULES:
-                yield from _located(rule, manifest, rule.check(manifest, manifest.model, around))
+                for problem in rule.check(manifest, manifest.model, around):
+                    yield _located(rule, manifest, problem)
 
 
 def _of_catalogue(around: Around) -> Iterator[Finding]:
@@ -57,14 +59,11 @@ def _of_catalogue(around: Around) -> Iterator[Finding]:
             yield _finding(rule, problem, problem.file, Place(problem.line, problem.column, problem.width))
 
 
-def _located(rule: Rule, manifest: AnyManifest, problems: Iterable[Problem]) -> Iterator[Finding]:
-    for problem in problems:
-        if problem.file:
-            path = f"{manifest.shown.rpartition('/')[0]}/{problem.file}"
-            yield _finding(rule, problem, path, Place(problem.line, problem.column, problem.width))
-        else:
-            place = manifest.document.place(problem.route, key=problem.at_key)
-            yield _finding(rule, problem, manifest.shown, place)
+def _located(rule: Rule, manifest: AnyManifest, problem: Problem) -> Finding:
+    if problem.file:
+        path = f"{manifest.shown.rpartition('/')[0]}/{problem.file}"
+        return _finding(rule, problem, path, Place(problem.line, problem.column, problem.width))
+    return _finding(rule, problem, manifest.shown, manifest.document.place(problem.route, key=problem.at_key))
 
 
 def _finding(rule: Rule, problem: Problem, path: str, place: Place) -> Finding:

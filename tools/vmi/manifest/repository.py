@@ -1,12 +1,13 @@
 """This module finds and reads the manifests of a catalogue's working tree, each when it is asked for."""
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from vmi.core import documents, yaml
@@ -42,6 +43,7 @@ class Manifest(Generic[M]):
     source: bytes = b""
     document: yaml.Document = field(default_factory=yaml.Document)
     """Where each value stands."""
+    _asked: dict[str, os.stat_result | None] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -50,22 +52,22 @@ class Manifest(Generic[M]):
 
     def fault_of(self, relative: str) -> str:
         """This is why a named file cannot be used, empty when it can: a real file of its directory."""
-        path = self.directory / relative
-        if not path.exists():
+        found = self._found(relative)
+        if found is None:
             return "is not there"
-        if self._is_elsewhere(relative):
+        if stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a file of this directory"
-        if not path.is_file():
-            return "is a directory, not a file" if path.is_dir() else "is not a file"
-        if path.stat().st_size > FILE_LIMIT_BYTES:
+        if not stat.S_ISREG(found.st_mode):
+            return "is a directory, not a file" if stat.S_ISDIR(found.st_mode) else "is not a file"
+        if found.st_size > FILE_LIMIT_BYTES:
             return f"is larger than {FILE_LIMIT_BYTES >> 20} MiB; data does not belong into an image"
         return ""
 
     def fault_of_directory(self, relative: str) -> str:
         """This is the same for a directory with all that lies in it, or for a file."""
-        if not (self.directory / relative).is_dir():
+        if not self._is_directory(relative):
             return self.fault_of(relative)
-        if self._is_elsewhere(relative):
+        if (found := self._found(relative)) and stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a directory of this directory"
         below = self._below(relative)
         if len(below) > MOST_FILES:
@@ -76,10 +78,19 @@ class Manifest(Generic[M]):
         """This is every file of a usable directory, or the usable file itself, sorted; paths as in the manifest."""
         if self.fault_of_directory(relative):
             return ()
-        return self._below(relative) if (self.directory / relative).is_dir() else (relative,)
+        return self._below(relative) if self._is_directory(relative) else (relative,)
 
-    def _is_elsewhere(self, relative: str) -> bool:
-        return os.path.realpath(self.directory / relative) != f"{os.path.realpath(self.directory)}/{relative}"
+    def _is_directory(self, relative: str) -> bool:
+        found = self._found(relative)
+        if found and stat.S_ISLNK(found.st_mode):
+            return (self.directory / relative).is_dir()
+        return found is not None and stat.S_ISDIR(found.st_mode)
+
+    def _found(self, relative: str) -> os.stat_result | None:
+        """This is what lies at a path, or the first link on the way to it; None when nothing does. Many rules ask."""
+        if relative not in self._asked:
+            self._asked[relative] = _first_link_or_last(str(self.directory), relative)
+        return self._asked[relative]
 
     def _below(self, relative: str) -> tuple[str, ...]:
         found = (
@@ -94,18 +105,47 @@ class Manifest(Generic[M]):
         if self.fault_of(relative):
             return None
         try:
-            return read_bytes(self.directory / relative, FILE_LIMIT_BYTES)
+            return read_bytes(f"{self.directory}/{relative}", FILE_LIMIT_BYTES)
         except InputError:
             return None  # removed, or made unreadable, since a moment ago
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """This is what rules across all appliances compare; kept for each that was read, where manifests are not."""
+def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
+    path = directory
+    try:
+        for part in relative.split("/"):
+            path = f"{path}/{part}"
+            found = os.lstat(path)
+            if stat.S_ISLNK(found.st_mode):
+                return found if os.path.exists(f"{directory}/{relative}") else None
+    except OSError:
+        return None
+    return found
+
+
+class Summary(NamedTuple):
+    """This is what rules compare with other appliances; kept for each that was read, where manifests are not."""
 
     title: str
     identifier: UUID | None
     owners: tuple[str, ...]
+    state: str
+    """Of its lifecycle."""
+    replacement: str | None
+    rebuild_days: int
+
+    @classmethod
+    def of(cls, appliance: Appliance) -> Self:
+        """This is the summary of an appliance."""
+        life = appliance.lifecycle
+        return cls(
+            appliance.title,
+            appliance.identifier,
+            appliance.owners,
+            life.state,
+            life.replacement,
+            appliance.policy.rebuild_days,
+        )
 
 
 class Catalogue:
@@ -139,6 +179,15 @@ class Catalogue:
         if name not in self._summaries:
             self.appliance(name)
         return self._summaries[name]
+
+    @property
+    def summaries(self) -> Mapping[str, Summary | None]:
+        """Those of the appliances that were read."""
+        return self._summaries
+
+    def know(self, summaries: Mapping[str, Summary | None]) -> None:
+        """This takes over what another process read."""
+        self._summaries.update(summaries)
 
     @cached_property
     def glances(self) -> dict[str, Glance | None]:
@@ -185,7 +234,7 @@ class Catalogue:
     def _read_appliance(self, name: str) -> Manifest[Appliance]:
         manifest = _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
         model = manifest.model
-        self._summaries[name] = Summary(model.title, model.identifier, model.owners) if model else None
+        self._summaries[name] = Summary.of(model) if model else None
         return manifest
 
     def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
@@ -200,19 +249,19 @@ def _directories(parent: Path) -> tuple[str, ...]:
 
 
 def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manifest[M]:
-    path = directory / file_name
-    shown = str(path.relative_to(root))
+    shown = f"{directory.parent.name}/{directory.name}/{file_name}"
     try:
-        data = _data(path)
+        data = _data(directory, file_name)
     except InputError as error:
         return Manifest(directory, shown, None, (Finding(shown, 1, 1, "file", Severity.ERROR, error.what),))
     checked = documents.check(data, shown, model)
     return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
 
 
-def _data(path: Path) -> bytes:
-    if not path.is_file():
-        raise InputError(f"is missing: every directory below {path.parent.parent.name}/ holds one")
-    if path.is_symlink() or path.parent.is_symlink():
+def _data(directory: Path, file_name: str) -> bytes:
+    path = f"{directory}/{file_name}"
+    if not os.path.isfile(path):
+        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one")
+    if os.path.islink(path) or os.path.islink(directory):
         raise InputError("is a symbolic link; a manifest is a file of its own")
     return read_bytes(path, yaml.LIMIT_BYTES)

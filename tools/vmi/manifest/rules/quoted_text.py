@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from vmi.core.findings import Severity
 from vmi.core.printable import printable
-from vmi.core.yaml import Place, Route
+from vmi.core.yaml import Route
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -31,23 +31,24 @@ def check(
     """This looks at each value that is text here and looks like something else."""
     del around
     lines: list[str] = []
-    for route, place, text in _looking_otherwise(manifest.document.value, manifest.document.values, ()):
+    for route, text in _looking_otherwise(manifest.document.value, ()):
         if not isinstance(_in_model(model, route), str):
             continue  # a port or a size, which is a number for everybody
+        place = manifest.document.place(route)
         lines = lines or manifest.source.decode("utf-8").splitlines()
         if lines[place.line - 1][place.column - 1 : place.column] not in ('"', "'"):
             shown = printable(text, 60)
             yield Problem(f"{shown} is text, but looks like something else", route, f'write "{shown}"')
 
 
-def _looking_otherwise(value: object, places: dict[Route, Place], route: Route) -> Iterator[tuple[Route, Place, str]]:
+def _looking_otherwise(value: object, route: Route) -> Iterator[tuple[Route, str]]:
     if isinstance(value, str):
         if len(value) <= 60 and _GUESSED.fullmatch(value):
-            yield route, places[route], value
+            yield route, value
         return
     under = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for part, each in under:
-        yield from _looking_otherwise(each, places, (*route, part))
+        yield from _looking_otherwise(each, (*route, part))
 
 
 def _in_model(model: object, route: Route) -> object:

@@ -29,8 +29,7 @@ def check(manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, arou
         message = f"an image is endorsed for {days} days, but the list that holds it is valid for {vo.list_expiry_days}"
         yield Problem(message, route, hint=f"write `image_expiry_days: {vo.list_expiry_days}` or more")
     for follow in vo.follows:
-        model = around.catalogue.appliance(follow.appliance).model if around.catalogue.holds(follow.appliance) else None
-        if model and days < model.policy.rebuild_days:
-            rebuilt = model.policy.rebuild_days
-            message = f"an image is endorsed for {days} days, but '{model.name}' is built again after {rebuilt}"
+        followed = around.catalogue.summary(follow.appliance) if around.catalogue.holds(follow.appliance) else None
+        if followed and days < (rebuilt := followed.rebuild_days):
+            message = f"an image is endorsed for {days} days, but '{follow.appliance}' is built again after {rebuilt}"
             yield Problem(message, route, hint=f"write `image_expiry_days: {rebuilt}` or more")

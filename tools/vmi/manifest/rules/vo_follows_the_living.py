@@ -26,9 +26,9 @@ def check(manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, arou
     """This looks at the state of each."""
     del manifest
     for index, follow in enumerate(vo.follows):
-        model = around.catalogue.appliance(follow.appliance).model if around.catalogue.holds(follow.appliance) else None
-        if model and model.lifecycle.state in _MEANS:
-            why, severity = _MEANS[model.lifecycle.state]
-            other = model.lifecycle.replacement
+        followed = around.catalogue.summary(follow.appliance) if around.catalogue.holds(follow.appliance) else None
+        if followed and followed.state in _MEANS:
+            why, severity = _MEANS[followed.state]
+            other = followed.replacement
             hint = f"follow its replacement, '{other}'" if other else "follow another one, or wait"
             yield Problem(f"'{follow.appliance}' {why}", ("follows", index, "appliance"), hint=hint, severity=severity)
