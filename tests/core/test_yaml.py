@@ -228,3 +228,23 @@ def fault(data: bytes) -> str:
 def test_dump_is_read_back() -> None:
     value = {"z": "1", "a": ["x: y", "# no comment", "multi\nline", "é"], "same": [{"k": "v"}] * 2}
     assert yaml.parse(yaml.dump(value).encode()).value == value
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        pytest.param(
+            b"a: {b: 1, c:   ",
+            "1:16 a value is missing before this | write it, or put the text in quotes",
+            id="a file that ends too soon",
+        ),
+        pytest.param(b"a: 1\rb: \xff", "2:4 byte 0xff is not UTF-8 | save it as UTF-8", id="lines of an old Mac"),
+        pytest.param(
+            b"a: 1\r\nb: 2\rc: \x07",
+            "3:4 holds the control character 0x07, which nobody sees | remove it",
+            id="mixed lines",
+        ),
+    ],
+)
+def test_a_place_lies_in_the_file(data: bytes, expected: str) -> None:
+    assert fault(data) == expected

@@ -172,7 +172,7 @@ def test_rules_judge_the_others_when_one_manifest_cannot_be_read(catalogue: Repo
     assert [line for line in found if not line.startswith("CODEOWNERS:")] == [
         f"{MANIFEST}:3:7: error [name-is-directory] name is 'debian', the directory is 'debian-13'"
         " | write `name: debian-13`, or rename the directory",
-        f"{VO}:2:1: error [yaml] a value is missing before this | write it, or put the text in quotes",
+        f"{VO}:1:8: error [yaml] a value is missing before this | write it, or put the text in quotes",
     ]
 
 
