@@ -82,7 +82,7 @@ def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
 def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
-        with open(path, "rb") as file:
+        with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long to make as a small file to read
             data = file.read(limit + 1)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error

@@ -117,7 +117,7 @@ def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
             path = f"{path}/{part}"
             found = os.lstat(path)
             if stat.S_ISLNK(found.st_mode):
-                return found if os.path.exists(f"{directory}/{relative}") else None
+                return found if Path(directory, relative).exists() else None
     except OSError:
         return None
     return found
@@ -259,9 +259,9 @@ def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manife
 
 
 def _data(directory: Path, file_name: str) -> bytes:
-    path = f"{directory}/{file_name}"
-    if not os.path.isfile(path):
-        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one")
-    if os.path.islink(path) or os.path.islink(directory):
+    found = _first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
+    if found and stat.S_ISLNK(found.st_mode):
         raise InputError("is a symbolic link; a manifest is a file of its own")
-    return read_bytes(path, yaml.LIMIT_BYTES)
+    if found is None or not stat.S_ISREG(found.st_mode):
+        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one")
+    return read_bytes(f"{directory}/{file_name}", yaml.LIMIT_BYTES)
