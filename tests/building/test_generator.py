@@ -17,7 +17,7 @@ from vmi.planning.identity import (
     shared_files,
 )
 
-GENERATED = {"2": "d74c0413ff4beec2e1af9ffcb9a9b004dcc5622d87b1da0315c2eb17e36dfc1a"}
+GENERATED = {"2": "8ecfc2cb8542b1a889fedc67ff2ac8a6365aeb7953fca36933d246378855db21"}
 
 
 KEY = "ssh-ed25519 AAAA build"

@@ -36,9 +36,10 @@ EVERYWHERE = (
 KERNELS = {
     ("debian", "amd64"): ("linux-image-cloud-amd64",),  # virtio, Xen, Hyper-V and VMware, without sound cards
     ("debian", "arm64"): ("linux-image-cloud-arm64",),
-    ("ubuntu", "amd64"): ("linux-image-virtual", "initramfs-tools"),
-    ("ubuntu", "arm64"): ("linux-image-virtual", "initramfs-tools"),
+    ("ubuntu", "amd64"): ("linux-image-virtual", "initramfs-tools", "lsb-release"),
+    ("ubuntu", "arm64"): ("linux-image-virtual", "initramfs-tools", "lsb-release"),
 }
+"""The kernel, and what a distribution's own packages miss without naming it: Ubuntu's cloud-init asks lsb_release."""
 LOADERS = {("amd64", "bios"): "grub-pc", ("amd64", "uefi"): "grub-efi-amd64", ("arm64", "uefi"): "grub-efi-arm64"}
 OTHERWISE = {("ubuntu", "jammy"): {"systemd-resolved": "", "dhcpcd-base": "isc-dhcp-client"}}
 """What a suite calls otherwise, or has inside another package."""
