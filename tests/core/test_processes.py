@@ -60,7 +60,7 @@ def test_time_out_ends_grandchildren_too(tmp_path: Path) -> None:
 
 def test_an_interrupt_while_a_program_starts_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = program(tmp_path, "slow", "exec sleep 600")
-    before = processes._die_with_parent
+    before = processes.die_with_parent
 
     def interrupted() -> None:
         before()
@@ -70,7 +70,7 @@ def test_an_interrupt_while_a_program_starts_is_not_lost(tmp_path: Path, monkeyp
     def handler(number: int, frame: FrameType | None) -> None:
         raise Interrupted(signal.Signals(number).name)
 
-    monkeypatch.setattr(processes, "_die_with_parent", interrupted)
+    monkeypatch.setattr(processes, "die_with_parent", interrupted)
     ended: list[int] = []
 
     def noted(process: "subprocess.Popen[bytes]") -> None:

@@ -70,6 +70,7 @@ class WorkingTree:
         for name in ELSEWHERE:
             os.environ.pop(name, None)
         self.root = root.absolute()
+        self._asked: dict[int, Popen[bytes]] = {}
         try:
             self._repo = git.Repo(root, expand_vars=False)
         except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
@@ -163,9 +164,12 @@ class WorkingTree:
             raise self._failed(command, err)
         return out
 
-    @cached_property
+    @property
     def _questions(self) -> "Popen[bytes]":
-        return self._start("cat-file", "--batch-check")
+        """The git of this process: two that ask the same one would get each other's answers."""
+        if os.getpid() not in self._asked:
+            self._asked[os.getpid()] = self._start("cat-file", "--batch-check")
+        return self._asked[os.getpid()]
 
     def _ask(self, name: str) -> Stored | None:
         """This asks the one git that answers thousands of questions; it ends when its standard input is closed."""

@@ -151,7 +151,7 @@ def _start(
         stdout=output[0],
         stderr=output[1],
         start_new_session=True,  # a group of its own, so that `end` reaches grandchildren
-        preexec_fn=_die_with_parent,
+        preexec_fn=die_with_parent,
     )
 
 
@@ -209,8 +209,8 @@ _LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _PR_SET_PDEATHSIG = 1
 
 
-def _die_with_parent() -> None:
-    # prctl(2): when we are killed outright, the kernel asks the child to stop; Packer then stops its guest.
+def die_with_parent() -> None:
+    """This is called in a child: when its parent is killed outright, the kernel asks it to stop (prctl(2))."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

@@ -1,31 +1,64 @@
 """This module asks the rules: each reads what it needs, and ignores with a reason are honoured."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from vmi.core.findings import Finding
+from vmi.core.forking import processors, spread
 from vmi.core.yaml import Place
 from vmi.manifest import ignores
 from vmi.manifest.models import Appliance, VirtualOrganisation
-from vmi.manifest.repository import KEPT, Manifest
+from vmi.manifest.repository import KEPT, Manifest, Summary
 from vmi.manifest.rule import Around, Problem, Rule
 from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, PREPARED_RULES, VO_RULES
 
 TOGETHER = KEPT // 2
 """Appliances that are prepared together; half of what stays in memory, the other half is for what they build on."""
+WORTH_A_PROCESS = 200
+"""Appliances that take longer than a process takes to start."""
 AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
 
 
-def lint(around: Around) -> list[Finding]:
+@dataclass(frozen=True)
+class Share:
+    """This is what came of looking at some of the appliances."""
+
+    findings: tuple[Finding, ...]
+    marked: frozenset[str]
+    """The files that hold ignores."""
+    summaries: Mapping[str, Summary | None]
+    """Of the appliances that were read."""
+
+
+def lint(around: Around, processes: int | None = None) -> list[Finding]:
     """This is everything wrong in what is looked at, in the order of files and lines."""
-    marked: set[str] = set()
-    findings = [*_of_appliances(around, marked), *_of_vos(around, marked), *_of_catalogue(around)]
+    several = processes or max(1, min(len(around.appliances) // WORTH_A_PROCESS, processors()))
+    shares = spread(partial(_of_appliances, around), _shared(around.appliances, several))
+    for share in shares:
+        around.catalogue.know(share.summaries)
+    marked = {path for share in shares for path in share.marked}
+    findings = [finding for share in shares for finding in share.findings]
+    findings += [*_of_vos(around, marked), *_of_catalogue(around)]
     return sorted(ignores.honoured(around, findings, marked))
 
 
-def _of_appliances(around: Around, marked: set[str]) -> Iterator[Finding]:
-    for number, name in enumerate(around.appliances):
-        if number % TOGETHER == 0:
-            _prepare(around, around.appliances[number : number + TOGETHER])
+def _shared(names: Sequence[str], processes: int) -> list[list[Sequence[str]]]:
+    """This deals out groups of appliances that are prepared together."""
+    together = min(TOGETHER, -(-len(names) // processes) or 1)
+    groups = [names[start : start + together] for start in range(0, len(names), together)]
+    return [groups[first::processes] for first in range(processes)]
+
+
+def _of_appliances(around: Around, groups: Iterable[Sequence[str]]) -> Share:
+    marked: set[str] = set()
+    findings = tuple(finding for group in groups for finding in _of_group(around, group, marked))
+    return Share(findings, frozenset(marked), around.catalogue.summaries)
+
+
+def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterator[Finding]:
+    _prepare(around, names)
+    for name in names:
         manifest = around.catalogue.appliance(name)
         marked.update(ignores.holding(manifest))  # now, while it is in memory
         yield from manifest.findings

@@ -15,9 +15,11 @@ else is a hint. Where it is wrong, its own comment is understood:
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from vmi.core import shellcheck
 from vmi.core.digests import sha256_of
+from vmi.core.files import locked
 from vmi.core.findings import Severity
 from vmi.core.shellcheck import Said
 from vmi.core.store import Store
@@ -79,27 +81,30 @@ class _Answers:
         self.store = Store(catalogue.root / ".vmi")
         self.known: dict[str, tuple[Said, ...]] = {}
         self.version = ""
+        self.path = Path()
+        self.is_believed = False
 
     def of(self, texts: Iterable[bytes], around: Around) -> dict[str, tuple[Said, ...]]:
         """This asks about those that nobody asked about before."""
         wanted = {sha256_of(text): text for text in texts}
         if not self.version:
             self.version = shellcheck.version()
-            self.known = self._remembered(around)
+            self.path = self.store.shellcheck(self.version)
+            # A file that came with a commit could say of its scripts what its author likes.
+            self.is_believed = not (around.history and around.history.tracks(self.path))
+            self.known = self._remembered()
         if new := [text for digest, text in wanted.items() if digest not in self.known]:
             self.known.update(shellcheck.check(new))
             self._remember()
         return self.known
 
-    def _remembered(self, around: Around) -> dict[str, tuple[Said, ...]]:
-        path = self.store.shellcheck(self.version)
-        # A file that came with a commit could say of its scripts what its author likes.
-        believed = path.is_file() and not (around.history and around.history.tracks(path))
-        return shellcheck.read_answers(path) if believed else {}
+    def _remembered(self) -> dict[str, tuple[Said, ...]]:
+        return shellcheck.read_answers(self.path) if self.is_believed and self.path.is_file() else {}
 
     def _remember(self) -> None:
-        last = dict(list(self.known.items())[-MOST_REMEMBERED:])
-        shellcheck.write_answers(self.store.shellcheck(self.version), last)
+        with locked(self.path.with_suffix(".lock")):  # others who lint remember in the same place
+            self.known = {**self._remembered(), **self.known}
+            shellcheck.write_answers(self.path, dict(list(self.known.items())[-MOST_REMEMBERED:]))
 
 
 @lru_cache(1)

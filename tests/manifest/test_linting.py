@@ -1,0 +1,62 @@
+"""Several processes find what one finds: the same findings, in the same order, with rules across files and git."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.catalogue import APPLIANCE, DERIVED, Repository, create
+
+from vmi.commands.linting import around
+from vmi.core.git import WorkingTree
+from vmi.manifest.history import History
+from vmi.manifest.linting import lint
+from vmi.manifest.repository import Catalogue
+from vmi.manifest.rule import Around
+from vmi.manifest.selection import everything
+
+SEVEN = [f"copy-{letter}" for letter in "abcdefg"]
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Repository:
+    """Copies with the same title, without lines in CODEOWNERS, on a base of another system; one is no YAML."""
+    repository = create(tmp_path / "catalogue")
+    for name in SEVEN:
+        repository.write(f"appliances/{name}/appliance.yaml", DERIVED.replace("name: derived\n", f"name: {name}\n"))
+        repository.write(f"appliances/{name}/provision/setup.sh", "#!/bin/sh\nrm $1\n")
+    repository.write("appliances/copy-c/appliance.yaml", "name: [")
+    repository.write(
+        "appliances/copy-d/provision/setup.sh", "#!/bin/sh\nrm $1  # vmi: ignore[shellcheck] a word each\n"
+    )
+    repository.write("appliances/copy-e/appliance.yaml", APPLIANCE.replace("13.1", "12") + "# vmi: ignore[no-swap] x\n")
+    repository.replace("vos/demo.vo/vo.yaml", "appliance: debian-13", "appliance: copy-f")
+    repository.replace("appliances/copy-f/appliance.yaml", "disk_mib", "lifecycle: {state: retired}\ndisk_mib")
+    repository.commit()
+    return repository
+
+
+@pytest.mark.parametrize("processes", [2, 3, 9])
+def test_several_processes_find_what_one_finds(faulty: Repository, processes: int) -> None:
+    alone = lint(_whole(faulty), processes=1)
+    assert {"yaml", "title-unique", "codeowners-current", "shellcheck", "vo-follows-the-living", "ignore"} <= {
+        finding.rule for finding in alone
+    }
+    assert lint(_whole(faulty), processes=processes) == alone
+
+
+def test_what_shellcheck_said_to_each_process_is_remembered(faulty: Repository) -> None:
+    lint(_whole(faulty), processes=2)
+    (remembered,) = (faulty.root / ".vmi/cache").glob("shellcheck-*.json")
+    assert len(remembered.read_text().split('":[')) - 1 == 3
+
+
+def test_nothing_to_look_at_is_nothing_wrong(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    assert lint(around(Catalogue(repository.root), since="HEAD")) == []
+
+
+def _whole(repository: Repository) -> Around:
+    catalogue = Catalogue(repository.root)
+    history = History(WorkingTree(repository.root))
+    selected = everything(catalogue)
+    return Around(catalogue, date(2026, 11, 22), frozenset, history, selected.appliances, selected.vos)
