@@ -26,6 +26,8 @@ lint:
 	@.venv/bin/ruff format --check --quiet
 	@git ls-files -z "*.sh" .ci/run | xargs -0 shellcheck
 	@.venv/bin/vmi lint
+	@.venv/bin/vmi lint --repo docs/examples/egi
+	@.venv/bin/vmi fmt --check
 
 types:
 	@.venv/bin/mypy
