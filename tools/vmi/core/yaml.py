@@ -4,7 +4,7 @@ PyYAML alone keeps the last of two equal keys, reads 24.10 as 24.1 and `no` as f
 its events: every scalar stays text for the model to judge, and every value knows its line and column.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -61,6 +61,12 @@ class Document:
     def values(self) -> Mapping[Route, Place]:
         """Where each value stands. One on several lines stands where it begins."""
         return {route: _place(event) for route, event in self.value_events.items()}
+
+    def unquoted(self) -> Iterator[tuple[Route, str]]:
+        """This is every value on one line that stands there without quotes."""
+        for route, event in self.value_events.items():
+            if isinstance(event, yaml.ScalarEvent) and not event.style:
+                yield route, event.value
 
     def place(self, route: Route, *, key: bool = False) -> Place:
         """This is where a value stands, or its key, or the key of the nearest thing around it, or the beginning."""

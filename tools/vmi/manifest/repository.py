@@ -52,7 +52,7 @@ class Manifest(Generic[M]):
 
     def fault_of(self, relative: str) -> str:
         """This is why a named file cannot be used, empty when it can: a real file of its directory."""
-        found = self._found(relative)
+        found = self.status(relative)
         if found is None:
             return "is not there"
         if stat.S_ISLNK(found.st_mode):
@@ -67,7 +67,7 @@ class Manifest(Generic[M]):
         """This is the same for a directory with all that lies in it, or for a file."""
         if not self._is_directory(relative):
             return self.fault_of(relative)
-        if (found := self._found(relative)) and stat.S_ISLNK(found.st_mode):
+        if (found := self.status(relative)) and stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a directory of this directory"
         below = self._below(relative)
         if len(below) > MOST_FILES:
@@ -81,12 +81,12 @@ class Manifest(Generic[M]):
         return self._below(relative) if self._is_directory(relative) else (relative,)
 
     def _is_directory(self, relative: str) -> bool:
-        found = self._found(relative)
+        found = self.status(relative)
         if found and stat.S_ISLNK(found.st_mode):
             return (self.directory / relative).is_dir()
         return found is not None and stat.S_ISDIR(found.st_mode)
 
-    def _found(self, relative: str) -> os.stat_result | None:
+    def status(self, relative: str) -> os.stat_result | None:
         """This is what lies at a path, or the first link on the way to it; None when nothing does. Many rules ask."""
         if relative not in self._asked:
             self._asked[relative] = _first_link_or_last(str(self.directory), relative)

@@ -18,6 +18,9 @@ from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFi
 from vmi.manifest.reading.shell import START, Origin, parse
 from vmi.manifest.repository import Manifest
 
+REMEMBERED_CHARACTERS = 16_000
+"""What is longer is read again: a thousand of these are all that may stay in memory."""
+
 
 class Shell(NamedTuple):
     """This is one text that a shell runs in the build."""
@@ -168,9 +171,16 @@ def document(data: bytes) -> tuple[tree.Node | None, Fault | None]:
         return None, fault
 
 
-@lru_cache(32)
 def _calls(text: str, origin: Origin) -> tuple[Call, ...]:
+    return _remembered_calls(text, origin) if len(text) <= REMEMBERED_CHARACTERS else _read_calls(text, origin)
+
+
+def _read_calls(text: str, origin: Origin) -> tuple[Call, ...]:
     return tuple(calls(parse(text, origin)))
+
+
+_remembered_calls = lru_cache(1000)(_read_calls)
+"""People copy scripts from one another: a catalogue has fewer different ones than appliances."""
 
 
 def _text(data: bytes) -> str:

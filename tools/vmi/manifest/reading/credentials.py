@@ -15,6 +15,9 @@ SEED_NAMES = {"kickstart": "ks.cfg", "autoinstall": "user-data", "preseed": "pre
 """What an installer takes a seed for, whatever the file is called."""
 
 
+REMEMBERED_BYTES = 16_000
+
+
 class Found(NamedTuple):
     """This is one secret, and the file that it stands in, relative to the manifest's directory."""
 
@@ -51,9 +54,19 @@ def _in(file: str, data: bytes, names: list[str]) -> Iterator[Found]:
     """A file is looked at under each of its names: what it is called here, and what it becomes."""
     places: dict[tuple[int, int], Secret] = {}
     for name in dict.fromkeys(names):
-        for secret in find(name, data):
+        for secret in _remembered(name, data) if _is_shared(file, data) else find(name, data):
             places.setdefault((secret.line, secret.column), secret)
     return (Found(file, places[place]) for place in sorted(places))
+
+
+def _is_shared(file: str, data: bytes) -> bool:
+    """This is true for what may be found again in another appliance, and is small enough to be remembered."""
+    return file != APPLIANCE_FILE and len(data) <= REMEMBERED_BYTES
+
+
+@lru_cache(1000)
+def _remembered(name: str, data: bytes) -> tuple[Secret, ...]:
+    return tuple(find(name, data))
 
 
 def _uses(manifest: Manifest[Appliance], appliance: Appliance) -> dict[str, list[str]]:

@@ -58,10 +58,8 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 
 def _size(manifest: Manifest[Appliance], name: str) -> int:
-    try:
-        return (manifest.directory / name).lstat().st_size
-    except OSError:
-        return 0  # another rule says that it is not there
+    found = manifest.status(name)
+    return found.st_size if found else 0  # another rule says that it is not there
 
 
 def _brought(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[Route, str]]:

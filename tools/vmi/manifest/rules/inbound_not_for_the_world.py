@@ -82,6 +82,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 
 def _behind(entry: PortTraffic) -> Iterator[Danger]:
+    ports = range(entry.first, entry.last + 1)
     for danger in DANGERS:
-        if entry.protocol in danger.protocols and entry.first <= danger.port <= entry.last:
+        if danger.port in ports and entry.protocol in danger.protocols:
             yield danger

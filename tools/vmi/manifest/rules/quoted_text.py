@@ -7,7 +7,6 @@
 """
 
 import re
-from collections.abc import Iterator
 
 from vmi.core.findings import Severity
 from vmi.core.printable import printable
@@ -18,6 +17,7 @@ from vmi.manifest.rule import Around, Problem, Problems
 
 ID = "quoted-text"
 SEVERITY = Severity.HINT
+LONGEST = 60
 _GUESSED = re.compile(
     r"[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|0[xo][0-9a-fA-F]+|(?i:true|false|yes|no|on|off)"
 )
@@ -30,25 +30,11 @@ def check(
 ) -> Problems:
     """This looks at each value that is text here and looks like something else."""
     del around
-    lines: list[str] = []
-    for route, text in _looking_otherwise(manifest.document.value, ()):
-        if not isinstance(_in_model(model, route), str):
-            continue  # a port or a size, which is a number for everybody
-        place = manifest.document.place(route)
-        lines = lines or manifest.source.decode("utf-8").splitlines()
-        if lines[place.line - 1][place.column - 1 : place.column] not in ('"', "'"):
-            shown = printable(text, 60)
+    for route, text in manifest.document.unquoted():
+        # A port or a size is a number for everybody.
+        if len(text) <= LONGEST and _GUESSED.fullmatch(text) and isinstance(_in_model(model, route), str):
+            shown = printable(text, LONGEST)
             yield Problem(f"{shown} is text, but looks like something else", route, f'write "{shown}"')
-
-
-def _looking_otherwise(value: object, route: Route) -> Iterator[tuple[Route, str]]:
-    if isinstance(value, str):
-        if len(value) <= 60 and _GUESSED.fullmatch(value):
-            yield route, value
-        return
-    under = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for part, each in under:
-        yield from _looking_otherwise(each, (*route, part))
 
 
 def _in_model(model: object, route: Route) -> object:
