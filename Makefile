@@ -28,6 +28,7 @@ lint:
 	@.venv/bin/vmi lint
 	@.venv/bin/vmi lint --repo docs/examples/egi
 	@.venv/bin/vmi fmt --check
+	@.venv/bin/vmi fmt --check --repo docs/examples/egi
 
 types:
 	@.venv/bin/mypy

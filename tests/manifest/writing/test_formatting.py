@@ -156,3 +156,9 @@ def test_a_vo_names_its_own_schema() -> None:
 def test_what_has_no_form_is_left_alone(text: str) -> None:
     with pytest.raises(Refusal, match="has no form in the house style"):
         formatted(text.encode(), Appliance, "appliance")
+
+
+def test_a_schema_at_another_place_is_kept() -> None:
+    text = b"# yaml-language-server: $schema=../../../../schema/vo.json\ntitle: a\nname: b\n"
+    new = formatted(text, VirtualOrganisation, "vo")
+    assert new == "# yaml-language-server: $schema=../../../../schema/vo.json\nname: b\ntitle: a\n"

@@ -25,13 +25,19 @@ def formatted(data: bytes, model: type[BaseModel], kind: str) -> str:
     try:
         if found := next((character for character in _BREAKS if character in text), None):
             raise NotFormattable(f"holds a line break of another kind, U+{ord(found):04X}")
-        new, old = _rendered(text, model, SCHEMA.format(kind=kind))
+        new, old = _rendered(text, model, _schema_line(text, kind))
         _demand_the_same(text, new, old)
     except (NotFormattable, pyyaml.YAMLError, yaml.Fault) as error:
         raise Refusal(
             f"has no form in the house style: {str(error).splitlines()[0]}", hint="write that part more simply"
         ) from error
     return new
+
+
+def _schema_line(text: str, kind: str) -> str:
+    """This keeps a schema that is named at another place: a catalogue may lie below the repository that has the schema."""
+    first = text.partition("\n")[0].rstrip()
+    return first if layout.SCHEMA.match(first) and first.endswith(f"/schema/{kind}.json") else SCHEMA.format(kind=kind)
 
 
 def comments_of(text: str) -> Counter[str]:
