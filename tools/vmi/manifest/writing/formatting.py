@@ -35,7 +35,7 @@ def formatted(data: bytes, model: type[BaseModel], kind: str) -> str:
 
 
 def _schema_line(text: str, kind: str) -> str:
-    """This keeps a schema that is named at another place: a catalogue may lie below the repository that has the schema."""
+    """This keeps a schema that is named at another place: a catalogue may lie below the repository that has it."""
     first = text.partition("\n")[0].rstrip()
     return first if layout.SCHEMA.match(first) and first.endswith(f"/schema/{kind}.json") else SCHEMA.format(kind=kind)
 
