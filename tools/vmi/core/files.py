@@ -83,7 +83,9 @@ def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long to make as a small file to read
-            data = file.read(limit + 1)
+            expected = min(os.fstat(file.fileno()).st_size, limit) + 1  # Python makes room for all it is asked for
+            data = file.read(expected)
+            data += file.read(limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
     if len(data) > limit:

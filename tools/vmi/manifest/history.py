@@ -33,6 +33,12 @@ class Edits:
 
     found: tuple[Edit, ...]
     """The newest first."""
+
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """The paths of records that are gone, or were for a while."""
+        return frozenset(edit.path for edit in self.found if edit.status == "D")
+
     is_complete: bool
     """False when older commits were not looked at, because there are too many or the clone is shallow."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest.repository import Catalogue
 
+DIRECTORY = "releases"
 SUFFIX = ".yaml"
 _NAME = re.compile(r"[0-9][A-Za-z0-9.+~_]{0,39}\.yaml")
 _COMMIT = re.compile(rb"^commit: ['\"]?([0-9a-f]{40}|[0-9a-f]{64})['\"]?$", re.MULTILINE)
@@ -16,7 +17,7 @@ _COMMIT = re.compile(rb"^commit: ['\"]?([0-9a-f]{40}|[0-9a-f]{64})['\"]?$", re.M
 
 def directory(catalogue: Catalogue, appliance: str) -> Path:
     """This is where an appliance's records lie."""
-    return catalogue.root / "appliances" / appliance / "releases"
+    return catalogue.root / "appliances" / appliance / DIRECTORY
 
 
 def entries(catalogue: Catalogue, appliance: str) -> Iterator[os.DirEntry[str]]:

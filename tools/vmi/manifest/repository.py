@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Generic, NamedTuple, Self, TypeVar
@@ -26,6 +26,8 @@ KEPT = 512
 FILE_LIMIT_BYTES = 1 << 20
 """A script, a playbook or a seed is text of a few kilobytes; data does not belong into an image (EGI's guide)."""
 MOST_FILES = 1000
+REMEMBERED_BYTES = 32 * 1024
+"""Of the files of one appliance: its scripts, which many rules read."""
 
 M = TypeVar("M", bound=Model)
 
@@ -43,6 +45,7 @@ class Manifest(Generic[M]):
     source: bytes = b""
     document: yaml.Document = field(default_factory=yaml.Document)
     """Where each value stands."""
+    _texts: dict[str, bytes] = field(default_factory=dict, repr=False)
     _asked: dict[str, os.stat_result | None] = field(default_factory=dict, repr=False)
 
     @property
@@ -53,7 +56,7 @@ class Manifest(Generic[M]):
     def fault_of(self, relative: str) -> str:
         """This is why a named file cannot be used, empty when it can: a real file of its directory."""
         found = self.status(relative)
-        if found is None:
+        if found is None or (stat.S_ISLNK(found.st_mode) and not (self.directory / relative).exists()):
             return "is not there"
         if stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a file of this directory"
@@ -102,12 +105,17 @@ class Manifest(Generic[M]):
 
     def read(self, relative: str) -> bytes | None:
         """This is the content of a file that the manifest names; None when it cannot be used (a rule says so)."""
+        if relative in self._texts:
+            return self._texts[relative]
         if self.fault_of(relative):
             return None
         try:
-            return read_bytes(f"{self.directory}/{relative}", FILE_LIMIT_BYTES)
+            data = read_bytes(f"{self.directory}/{relative}", FILE_LIMIT_BYTES)
         except InputError:
             return None  # removed, or made unreadable, since a moment ago
+        if sum(map(len, self._texts.values())) + len(data) <= REMEMBERED_BYTES:
+            self._texts[relative] = data
+        return data
 
 
 def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
@@ -117,7 +125,7 @@ def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
             path = f"{path}/{part}"
             found = os.lstat(path)
             if stat.S_ISLNK(found.st_mode):
-                return found if Path(directory, relative).exists() else None
+                return found
     except OSError:
         return None
     return found
@@ -201,6 +209,11 @@ class Catalogue:
         except InputError:
             return None  # the engine says why
 
+    @cache  # noqa: B019 - a catalogue lives as long as the run
+    def has_file(self, path: str) -> bool:
+        """This is true for a file of the repository that rules ask about again and again."""
+        return (self.root / path).is_file()
+
     @cached_property
     def codeowners(self) -> str:
         """The text of CODEOWNERS, empty when it cannot be read: the rule `codeowners-current` says so."""
@@ -253,7 +266,8 @@ def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manife
     try:
         data = _data(directory, file_name)
     except InputError as error:
-        return Manifest(directory, shown, None, (Finding(shown, 1, 1, "file", Severity.ERROR, error.what),))
+        finding = Finding(shown, 1, 1, "file", Severity.ERROR, error.what, error.hint or "")
+        return Manifest(directory, shown, None, (finding,))
     checked = documents.check(data, shown, model)
     return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
 
@@ -261,7 +275,11 @@ def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manife
 def _data(directory: Path, file_name: str) -> bytes:
     found = _first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
     if found and stat.S_ISLNK(found.st_mode):
-        raise InputError("is a symbolic link; a manifest is a file of its own")
+        raise InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
     if found is None or not stat.S_ISREG(found.st_mode):
-        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one")
+        hint = "`vmi new` writes one; or remove the directory"
+        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one", hint=hint)
+    if found.st_size > yaml.LIMIT_BYTES:
+        hint = "put data into a file of its own"
+        raise InputError(f"is larger than {yaml.LIMIT_BYTES >> 10} KiB; a manifest is a few kilobytes", hint=hint)
     return read_bytes(f"{directory}/{file_name}", yaml.LIMIT_BYTES)

@@ -13,7 +13,7 @@ from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
 from vmi.manifest.reading.interpreter import is_shell
-from vmi.manifest.reading.programs import Call, calls
+from vmi.manifest.reading.programs import Call, Written, calls, written
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
 from vmi.manifest.reading.shell import START, Origin, parse
 from vmi.manifest.repository import Manifest
@@ -72,6 +72,11 @@ class Content:
     def calls(self) -> tuple[tuple[str, Call], ...]:
         """Every program that a shell runs in the build, with the file it stands in."""
         return tuple((shell.file, call) for shell in self.shells for call in shell.calls)
+
+    @cached_property
+    def written(self) -> tuple[tuple[str, Written], ...]:
+        """Every text that a shell writes to a file in the build, with the file it stands in."""
+        return tuple((file, each) for file, call in self.calls for each in written(call))
 
     @cached_property
     def playbooks(self) -> tuple[PlaybookFile, ...]:

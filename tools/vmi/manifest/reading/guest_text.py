@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from vmi.manifest.reading import tree
 from vmi.manifest.reading.content import Content
-from vmi.manifest.reading.programs import written
 
 _LIMIT_BYTES = 256 * 1024
 _LONGEST_SED = 2000
@@ -30,10 +29,9 @@ def guest_lines(content: Content, path: re.Pattern[str]) -> Iterator[GuestLine]:
         if path.search(copied.step.to) and len(copied.data) <= _LIMIT_BYTES:
             text = copied.data.decode("utf-8", errors="replace")
             yield from _lines(copied.step.file, copied.step.to, text, 1, 1)
-    for file, call in content.calls:
-        for each in written(call):
-            if path.search(each.path):
-                yield from _lines(file, each.path, each.text, each.line, each.column, moving=each.indent >= 0)
+    for file, each in content.written:
+        if path.search(each.path):
+            yield from _lines(file, each.path, each.text, each.line, each.column, moving=each.indent >= 0)
     yield from _of_tasks(content, path)
 
 

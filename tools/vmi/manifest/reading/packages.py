@@ -1,6 +1,7 @@
 """This module is which packages scripts, playbooks and seeds install and remove."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vmi.manifest.reading.content import Content
@@ -24,8 +25,13 @@ class Package(NamedTuple):
     place: Placed
 
 
-def installed(content: Content) -> Iterator[Package]:
+@lru_cache(2)  # several rules ask about the same appliance
+def installed(content: Content) -> tuple[Package, ...]:
     """This is every package that is installed by its name."""
+    return tuple(_installed(content))
+
+
+def _installed(content: Content) -> Iterator[Package]:
     yield from _of_calls(content, _INSTALL)
     for task in content.tasks:
         if task.module in MODULES and task.argument("state") not in ("absent", "removed"):

@@ -1,6 +1,7 @@
 """This module is which services scripts, playbooks and seeds switch on and off."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vmi.manifest.reading.content import Content
@@ -26,8 +27,13 @@ class Switched(NamedTuple):
     place: Placed
 
 
-def switched(content: Content) -> Iterator[Switched]:
+@lru_cache(2)  # several rules ask about the same appliance
+def switched(content: Content) -> tuple[Switched, ...]:
     """This is every service that is switched on or off for the image, in the order of the files."""
+    return tuple(_switched(content))
+
+
+def _switched(content: Content) -> Iterator[Switched]:
     for file, call in content.calls:
         yield from _of_call(file, call)
     for task in content.tasks:

@@ -27,6 +27,8 @@ SEVERITY = Severity.ERROR
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This looks at all that lies in releases/."""
     del appliance
+    if manifest.status(records.DIRECTORY) is None:
+        return  # nothing was released
     place = records.directory(around.catalogue, manifest.name)
     if place.is_symlink():
         yield Problem("is a symbolic link; records are files of this directory", file="releases", hint="remove it")

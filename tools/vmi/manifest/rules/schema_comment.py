@@ -30,7 +30,7 @@ def check(
     del model
     file = manifest.shown.rpartition("/")[2]
     schema = "docs/schema/appliance.json" if file == APPLIANCE_FILE else "docs/schema/vo.json"
-    if not (around.catalogue.root / schema).is_file():
+    if not around.catalogue.has_file(schema):
         return
     line = f"# yaml-language-server: $schema=../../{schema}"
     first = manifest.source.partition(b"\n")[0].rstrip(b"\r")

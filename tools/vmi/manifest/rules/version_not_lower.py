@@ -27,7 +27,8 @@ SEVERITY = Severity.ERROR
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This compares with the records, and with the commit that the run looks back to."""
-    others = [(version, "is released") for version in records.versions(around.catalogue, manifest.name)]
+    released = records.versions(around.catalogue, manifest.name) if manifest.status(records.DIRECTORY) else ()
+    others = [(version, "is released") for version in released]
     others += [(version, "was the version before this change") for version in _before(manifest, around)]
     above = [other for other in others if key(other[0]) > key(appliance.version)]
     if above:

@@ -16,13 +16,9 @@ release takes it along.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from vmi.core import documents
-from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
 from vmi.core.findings import Severity
-from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest import records
 from vmi.manifest.files import directories, named_files
 from vmi.manifest.history import History
@@ -62,8 +58,7 @@ def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
         return
     asked: dict[str, list[str]] = defaultdict(list)
     for manifest in manifests:
-        commit = _commit(manifest, around) if manifest.model else None
-        if commit:
+        if commit := _commit(manifest):
             asked[commit] += [manifest.shown, *(f"{_directory(manifest)}/{path}" for path in _paths(manifest))]
     around.history.ask_ahead(asked)
 
@@ -73,19 +68,11 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     history, version = around.history, appliance.version
     if history is None:
         return
-    record = records.directory(around.catalogue, manifest.name) / f"{version}{records.SUFFIX}"
-    if record.is_file():
-        yield from _changed(manifest, appliance, history, records.commit_of(_content(record)))
-    elif _was_removed(f"appliances/{manifest.name}/releases/{record.name}", around, history):
+    if record := manifest.read(_record(appliance)):
+        yield from _changed(manifest, appliance, history, records.commit_of(record))
+    elif _was_removed(f"{_directory(manifest)}/{_record(appliance)}", around, history):
         message = f"version '{version}' was released, and its record has been removed since; it is used up"
         yield Problem(message, ("version",), hint=HINT)
-
-
-def _content(record: Path) -> bytes:
-    try:
-        return read_bytes(record, LIMIT_BYTES)
-    except InputError:
-        return b""  # the rule record-in-place says so
 
 
 def _changed(manifest: Manifest[Appliance], appliance: Appliance, history: History, commit: str | None) -> Problems:
@@ -132,16 +119,14 @@ def _directory(manifest: Manifest[Appliance]) -> str:
     return manifest.shown.rpartition("/")[0]
 
 
-def _commit(manifest: Manifest[Appliance], around: Around) -> str | None:
-    record = _record(manifest, around)
-    return records.commit_of(_content(record)) if record and record.is_file() else None
+def _commit(manifest: Manifest[Appliance]) -> str | None:
+    record = manifest.read(_record(manifest.model)) if manifest.model else None
+    return records.commit_of(record) if record else None
 
 
-def _record(manifest: Manifest[Appliance], around: Around) -> Path | None:
-    model = manifest.model
-    return records.directory(around.catalogue, manifest.name) / f"{model.version}{records.SUFFIX}" if model else None
+def _record(appliance: Appliance) -> str:
+    return f"{records.DIRECTORY}/{appliance.version}{records.SUFFIX}"
 
 
 def _was_removed(path: str, around: Around, history: History) -> bool:
-    edits = history.edits_of_records(around.since, len(around.catalogue.appliance_names)).found
-    return any(edit.path == path and edit.status == "D" for edit in edits)
+    return path in history.edits_of_records(around.since, len(around.catalogue.appliance_names)).removed

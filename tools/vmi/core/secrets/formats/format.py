@@ -10,6 +10,7 @@ from vmi.core.secrets.placeholders import is_placeholder
 from vmi.core.secrets.text import Text
 from vmi.core.secrets.values import assigned, keys_pattern
 
+HEAD_BYTES = 512
 Reader = Callable[[Text], Iterator[Hit]]
 Judge = Callable[[bytes], bool]
 """`is_placeholder`; or `is_reference`, where a placeholder would be the password."""
@@ -22,11 +23,7 @@ class Format(NamedTuple):
     """Searched in the path, which begins with a slash."""
     read: Reader
     mark: bytes = b""
-    """Or else what the file begins with, or holds in its first lines."""
-
-    def is_it(self, text: Text) -> bool:
-        """This is true when the path or the mark says so."""
-        return self.path.search(text.place) is not None or (bool(self.mark) and self.mark in text.data[:512])
+    """Or else what the file begins with, or holds in its first HEAD_BYTES."""
 
 
 def keyed(path: str, kind: str, title: str, *keys: str, mark: bytes = b"", nothing: Judge = is_placeholder) -> Format:
