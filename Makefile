@@ -1,6 +1,6 @@
 # The commands of this repository. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: bench help setup demo demo-clean serve check lint types unit test generated lock clean
+.PHONY: bench fuzz golden help setup demo demo-clean serve check lint types unit test generated lock clean
 
 PYTHON := .venv/bin/python
 
@@ -41,6 +41,13 @@ test: check  ## every test, the real build and boot included
 
 bench: setup  ## measure beside peers, and write docs/benchmarks.md (some minutes)
 	@$(PYTHON) -m bench --write
+
+fuzz: setup  ## lint 100,000 mutated manifests (ten minutes); what fails is kept in .vmi/fuzz
+	@$(PYTHON) -m tests.fuzz.manifests
+
+golden:  ## write what is expected of the corpus of wrong manifests anew; read the difference
+	@GOLDEN=1 $(PYTHON) -m pytest -q -n auto tests/manifest/test_corpus.py
+	@git diff --stat -- tests/manifest/corpus
 
 generated:  ## write the schemas, the rules' pages and the help of the verbs anew
 	@$(PYTHON) -m vmi.commands.generated

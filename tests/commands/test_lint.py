@@ -31,6 +31,7 @@ def test_a_person_sees_place_line_and_summary(wrong: Repository) -> None:
         f"{VO}:9:16: error [followed-exists] follows 'debian-12', which is not in this repository\n"
         "    9 |   - appliance: debian-12\n"
         "      |                ^^^^^^^^^\n"
+        "    did you mean 'debian-13'?\n"
         "\n"
         "2 appliances, 1 VO: 1 error\n"
         "`vmi lint --explain RULE` explains a rule\n"
@@ -63,7 +64,7 @@ def test_a_program_gets_json(wrong: Repository) -> None:
                 "rule": "followed-exists",
                 "severity": "error",
                 "message": "follows 'debian-12', which is not in this repository",
-                "hint": "",
+                "hint": "did you mean 'debian-13'?",
             }
         ],
         "summary": {"errors": 1, "warnings": 0, "hints": 0},
@@ -72,7 +73,7 @@ def test_a_program_gets_json(wrong: Repository) -> None:
 
 COMMAND = (
     f"::error file={VO},line=9,col=16,endColumn=25,title=followed-exists"
-    "::follows 'debian-12', which is not in this repository\n"
+    "::follows 'debian-12', which is not in this repository%0Adid you mean 'debian-13'?\n"
 )
 
 

@@ -251,7 +251,12 @@ CASES = [
         ["1:13 apiVersion 'v1' is not known | write `apiVersion: vmi/v1`"],
     ),
     ("ports in the wrong order", "port: 22", "port: 90-80", [f"{PORT} '90-80' does not fit: {RANGE} | "]),
-    ("a port too large", "port: 22", "port: 70000", [f"{PORT}: 70000 is more than 65535 | "]),
+    (
+        "a port too large",
+        "port: 22",
+        "port: 70000",
+        [f"{PORT}: 70000 is more than 65535 | a whole number from 1 to 65535; or: {RANGE}"],
+    ),
     (
         "a word for a port",
         "port: 22",

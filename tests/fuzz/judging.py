@@ -1,4 +1,4 @@
-"""This module lints a world of mutants and says what no mutant may cause: an exception, a false place, unsafe output."""
+"""This module lints a world of mutants and says what none may cause: an exception, a false place, unsafe output."""
 
 import json
 import re
@@ -34,7 +34,7 @@ UNSAFE = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 COMMAND = re.compile(r"::(error|warning|notice) file=[^,:]+,line=\d+,col=\d+,endColumn=\d+,title=[a-z0-9-]+::[^\r\n]*")
-_LINE_END = re.compile("\r\n|\n|\r")
+_LINE_END = re.compile("\r?\n")
 
 
 class StuckError(Exception):
@@ -55,7 +55,7 @@ def faults_of(root: Path) -> list[str]:
             found = _linted(root)
             written = (_of_text(root, found), _of_json(found), _of_github(found), _of_sarif(found))
             return [*_places(root, found), *(fault for each in written for fault in each)]
-    except Exception as error:  # the point of all this
+    except Exception as error:  # noqa: BLE001 - to find those is the point of all this
         return [_told(error)]
 
 
@@ -64,7 +64,7 @@ def faults_of_formatting(root: Path) -> list[str]:
     try:
         with _not_for_ever():
             tidied = tidy(Catalogue(root), ())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - as above
         return [f"fmt: {_told(error)}"]
     return [f"fmt: not valid once more: {change.shown}" for change in tidied.changes if UNSAFE.search(change.shown)]
 
@@ -90,7 +90,7 @@ def _stuck(number: int, frame: FrameType | None) -> None:
 def _linted(root: Path) -> list[Finding]:
     catalogue = Catalogue(root)
     history = History(WorkingTree(root))
-    return lint(chosen(catalogue, history, everything(catalogue), None, TODAY))
+    return lint(chosen(catalogue, history, everything(catalogue), None, TODAY), processes=1)
 
 
 def _places(root: Path, findings: list[Finding]) -> Iterator[str]:

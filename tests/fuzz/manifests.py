@@ -93,9 +93,7 @@ def _round(seed: str, number: int) -> Outcome:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSED, resource.RLIM_INFINITY))
     shellcheck.TIMEOUT_S, shellcheck.ALONE_S = SHELLCHECK_S  # thousands of parentheses keep it busy for ever
     outcome = tried(seed, number)
-    outcome.peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    if outcome.peak_mib > MOST_MIB:
-        outcome.failures.append((f"{outcome.peak_mib} MiB of memory in round {seed}", ()))
+    outcome.peak_mib = _peak_mib()
     return outcome
 
 
@@ -111,7 +109,7 @@ def tried(seed: str, number: int) -> Outcome:
 
 
 def _batch(chance: random.Random, start: Origin, world: World, number: int) -> Outcome:
-    begun, batch = time.process_time(), cases(chance, start, world, number)
+    begun, batch, peak_mib = time.process_time(), cases(chance, start, world, number), _peak_mib()
     world.hold(batch)
     faults, slowest = timed(world.root)
     if chance.random() < 0.3:
@@ -119,9 +117,15 @@ def _batch(chance: random.Random, start: Origin, world: World, number: int) -> O
     failures: list[Failure] = []
     if faults or slowest > SLOW_S:
         failures = [found for case in batch if (found := _alone(world, case))]
+    if peak_mib <= MOST_MIB < _peak_mib():
+        faults.append(f"{_peak_mib()} MiB of memory, {peak_mib} MiB before")
     if faults and not failures:
         failures = [(faults[0], tuple(batch))]
     return Outcome(number, time.process_time() - begun, 0, slowest, failures)
+
+
+def _peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _alone(world: World, case: Case) -> Failure | None:

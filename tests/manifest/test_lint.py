@@ -128,24 +128,31 @@ def manifest_is_empty(repository: Repository) -> None:
     ("change", "expected"),
     [
         pytest.param(
-            remove_manifest, "1:1: error [file] is missing: every directory below appliances/ holds one", id="missing"
+            remove_manifest,
+            "1:1: error [file] is missing: every directory below appliances/ holds one"
+            " | `vmi new` writes one; or remove the directory",
+            id="missing",
         ),
         pytest.param(
             manifest_behind_a_link,
-            "1:1: error [file] is a symbolic link; a manifest is a file of its own",
+            "1:1: error [file] is a symbolic link; a manifest is a file of its own | put the file itself there",
             id="behind a link",
         ),
         pytest.param(
             directory_behind_a_link,
-            "1:1: error [file] is a symbolic link; a manifest is a file of its own",
+            "1:1: error [file] is a symbolic link; a manifest is a file of its own | put the file itself there",
             id="its directory behind a link",
         ),
         pytest.param(
             manifest_is_a_directory,
-            "1:1: error [file] is missing: every directory below appliances/ holds one",
+            "1:1: error [file] is a directory or a device; a manifest is a file | remove it; `vmi new` writes one",
             id="a directory",
         ),
-        pytest.param(manifest_is_huge, "1:1: error [file] is larger than 262144 bytes", id="huge"),
+        pytest.param(
+            manifest_is_huge,
+            "1:1: error [file] is larger than 256 KiB; a manifest is a few kilobytes | put data into a file of its own",
+            id="huge",
+        ),
         pytest.param(
             manifest_is_not_text, "2:11: error [yaml] byte 0xe9 is not UTF-8 | save it as UTF-8", id="not UTF-8"
         ),
@@ -162,7 +169,10 @@ def test_a_manifest_that_is_none(catalogue: Repository, change: Callable[[Reposi
 def test_a_vo_that_cannot_be_read(catalogue: Repository) -> None:
     (catalogue.root / VO).unlink()
     lines = [line for line in findings(catalogue) if line.startswith(f"{VO}:")]
-    assert lines == [f"{VO}:1:1: error [file] is missing: every directory below vos/ holds one"]
+    assert lines == [
+        f"{VO}:1:1: error [file] is missing: every directory below vos/ holds one"
+        " | `vmi new` writes one; or remove the directory"
+    ]
 
 
 def test_rules_judge_the_others_when_one_manifest_cannot_be_read(catalogue: Repository) -> None:
@@ -172,7 +182,7 @@ def test_rules_judge_the_others_when_one_manifest_cannot_be_read(catalogue: Repo
     assert [line for line in found if not line.startswith("CODEOWNERS:")] == [
         f"{MANIFEST}:3:7: error [name-is-directory] name is 'debian', the directory is 'debian-13'"
         " | write `name: debian-13`, or rename the directory",
-        f"{VO}:1:8: error [yaml] a value is missing before this | write it, or put the text in quotes",
+        f"{VO}:1:8: error [yaml] the file ends where a value is missing | write the rest, and close every [ and {{",
     ]
 
 

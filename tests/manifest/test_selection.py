@@ -127,7 +127,9 @@ def test_a_circle_is_found_at_the_manifest_that_closes_it(catalogue: Repository)
         "base:\n  kind: bootstrap\n  distribution: debian\n  suite: trixie\n  packages: [nftables]\n",
         'base: {kind: appliance, name: far, version: "13.1"}\n',
     )
-    circle = "is its own base: debian-13 -> far -> derived -> debian-13"
+    circle = (
+        "is its own base: debian-13 -> far -> derived -> debian-13 | name a base that does not stand on this appliance"
+    )
     found = findings(catalogue, "base-without-cycle", since)
     assert f"appliances/debian-13/appliance.yaml:9:31: error [base-without-cycle] {circle}" in found
 

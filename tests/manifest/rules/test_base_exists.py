@@ -30,7 +30,10 @@ RECORD = "appliances/debian-13/releases/13.0.yaml"
         pytest.param(
             edited(DERIVED, NAMED, 'name: debian-12, version: "12.1"}'),
             {},
-            ["9:31: error [base-exists] base appliance 'debian-12' is not in this repository"],
+            [
+                "9:31: error [base-exists] base appliance 'debian-12' is not in this repository"
+                " | did you mean 'debian-13'?"
+            ],
             id="an appliance that is not there",
         ),
         pytest.param(

@@ -30,13 +30,19 @@ ENDLESS = edited(DERIVED, "name: derived\n", "name: middle\n", "name: debian-13,
         pytest.param(
             edited(DERIVED, NAMED, 'name: derived, version: "13.1"}'),
             {},
-            ["9:31: error [base-without-cycle] is its own base: derived -> derived"],
+            [
+                "9:31: error [base-without-cycle] is its own base: derived -> derived"
+                " | name a base that does not stand on this appliance"
+            ],
             id="its own base",
         ),
         pytest.param(
             edited(DERIVED, NAMED, 'name: middle, version: "13.1"}'),
             {"appliances/middle/appliance.yaml": MIDDLE},
-            ["9:31: error [base-without-cycle] is its own base: derived -> middle -> derived"],
+            [
+                "9:31: error [base-without-cycle] is its own base: derived -> middle -> derived"
+                " | name a base that does not stand on this appliance"
+            ],
             id="by way of another",
         ),
     ],

@@ -10,6 +10,8 @@ DIRECTORY = "appliances/debian-13"
 MANIFEST = f"{DIRECTORY}/appliance.yaml"
 STEP = "  - script: provision/setup.sh\n"
 
+HERE = " | put it there, or correct the path: it begins at this manifest's directory"
+
 
 @pytest.mark.parametrize(
     ("step", "files", "expected"),
@@ -30,7 +32,7 @@ STEP = "  - script: provision/setup.sh\n"
         pytest.param(
             "  - script: provision/other.sh\n",
             {},
-            ["16:13: error [files-usable] 'provision/other.sh' is not there"],
+            [f"16:13: error [files-usable] 'provision/other.sh' is not there{HERE}"],
             id="missing",
         ),
         pytest.param(
@@ -59,7 +61,7 @@ STEP = "  - script: provision/setup.sh\n"
         pytest.param(
             "  - {playbook: site.yaml, roles: [roles/db]}\n",
             {"site.yaml": "[]\n"},
-            ["16:35: error [files-usable] 'roles/db' is not there"],
+            [f"16:35: error [files-usable] 'roles/db' is not there{HERE}"],
             id="a role that is not there",
         ),
     ],

@@ -15,7 +15,10 @@ VO = "vos/demo.vo/vo.yaml"
         pytest.param(
             "appliance: debian-13",
             "appliance: debian-12",
-            [f"{VO}:9:16: error [followed-exists] follows 'debian-12', which is not in this repository"],
+            [
+                f"{VO}:9:16: error [followed-exists] follows 'debian-12', which is not in this repository"
+                " | did you mean 'debian-13'?"
+            ],
             id="what is not there",
         ),
         pytest.param(

@@ -33,7 +33,8 @@ from tests.manifest.brought import in_playbook
             None,
             "",
             [
-                "provision/site.yml:3:1: error [playbook-parses] a value is missing before this",
+                "provision/site.yml:2:11: error [playbook-parses] the file ends where a value is missing"
+                " | write the rest, and close every [ and {",
             ],
             id="no YAML",
         ),
@@ -103,7 +104,8 @@ from tests.manifest.brought import in_playbook
             {"roles/tool/tasks/main.yml": "- command: [\n"},
             "    roles: [roles/tool]\n",
             [
-                "roles/tool/tasks/main.yml:2:1: error [playbook-parses] a value is missing before this",
+                "roles/tool/tasks/main.yml:1:13: error [playbook-parses] the file ends where a value is missing"
+                " | write the rest, and close every [ and {",
             ],
             id="a role that is no YAML",
         ),

@@ -14,7 +14,10 @@ PLACE = f"{MANIFEST}:8:45:"
         pytest.param("debian-13", [], id="silent: another that is there"),
         pytest.param(
             "debian-14",
-            [f"{PLACE} error [replacement-exists] replacement 'debian-14' is not in this repository"],
+            [
+                f"{PLACE} error [replacement-exists] replacement 'debian-14' is not in this repository"
+                " | did you mean 'debian-13'?"
+            ],
             id="not there",
         ),
         pytest.param(
@@ -27,7 +30,7 @@ PLACE = f"{MANIFEST}:8:45:"
         ),
         pytest.param(
             "retired",
-            [f"{PLACE} warning [replacement-exists] replacement 'retired' is retired itself"],
+            [f"{PLACE} warning [replacement-exists] replacement 'retired' is retired itself | name one that is built"],
             id="retired",
         ),
     ],

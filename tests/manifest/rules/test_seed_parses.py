@@ -96,7 +96,8 @@ def test_seed_parses_in_a_preseed(tmp_path: Path, text: str, expected: list[str]
         pytest.param(
             "#cloud-config\nautoinstall: [\n",
             [
-                "user-data:3:1: error [seed-parses] a value is missing before this",
+                "user-data:2:15: error [seed-parses] the file ends where a value is missing"
+                " | write the rest, and close every [ and {",
             ],
             id="no YAML",
         ),

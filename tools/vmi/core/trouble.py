@@ -24,7 +24,6 @@ OTHER_NAMES = {
     "img": "raw",
     "qemu": "KVM",
     "esxi": "VMWare",
-    "docker": "appliance",
     "image": "cloud-image",
     "debootstrap": "bootstrap",
     "configdrive2": "ConfigDrive",

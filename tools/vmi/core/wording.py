@@ -3,6 +3,7 @@
 Every kind of fault that our models can raise has its sentence here: what was found, and what to write instead.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,8 @@ def explain_alternatives(troubles: list[Trouble]) -> Said:
     """This is the same where one value could be of several kinds and is of none: said once."""
     told = {"value_error": 0, "greater_than_equal": 1, "less_than_equal": 1}
     best = min(troubles, key=lambda trouble: told.get(trouble.kind, 2))
+    if best.kind in ("greater_than_equal", "less_than_equal") and best.shape:
+        return explain(best)[0], "; or: ".join(filter(None, map(allowed, best.shape.alternatives)))
     if best.kind in told or best.given is None or best.shape is None:
         return explain(best)
     several = [allowed(shape) for shape in best.shape.alternatives]
@@ -65,9 +68,11 @@ def _where_it_belongs(trouble: Trouble, word: str) -> str:
         return f"did you mean '{meant}'?"
     places = dict.fromkeys(".".join(route) for route, key, _ in trouble.whole.everywhere() if key == word and route)
     kinds = [shape for _, key, shape in trouble.whole.everywhere() if key == holder(trouble).rpartition(".")[2]]
-    sibling = _kind_with(kinds, word)
+    sibling, around = _kind_with(kinds, word), holder(trouble)
     if sibling:
         return f"`{word}` belongs to {sibling}"
+    if around and word in trouble.whole.properties:
+        return f"`{word}` belongs outside of `{around}`: begin it in the first column"
     if places:
         return f"`{word}` belongs under {' or '.join(f'`{place}`' for place in list(places)[:3])}"
     if meant := near(word, known):
@@ -157,7 +162,19 @@ def _unknown_word(trouble: Trouble) -> Said:
 
 def _pattern(trouble: Trouble) -> Said:
     meaning = trouble.shape.node.get("patternErrorMessage") if trouble.shape else None
-    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", such_as(trouble)
+    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", _digest(trouble) or such_as(trouble)
+
+
+def _digest(trouble: Trouble) -> str:
+    """This tells what to do about a digest without its algorithm, or one that is no good any more."""
+    given, expected = str(trouble.given), str(trouble.shape.node.get("pattern", "")) if trouble.shape else ""
+    if "sha256:" not in expected:
+        return ""
+    plain = given.rpartition(":")[2].lower()
+    name = {64: "sha256", 128: "sha512"}.get(len(plain)) if re.fullmatch("[0-9a-f]+", plain) else None
+    if name and f"{name}:" in expected:
+        return f"write `{trouble.key}: {name}:{plain}`"
+    return "take the SHA-256 that is published beside the file, or run `sha256sum` on it"
 
 
 def _text_too_long(trouble: Trouble) -> Said:

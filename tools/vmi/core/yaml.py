@@ -161,7 +161,11 @@ def _not_plain(event: yaml.Event) -> Fault:
     if anchor is not None:
         return _fault(f"&{anchor} names a value to repeat it", "remove it; where it is text, quote it", event)
     if tag is not None:
-        return _fault(f"{tag} gives a value a type", "remove it; where it is text, quote it", event)
+        return _fault(
+            f"{tag.replace('tag:yaml.org,2002:', '!!')} gives a value a type",
+            "remove it; where it is text, quote it",
+            event,
+        )
     return _fault("ends before the value", "", event)
 
 
@@ -169,7 +173,8 @@ def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any
     value: dict[str, Any] = {}
     while not isinstance(event := following(), yaml.MappingEndEvent):
         if not isinstance(event, yaml.ScalarEvent):
-            raise _fault("a key is one word, not a list or a table", "write `key: value`", event)
+            hint = "write `key: value`; where it is text, quote it"
+            raise _fault("a key is one word, not a list or a table", hint, event)
         if event.anchor or event.tag:
             raise _not_plain(event)
         key, inner = event.value, (*route, event.value)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import yaml
 
 QUOTES = "put the text in quotes"
-UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 """What YAML does not allow, what only some readers take for the end of a line, and the byte order mark."""
 
 
@@ -47,6 +47,10 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Words:
     at = _place(error.problem_mark or error.context_mark, lines)
     began = _place(error.context_mark, lines) if error.context_mark else at
     trouble = Trouble(error.problem or "", error.context or "", at, began, lines)
+    if conflict := next((number for number, line in enumerate(lines, 1) if line.startswith("<<<<<<< ")), 0):
+        return Words(
+            "git marks a conflict here", conflict, 1, "keep one side, and remove the lines <<<<<<<, =======, >>>>>>>"
+        )
     return next(words for pattern, say in _MEANINGS if re.search(pattern, trouble.problem) and (words := say(trouble)))
 
 
@@ -65,6 +69,9 @@ def unseen(text: str) -> Words | None:
     line, column = _end(text[: found.start()])
     if found[0] == "\ufeff":
         return Words("holds a byte order mark, which nobody sees", line, column, "save it as UTF-8 without BOM")
+    if found[0] == "\r":
+        message = "holds a carriage return alone, which ends a line for some readers only"
+        return Words(message, line, column, "save it with the line ends of Linux")
     return Words(f"holds the control character {ord(found[0]):#04x}, which nobody sees", line, column, "remove it")
 
 
@@ -76,9 +83,8 @@ def not_utf8(data: bytes, at: int) -> Words:
 
 
 def _end(text: str) -> tuple[int, int]:
-    """This is the line and column after a text; a line may end as on any system."""
-    lines = re.split(r"\r\n|\n|\r", text)
-    return len(lines), len(lines[-1]) + 1
+    """This is the line and column after a text."""
+    return text.count("\n") + 1, len(text.rpartition("\n")[2]) + 1
 
 
 def _words(message: str, hint: str, place: tuple[int, int]) -> Words:
@@ -90,6 +96,9 @@ def _cannot_begin(trouble: Trouble) -> Words | None:
     if character in ("", "\t"):
         return _words("a tab cannot indent YAML", "use spaces", trouble.at) if character else None
     line, column = trouble.at
+    if trouble.lines[line - 1][: column - 1].endswith(('"', "'")):
+        hint = "look for a quote before this that is not closed"
+        return _words("text follows after the closing quote", hint, trouble.at)
     rest = re.split(r"[\s,\]}]", trouble.lines[line - 1][column - 1 :])[0]
     return _words(f"a value cannot begin with '{character}'", f'write it in quotes: "{rest[:60]}"', trouble.at)
 
@@ -138,6 +147,9 @@ def _after_value(trouble: Trouble) -> Words:
 
 
 def _indentation(trouble: Trouble) -> Words:
+    line, column = trouble.at
+    if line <= len(trouble.lines) and re.match(r"-[^\s-]", trouble.lines[line - 1][column - 1 :]):
+        return _words("a dash without a space after it begins no entry", "write `- ` before each entry", trouble.at)
     return _words(
         "this line is indented differently from those it belongs to",
         "begin the keys of one table, and the dashes of one list, in the same column; use spaces",
@@ -149,6 +161,12 @@ def _no_colon(trouble: Trouble) -> Words:
     line, column = trouble.began
     word = trouble.lines[line - 1][column - 1 :].strip()[:60] if line <= len(trouble.lines) else ""
     return _words(f"'{word}' has no colon after it", "write `key: value`, with a space after the colon", trouble.began)
+
+
+def _no_value(trouble: Trouble) -> Words:
+    if trouble.at == (len(trouble.lines), len(trouble.lines[-1]) + 1 if trouble.lines else 1):
+        return _words("the file ends where a value is missing", "write the rest, and close every [ and {", trouble.at)
+    return _words("a value is missing before this", f"write it, or {QUOTES}", trouble.at)
 
 
 def _fixed(message: str, hint: str, *, where_it_began: bool = False) -> Callable[[Trouble], Words]:
@@ -190,6 +208,6 @@ _MEANINGS: tuple[tuple[str, Callable[[Trouble], Words | None]], ...] = (
         r"comment or line break|chomping",
         _fixed("only a line break can follow after > or |", "begin the text on the next line"),
     ),
-    (r"expected (the )?node content", _fixed("a value is missing before this", f"write it, or {QUOTES}")),
+    (r"expected (the )?node content", _no_value),
     (r"", _fixed("this cannot be read as YAML", f"look at this line and the one before; where in doubt, {QUOTES}")),
 )

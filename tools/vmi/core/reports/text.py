@@ -14,7 +14,7 @@ SHOWN = 110
 """How many characters of a line are shown; a longer one is cut around the place."""
 SHOWN_BEFORE = 50
 MARKED = 80
-_LINE_END = re.compile("\r\n|\n|\r")
+_LINE_END = re.compile("\r?\n")
 _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.HINT: "1;36"}
 
 

@@ -10,6 +10,7 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Severity
 from vmi.core.yaml import LIMIT_BYTES
+from vmi.manifest.likeness import meant
 from vmi.manifest.models import Appliance, ApplianceBase
 from vmi.manifest.repository import Catalogue, Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -25,7 +26,8 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     if not isinstance(base, ApplianceBase):
         return
     if not catalogue.holds(base.name):
-        yield Problem(f"base appliance '{base.name}' is not in this repository", ("base", "name"))
+        message = f"base appliance '{base.name}' is not in this repository"
+        yield Problem(message, ("base", "name"), hint=meant(catalogue, base.name))
     elif base.version.startswith("sha256:"):
         if not _released_with_digest(catalogue, base):
             message = f"no release record of '{base.name}' names an image with the digest '{base.version[:19]}...'"

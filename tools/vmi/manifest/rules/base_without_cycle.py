@@ -21,7 +21,8 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         route.append(base)
         base = _base_of(around.catalogue, base)
     if base == manifest.name:
-        yield Problem(f"is its own base: {' -> '.join([*route, base])}", ("base", "name"))
+        hint = "name a base that does not stand on this appliance"
+        yield Problem(f"is its own base: {' -> '.join([*route, base])}", ("base", "name"), hint=hint)
 
 
 def _base_of(catalogue: Catalogue, name: str) -> str | None:

@@ -130,7 +130,7 @@ def _foreign(entry: Entry) -> Problem:
 
 
 def _problem(entry: Entry, message: str, hint: str) -> Problem:
-    return Problem(message, file=FILE, line=entry.number, width=max(len(entry.text), 1), hint=hint)
+    return Problem(message, file=FILE, line=entry.number, width=max(len(entry.text.rstrip("\r")), 1), hint=hint)
 
 
 def _looked_at(around: Around, text: str) -> frozenset[Subject]:

@@ -54,7 +54,8 @@ def _of_file(catalogue: Catalogue, vo: str, path: Path) -> Iterator[Problem]:
     except InputError as error:
         yield Problem(error.what, file=file)
     except yaml.Fault as fault:
-        yield Problem(f"is no endorsement: {fault.message}", file=file, line=fault.line, column=fault.column)
+        message = f"is no endorsement: {fault.message}"
+        yield Problem(message, hint=HINT, file=file, line=fault.line, column=fault.column)
     else:
         for key, message in _faults(catalogue, vo, path.stem, document):
             place = document.place((key,))

@@ -18,6 +18,7 @@ from vmi.manifest.rule import Around, Problem, Problems
 
 ID = "files-usable"
 SEVERITY = Severity.ERROR
+_HINTS = {"is not there": "put it there, or correct the path: it begins at this manifest's directory"}
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -25,10 +26,10 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del around
     for route, name in named_files(appliance):
         if fault := manifest.fault_of(name):
-            yield Problem(f"'{name}' {fault}", route)
+            yield Problem(f"'{name}' {fault}", route, hint=_HINTS.get(fault, ""))
     for route, name in directories(appliance):
         if fault := manifest.fault_of_directory(name):
-            yield Problem(f"'{name}' {fault}", route)
+            yield Problem(f"'{name}' {fault}", route, hint=_HINTS.get(fault, ""))
     yield from _without_interpreter(manifest, appliance)
 
 

@@ -5,6 +5,7 @@ anything, and nobody would notice.
 """
 
 from vmi.core.findings import Severity
+from vmi.manifest.likeness import meant
 from vmi.manifest.models import VirtualOrganisation
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -20,7 +21,8 @@ def check(manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, arou
     for index, follow in enumerate(vo.follows):
         name, route = follow.appliance, ("follows", index, "appliance")
         if not around.catalogue.holds(name):
-            yield Problem(f"follows '{name}', which is not in this repository", route)
+            hint = meant(around.catalogue, name)
+            yield Problem(f"follows '{name}', which is not in this repository", route, hint=hint)
         if name in seen:
             yield Problem(f"follows '{name}' a second time", route, hint="remove one of the two")
         seen.add(name)

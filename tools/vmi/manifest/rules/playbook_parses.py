@@ -12,6 +12,7 @@ A key that stands twice in one task is an error too: Ansible keeps the last and 
 """
 
 from vmi.core.findings import Severity
+from vmi.core.yaml import Fault
 from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import IMPORTS, TASK_LISTS
 from vmi.manifest.reading.content import PlaybookFile, content
@@ -31,7 +32,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     for playbook in read.playbooks:
         yield from _of_playbook(playbook)
     for file, fault in read.task_faults:
-        yield Problem(fault.message, file=file, line=fault.line, column=fault.column)
+        yield _unreadable(file, fault)
     for task in read.tasks:
         for key in task.whole.repeated:
             message = f"'{key.text}' stands a second time in this task"
@@ -41,7 +42,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 def _of_playbook(playbook: PlaybookFile) -> Problems:
     file, document = playbook.step.playbook, playbook.document
     if playbook.fault:
-        yield Problem(playbook.fault.message, file=file, line=playbook.fault.line, column=playbook.fault.column)
+        yield _unreadable(file, playbook.fault)
     elif not isinstance(document, Sequence):
         yield Problem("is not a list of plays", hint="begin with `- hosts: all`", file=file)
     else:
@@ -52,6 +53,10 @@ def _of_playbook(playbook: PlaybookFile) -> Problems:
                 yield at(file, item, "this play has no hosts", "write `hosts: all`")
             else:
                 yield from _of_play(file, item)
+
+
+def _unreadable(file: str, fault: Fault) -> Problem:
+    return Problem(fault.message, hint=fault.hint, file=file, line=fault.line, column=fault.column, width=fault.width)
 
 
 def _of_play(file: str, play: Mapping) -> Problems:

@@ -7,6 +7,7 @@ retired one leads to an image that gets no security updates.
 """
 
 from vmi.core.findings import Severity
+from vmi.manifest.likeness import meant
 from vmi.manifest.models import Appliance
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -23,6 +24,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     if name == manifest.name:
         yield Problem(f"'{name}' is to be replaced by itself", route, hint="name another appliance, or none")
     elif not around.catalogue.holds(name):
-        yield Problem(f"replacement '{name}' is not in this repository", route)
+        yield Problem(f"replacement '{name}' is not in this repository", route, hint=meant(around.catalogue, name))
     elif (model := around.catalogue.appliance(name).model) and model.lifecycle.state == "retired":
-        yield Problem(f"replacement '{name}' is retired itself", route, severity=Severity.WARNING)
+        message = f"replacement '{name}' is retired itself"
+        yield Problem(message, route, hint="name one that is built", severity=Severity.WARNING)

@@ -70,7 +70,8 @@ def _of_kickstart(seed: KickstartFile) -> Problems:
 
 def _of_autoinstall(manifest: Manifest[Appliance], seed: AutoinstallFile) -> Problems:
     if seed.fault:
-        yield Problem(seed.fault.message, file=seed.file, line=seed.fault.line, column=seed.fault.column)
+        fault = seed.fault
+        yield Problem(fault.message, hint=fault.hint, file=seed.file, line=fault.line, column=fault.column)
         return
     if not (manifest.read(seed.file) or b"").startswith(b"#cloud-config"):
         message = "does not begin with #cloud-config: cloud-init does not read it"

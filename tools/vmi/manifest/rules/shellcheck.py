@@ -40,8 +40,9 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     scripts = dict(_scripts(content(manifest).read, appliance))
     said = _answers(around.catalogue).of(scripts.values(), around) if scripts else {}
     for name, data in scripts.items():
+        lines = data.decode(errors="surrogateescape").split("\n") if said[sha256_of(data)] else []
         for each in said[sha256_of(data)]:
-            yield _problem(name, each)
+            yield _problem(name, each, lines)
 
 
 def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
@@ -61,16 +62,18 @@ def _scripts(read: Callable[[str], bytes | None], appliance: Appliance) -> Itera
             yield name, data
 
 
-def _problem(name: str, said: Said) -> Problem:
-    code = f"SC{said.code}" if said.code else ""
+def _problem(name: str, said: Said, lines: Sequence[str]) -> Problem:
+    code, message = f"SC{said.code}" if said.code else "", said.message.strip().rstrip(".")
+    line = min(said.line, len(lines))
+    column = min(said.column, len(lines[line - 1]) + 1)  # it counts on behind what it does not understand
     return Problem(
-        f"{code}: {said.message.rstrip('.')}" if code else said.message,
+        f"{code}: {message}" if code else said.message,
         hint=f"see https://www.shellcheck.net/wiki/{code}" if code else "",
         severity=_SEVERITIES.get(said.level, Severity.HINT),
         file=name,
-        line=said.line,
-        column=said.column,
-        width=said.width,
+        line=line,
+        column=column,
+        width=max(min(said.width, len(lines[line - 1]) + 1 - column), 1),
     )
 
 
