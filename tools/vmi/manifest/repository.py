@@ -1,0 +1,287 @@
+"""This module finds and reads the manifests of a catalogue's working tree, each when it is asked for."""
+
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Generic, NamedTuple, Self, TypeVar
+from uuid import UUID
+
+from vmi.core import documents, yaml
+from vmi.core.errors import InputError
+from vmi.core.files import read_bytes
+from vmi.core.findings import Finding, Severity
+from vmi.core.models import Model
+from vmi.manifest import owners
+from vmi.manifest.glance import Glance, glance
+from vmi.manifest.models import Appliance, VirtualOrganisation
+
+APPLIANCE_FILE = "appliance.yaml"
+VO_FILE = "vo.yaml"
+KEPT = 512
+"""How many manifests stay in memory: enough for those that many others build on."""
+FILE_LIMIT_BYTES = 1 << 20
+"""A script, a playbook or a seed is text of a few kilobytes; data does not belong into an image (EGI's guide)."""
+MOST_FILES = 1000
+REMEMBERED_BYTES = 32 * 1024
+"""Of the files of one appliance: its scripts, which many rules read."""
+
+M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True, eq=False)  # one reading of one file: what was found out about it is remembered by it
+class Manifest(Generic[M]):
+    """This is one manifest file: where it lies, what stands in it, and the model when it could be read."""
+
+    directory: Path
+    """Absolute; its name is what the manifest's name must be."""
+    shown: str
+    """The file relative to the repository, as findings name it."""
+    model: M | None
+    findings: tuple[Finding, ...] = ()
+    source: bytes = b""
+    document: yaml.Document = field(default_factory=yaml.Document)
+    """Where each value stands."""
+    _texts: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _asked: dict[str, os.stat_result | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        """The directory's name."""
+        return self.directory.name
+
+    def fault_of(self, relative: str) -> str:
+        """This is why a named file cannot be used, empty when it can: a real file of its directory."""
+        found = self.status(relative)
+        if found is None or (stat.S_ISLNK(found.st_mode) and not (self.directory / relative).exists()):
+            return "is not there"
+        if stat.S_ISLNK(found.st_mode):
+            return "is or passes through a symbolic link; it must be a file of this directory"
+        if not stat.S_ISREG(found.st_mode):
+            return "is a directory, not a file" if stat.S_ISDIR(found.st_mode) else "is not a file"
+        if found.st_size > FILE_LIMIT_BYTES:
+            return f"is larger than {FILE_LIMIT_BYTES >> 20} MiB; data does not belong into an image"
+        return ""
+
+    def fault_of_directory(self, relative: str) -> str:
+        """This is the same for a directory with all that lies in it, or for a file."""
+        if not self._is_directory(relative):
+            return self.fault_of(relative)
+        if (found := self.status(relative)) and stat.S_ISLNK(found.st_mode):
+            return "is or passes through a symbolic link; it must be a directory of this directory"
+        below = self._below(relative)
+        if len(below) > MOST_FILES:
+            return f"holds more than {MOST_FILES} files; data does not belong into an image"
+        return next((f"holds '{name}', which {fault}" for name in below if (fault := self.fault_of(name))), "")
+
+    def files_below(self, relative: str) -> tuple[str, ...]:
+        """This is every file of a usable directory, or the usable file itself, sorted; paths as in the manifest."""
+        if self.fault_of_directory(relative):
+            return ()
+        return self._below(relative) if self._is_directory(relative) else (relative,)
+
+    def _is_directory(self, relative: str) -> bool:
+        found = self.status(relative)
+        if found and stat.S_ISLNK(found.st_mode):
+            return (self.directory / relative).is_dir()
+        return found is not None and stat.S_ISDIR(found.st_mode)
+
+    def status(self, relative: str) -> os.stat_result | None:
+        """This is what lies at a path, or the first link on the way to it; None when nothing does. Many rules ask."""
+        if relative not in self._asked:
+            self._asked[relative] = _first_link_or_last(str(self.directory), relative)
+        return self._asked[relative]
+
+    def _below(self, relative: str) -> tuple[str, ...]:
+        found = (
+            os.path.relpath(f"{place}/{name}", self.directory)
+            for place, inner, names in os.walk(self.directory / relative)  # follows no link to a directory
+            for name in (*names, *(each for each in inner if Path(place, each).is_symlink()))
+        )
+        return tuple(sorted(islice(found, MOST_FILES + 1)))
+
+    def read(self, relative: str) -> bytes | None:
+        """This is the content of a file that the manifest names; None when it cannot be used (a rule says so)."""
+        if relative in self._texts:
+            return self._texts[relative]
+        if self.fault_of(relative):
+            return None
+        try:
+            data = read_bytes(f"{self.directory}/{relative}", FILE_LIMIT_BYTES)
+        except InputError:
+            return None  # removed, or made unreadable, since a moment ago
+        if sum(map(len, self._texts.values())) + len(data) <= REMEMBERED_BYTES:
+            self._texts[relative] = data
+        return data
+
+
+def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
+    path = directory
+    try:
+        for part in relative.split("/"):
+            path = f"{path}/{part}"
+            found = os.lstat(path)
+            if stat.S_ISLNK(found.st_mode):
+                return found
+    except OSError:
+        return None
+    return found
+
+
+class Summary(NamedTuple):
+    """This is what rules compare with other appliances; kept for each that was read, where manifests are not."""
+
+    title: str
+    identifier: UUID | None
+    owners: tuple[str, ...]
+    state: str
+    """Of its lifecycle."""
+    replacement: str | None
+    rebuild_days: int
+
+    @classmethod
+    def of(cls, appliance: Appliance) -> Self:
+        """This is the summary of an appliance."""
+        life = appliance.lifecycle
+        return cls(
+            appliance.title,
+            appliance.identifier,
+            appliance.owners,
+            life.state,
+            life.replacement,
+            appliance.policy.rebuild_days,
+        )
+
+
+class Catalogue:
+    """This is a working tree's manifests, readable or not; of thousands, only those asked for are read."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        self._summaries: dict[str, Summary | None] = {}
+        self._appliance = lru_cache(KEPT)(self._read_appliance)
+        self._vo = lru_cache(KEPT)(self._read_vo)
+
+    @cached_property
+    def appliance_names(self) -> tuple[str, ...]:
+        """The directories below appliances/, sorted."""
+        return _directories(self.root / "appliances")
+
+    @cached_property
+    def vo_names(self) -> tuple[str, ...]:
+        """The directories below vos/, sorted."""
+        return _directories(self.root / "vos")
+
+    def appliance(self, name: str) -> Manifest[Appliance]:
+        """This is one appliance by its directory, or an InputError that names those there are."""
+        if name not in self._known_appliances:
+            there = ", ".join(self.appliance_names[:20]) or "none"
+            raise InputError(f"no appliance '{name}'", where=f"{self.root}/appliances", hint=f"there are: {there}")
+        return self._appliance(name)
+
+    def summary(self, name: str) -> Summary | None:
+        """This is the little that is kept of an appliance, which is read when it was not; None when it cannot be."""
+        if name not in self._summaries:
+            self.appliance(name)
+        return self._summaries[name]
+
+    @property
+    def summaries(self) -> Mapping[str, Summary | None]:
+        """Those of the appliances that were read."""
+        return self._summaries
+
+    def know(self, summaries: Mapping[str, Summary | None]) -> None:
+        """This takes over what another process read."""
+        self._summaries.update(summaries)
+
+    @cached_property
+    def glances(self) -> dict[str, Glance | None]:
+        """Every appliance at a glance, read once; None for what cannot be read."""
+        return {name: self.glance(f"appliances/{name}/{APPLIANCE_FILE}") for name in self.appliance_names}
+
+    def glance(self, path: str) -> Glance | None:
+        """This is one manifest at a glance, by its path."""
+        try:
+            return glance(read_bytes(self.root / path, yaml.LIMIT_BYTES))
+        except InputError:
+            return None  # the engine says why
+
+    @cache  # noqa: B019 - a catalogue lives as long as the run
+    def has_file(self, path: str) -> bool:
+        """This is true for a file of the repository that rules ask about again and again."""
+        return (self.root / path).is_file()
+
+    @cached_property
+    def codeowners(self) -> str:
+        """The text of CODEOWNERS, empty when it cannot be read: the rule `codeowners-current` says so."""
+        try:
+            return read_bytes(self.root / owners.FILE, owners.LIMIT_BYTES).decode()
+        except (InputError, UnicodeDecodeError):
+            return ""
+
+    def vo(self, name: str) -> Manifest[VirtualOrganisation]:
+        """This is one VO by its directory, which must be there."""
+        return self._vo(name)
+
+    def holds(self, name: str) -> bool:
+        """This is true when an appliance of that name is there, readable or not."""
+        return name in self._known_appliances
+
+    @property
+    def appliances(self) -> Iterator[Manifest[Appliance]]:
+        """Every appliance, in the order of names."""
+        return map(self._appliance, self.appliance_names)
+
+    @property
+    def vos(self) -> Iterator[Manifest[VirtualOrganisation]]:
+        """Every VO, in the order of names."""
+        return map(self._vo, self.vo_names)
+
+    @cached_property
+    def _known_appliances(self) -> frozenset[str]:
+        return frozenset(self.appliance_names)
+
+    def _read_appliance(self, name: str) -> Manifest[Appliance]:
+        manifest = _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
+        model = manifest.model
+        self._summaries[name] = Summary.of(model) if model else None
+        return manifest
+
+    def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
+        return _read(self.root / "vos" / name, self.root, VO_FILE, VirtualOrganisation)
+
+
+def _directories(parent: Path) -> tuple[str, ...]:
+    if not parent.is_dir():
+        return ()
+    with os.scandir(parent) as entries:
+        return tuple(sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")))
+
+
+def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manifest[M]:
+    shown = f"{directory.parent.name}/{directory.name}/{file_name}"
+    try:
+        data = _data(directory, file_name)
+    except InputError as error:
+        finding = Finding(shown, 1, 1, "file", Severity.ERROR, error.what, error.hint or "")
+        return Manifest(directory, shown, None, (finding,))
+    checked = documents.check(data, shown, model)
+    return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
+
+
+def _data(directory: Path, file_name: str) -> bytes:
+    found = _first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
+    if found and stat.S_ISLNK(found.st_mode):
+        raise InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
+    if found is None:
+        hint = "`vmi new` writes one; or remove the directory"
+        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one", hint=hint)
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError("is a directory or a device; a manifest is a file", hint="remove it; `vmi new` writes one")
+    if found.st_size > yaml.LIMIT_BYTES:
+        hint = "put data into a file of its own"
+        raise InputError(f"is larger than {yaml.LIMIT_BYTES >> 10} KiB; a manifest is a few kilobytes", hint=hint)
+    return read_bytes(f"{directory}/{file_name}", yaml.LIMIT_BYTES)
