@@ -4,7 +4,7 @@ import pytest
 from tests import examples
 from tests.catalogue import Repository
 
-from vmi.commands.planning import released_builds
+from vmi.commands.planning import ReleasedBuilds
 from vmi.core import documents
 from vmi.core.errors import InputError
 
@@ -18,8 +18,8 @@ def released(catalogue: Repository) -> Repository:
 
 
 def test_records_by_version(released: Repository) -> None:
-    assert list(released_builds(released.root, "debian-13")) == ["13.1"]
-    assert released_builds(released.root, "derived") == {}
+    assert list(ReleasedBuilds(released.root, "debian-13")) == ["13.1"]
+    assert dict(ReleasedBuilds(released.root, "derived")) == {}
 
 
 @pytest.mark.parametrize(
@@ -32,11 +32,11 @@ def test_records_by_version(released: Repository) -> None:
 def test_a_record_that_lies_elsewhere_is_refused(released: Repository, path: str) -> None:
     released.write(path, (released.root / RECORD).read_bytes())
     with pytest.raises(InputError, match=r"is the record of debian-13 13\.1, which lies elsewhere"):
-        released_builds(released.root, path.split("/")[1])
+        dict(ReleasedBuilds(released.root, path.split("/")[1]))
 
 
 def test_a_record_that_is_a_link_is_refused(released: Repository) -> None:
     (released.root / RECORD).rename(released.root / "record.yaml")
     (released.root / RECORD).symlink_to(released.root / "record.yaml")
     with pytest.raises(InputError, match="is no file of its own"):
-        released_builds(released.root, "debian-13")
+        ReleasedBuilds(released.root, "debian-13").get("13.1")

@@ -1,7 +1,8 @@
 """This module gathers what planning needs, for the verbs that plan."""
 
 import argparse
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -20,7 +21,7 @@ from vmi.manifest.history import History
 from vmi.manifest.linting import lint
 from vmi.manifest.models import ApplianceBase
 from vmi.manifest.repository import Catalogue
-from vmi.manifest.selection import Selection
+from vmi.manifest.selection import Selection, standing_on
 from vmi.planning.models import PublishedImage, ReleasedBuild
 from vmi.planning.plan import Planner
 from vmi.planning.resolution import resolve
@@ -28,29 +29,39 @@ from vmi.releasing.models import Release
 
 
 def planner(
-    args: argparse.Namespace, console: Console, *, names: tuple[str, ...] = (), refresh: bool = False
+    args: argparse.Namespace,
+    console: Console,
+    *,
+    names: tuple[str, ...] = (),
+    since: str | None = None,
+    refresh: bool = False,
 ) -> Planner:
     """This is a Planner for the catalogue that the arguments name; a catalogue with errors is refused.
 
-    When appliances are named, only they and what they stand on are read, and must be right.
+    When appliances are named, only they and what they stand on are read, and must be right; with a revision, what
+    changed since.
     """
     root, place = repository(args), store(args)
     catalogue = Catalogue(root)
     tree = WorkingTree(root)
-    _demand_clean(_findings(catalogue, tree, names))
+    _demand_clean(_findings(catalogue, tree, names) if names else lint(around(catalogue, since)))
     return Planner(
         catalogue=catalogue,
         tree=tree,
         resolve=partial(resolve, store=place, progress=console, refresh=refresh),
-        releases=cache(partial(released_builds, root)),
+        releases=cache(partial(ReleasedBuilds, root)),
         stored=Stored(place),
     )
 
 
+def changed(chosen: Planner, since: str) -> tuple[str, ...]:
+    """This is the appliances that changed since the working tree's branch left a revision, and what stands on them."""
+    history = History(chosen.tree)
+    return standing_on(chosen.catalogue, history.changed_since(chosen.tree.merge_base(since)))
+
+
 def _findings(catalogue: Catalogue, tree: WorkingTree, names: tuple[str, ...]) -> list[Finding]:
-    """This is what lint says; of appliances that are named, what it says of their own files, not of CODEOWNERS."""
-    if not names:
-        return lint(around(catalogue))
+    """This is what lint says of the files of appliances that are named, not of CODEOWNERS."""
     selection = Selection(tuple(sorted({each for name in names for each in _chain(catalogue, name)})), ())
     findings = lint(chosen(catalogue, History(tree), selection, tree.commit, datetime.now(UTC).date()))
     own = tuple(f"appliances/{name}/" for name in selection.appliances)
@@ -79,10 +90,26 @@ class Stored:
         return whole(self._place.build(str(build_id))) is not None
 
 
-def released_builds(root: Path, name: str) -> dict[Version, ReleasedBuild]:
-    """This is every release record of one appliance, by version."""
-    records = (_record(path) for path in sorted((root / "appliances" / name / "releases").glob("*.yaml")))
-    return {record.version: _released(record) for record in records}
+class ReleasedBuilds(Mapping[Version, ReleasedBuild]):
+    """This is the release records of one appliance by version; each is read when it is asked for."""
+
+    def __init__(self, root: Path, name: str):
+        self._directory = root / "appliances" / name / "releases"
+        self._read: dict[Version, ReleasedBuild] = {}
+
+    def __getitem__(self, version: Version) -> ReleasedBuild:
+        if version not in self._read:
+            path = self._directory / f"{version}.yaml"
+            if not os.path.lexists(path):
+                raise KeyError(version)
+            self._read[version] = _released(_record(path))
+        return self._read[version]
+
+    def __iter__(self) -> Iterator[Version]:
+        return (path.stem for path in sorted(self._directory.glob("*.yaml")))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 def _record(path: Path) -> Release:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vmi.manifest.glance import Glance
 from vmi.manifest.history import Change
+from vmi.manifest.models import ApplianceBase
 from vmi.manifest.repository import VO_FILE, Catalogue
 
 
@@ -38,6 +39,22 @@ def touched(catalogue: Catalogue, changes: Iterable[Change]) -> Selection:
         tuple(name for name in catalogue.appliance_names if name in appliances | naming),
         tuple(name for name in catalogue.vo_names if name in vos | following | endorsing),
     )
+
+
+def standing_on(catalogue: Catalogue, changes: Iterable[Change]) -> tuple[str, ...]:
+    """This is the appliances that were changed, and all that stand on them, one over the other; sorted."""
+    found: set[str] = set()
+    new = set(_below((change.path.rstrip("/").split("/") for change in changes), "appliances"))
+    while new:
+        found |= new
+        naming = _naming(catalogue.glances, new)
+        new = {name for name in naming if name not in found and _base(catalogue, name) in found}
+    return tuple(name for name in catalogue.appliance_names if name in found)
+
+
+def _base(catalogue: Catalogue, name: str) -> str | None:
+    model = catalogue.appliance(name).model
+    return model.base.name if model and isinstance(model.base, ApplianceBase) else None
 
 
 def _below(paths: Iterable[list[str]], folder: str) -> frozenset[str]:

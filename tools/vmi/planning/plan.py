@@ -47,9 +47,9 @@ class Planner:
             known.append(found) if found else needed.append(build)
         return Plan(needed=tuple(needed), known=tuple(known))
 
-    def living(self) -> Iterator[str]:
+    def living(self, among: Iterable[str] | None = None) -> Iterator[str]:
         """This is every appliance that is still built: a retired one is planned only when it is named."""
-        for name in self.catalogue.appliance_names:
+        for name in self.catalogue.appliance_names if among is None else among:
             if _readable(self.catalogue.appliance(name).model, name).lifecycle.state != "retired":
                 yield name
 
