@@ -24,7 +24,7 @@ exit codes: 0 done; 1 the answer is no; 2 usage or unreadable input; 3 a tool or
 130 interrupted. Results go to stdout, everything else to stderr. `vmi VERB --help` explains a verb."""
 FORMATS = ("text", "json")
 """What every verb can write; one that can write more has a FORMATS of its own."""
-NEW_OBJECTS = 100_000
+NEW_OBJECTS = 500_000
 """How many objects come into being before Python looks for cycles among them: what is read in a run is a tree."""
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 

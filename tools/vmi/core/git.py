@@ -38,6 +38,9 @@ ENVIRONMENT = {
 }
 PLAIN = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules=dirty", "-z")
 """A difference is a list of paths; a submodule's own work tree is not entered."""
+TOGETHER = 10
+LONGEST_PATH_BYTES = 4096
+"""So many questions of such a length, and their answers, fit into a pipe while nobody reads at its other end."""
 BLOB_LIMIT_BYTES = 4 * 2**20
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 
@@ -88,18 +91,19 @@ class WorkingTree:
 
     def stored(self, commit: str, path: str) -> Stored | None:
         """This is what lies at a path of a commit; None when nothing does, or when the commit is not in this clone."""
-        return self._ask(f"{commit}:{path}") if _can_be_asked(commit, path) else None
+        return self._ask(f"{commit}:{path}")[0] if _can_be_asked(commit, path) else None
 
     def all_stored(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Stored | None]:
         """This is the same for many places at once, each a commit and a path."""
         asked = [place for place in dict.fromkeys(places) if _can_be_asked(*place)]
-        lines = "".join(f"{commit}:{path}\n" for commit, path in asked).encode(errors="surrogateescape")
-        answers = self._git("cat-file", "--batch-check", stdin=lines).split(b"\n")[:-1] if asked else []
-        return dict(zip(asked, map(_stored, answers), strict=True))
+        names = [f"{commit}:{path}" for commit, path in asked]
+        slices = (names[start : start + TOGETHER] for start in range(0, len(names), TOGETHER))
+        answers = (answer for some in slices for answer in self._ask(*some))
+        return dict(zip(asked, answers, strict=True))
 
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
-        return bool(_COMMIT.fullmatch(commit)) and self._ask(f"{commit}^{{commit}}") is not None
+        return bool(_COMMIT.fullmatch(commit)) and self._ask(f"{commit}^{{commit}}") != [None]
 
     def content(self, commit: str, path: str) -> bytes | None:
         """This is a file as it was in a commit; None when it was not there or is too large to be one of ours."""
@@ -171,19 +175,20 @@ class WorkingTree:
             self._asked[os.getpid()] = self._start("cat-file", "--batch-check")
         return self._asked[os.getpid()]
 
-    def _ask(self, name: str) -> Stored | None:
+    def _ask(self, *names: str) -> list[Stored | None]:
         """This asks the one git that answers thousands of questions; it ends when its standard input is closed."""
         process = self._questions
         if process.stdin is None or process.stdout is None:
             raise TypeError("git was started without pipes")
         try:
-            process.stdin.write(name.encode(errors="surrogateescape") + b"\n")
+            process.stdin.write("".join(f"{name}\n" for name in names).encode(errors="surrogateescape"))
             process.stdin.flush()
         except BrokenPipeError as error:
             raise self._failed("cat-file", process.communicate()[1]) from error
-        if not (answer := process.stdout.readline()):
+        answers = [process.stdout.readline() for _ in names]
+        if not all(answers):
             raise self._failed("cat-file", process.communicate()[1])
-        return _stored(answer)
+        return [_stored(answer) for answer in answers]
 
     def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
         # -C: GitPython expands variables in a path once more, and then stays where it is.
@@ -200,7 +205,8 @@ class WorkingTree:
 
 def _can_be_asked(commit: str, path: str) -> bool:
     # One question is one line, and git dies of a path that leaves the repository.
-    return bool(_COMMIT.fullmatch(commit)) and "\n" not in path and not path.startswith(("./", "../"))
+    is_line = "\n" not in path and len(path.encode(errors="surrogateescape")) <= LONGEST_PATH_BYTES
+    return bool(_COMMIT.fullmatch(commit)) and is_line and not path.startswith(("./", "../"))
 
 
 def _stored(answer: bytes) -> Stored | None:

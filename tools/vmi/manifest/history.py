@@ -72,6 +72,11 @@ class History:
         found = self._known[place] if place in self._known else self._tree.stored(commit, path)
         return found.id if found else None
 
+    def ask_first(self, since: str | None, appliances: int) -> None:
+        """This asks what is asked about every appliance: processes that begin after it need not ask again."""
+        self.edits_of_records(since, appliances)
+        self._uncommitted  # noqa: B018 - it is remembered
+
     def ask_ahead(self, commits: Mapping[str, Iterable[str]]) -> None:
         """This asks for many paths at once, at a commit and at HEAD: one by one, ten thousand take a minute."""
         places = [(each, path) for commit, paths in commits.items() for path in paths for each in (commit, self.head)]

@@ -34,6 +34,8 @@ class Share:
 def lint(around: Around, processes: int | None = None) -> list[Finding]:
     """This is everything wrong in what is looked at, in the order of files and lines."""
     several = processes or max(1, min(len(around.appliances) // WORTH_A_PROCESS, processors()))
+    if several > 1 and around.history:
+        around.history.ask_first(around.since, len(around.catalogue.appliance_names))
     shares = spread(partial(_of_appliances, around), _shared(around.appliances, several))
     for share in shares:
         around.catalogue.know(share.summaries)
