@@ -199,3 +199,33 @@ def test_nothing_is_left_running(catalogue: Repository) -> None:
     del running
     gc.collect()
     assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param("CODEOWNERS", id="a file of the root"),
+        pytest.param("appliances", id="a directory of the root"),
+        pytest.param("appliances/derived", id="an appliance"),
+        pytest.param("appliances/derived/appliance.yaml", id="a manifest"),
+        pytest.param("appliances/derived/provision/setup.sh", id="a file below"),
+        pytest.param("appliances/derived/provision", id="a directory below"),
+        pytest.param("appliances/gone/appliance.yaml", id="no such directory"),
+        pytest.param("appliances/derived/gone/setup.sh", id="no such directory below"),
+        pytest.param("CODEOWNERS/x/y", id="below a file"),
+        pytest.param("a\nb", id="what cannot be asked"),
+    ],
+)
+def test_many_answers_are_those_of_single_questions(catalogue: Repository, path: str) -> None:
+    tree = WorkingTree(catalogue.root)
+    places = [(tree.commit, path), ("0" * 40, path), (tree.commit, "vos/demo.vo/vo.yaml")]
+    found = WorkingTree(catalogue.root).all_stored(places * 20)
+    assert {place: found.get(place) for place in places} == {place: tree.stored(*place) for place in places}
+
+
+def test_questions_go_on_after_a_rest(catalogue: Repository) -> None:
+    tree = WorkingTree(catalogue.root)
+    before = tree.stored(tree.commit, "CODEOWNERS")
+    tree.rest()
+    tree.rest()
+    assert tree.stored(tree.commit, "CODEOWNERS") == before

@@ -94,12 +94,27 @@ class WorkingTree:
         return self._ask(f"{commit}:{path}")[0] if _can_be_asked(commit, path) else None
 
     def all_stored(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Stored | None]:
-        """This is the same for many places at once, each a commit and a path."""
+        """This is the same for many places at once, each a commit and a path.
+
+        Git reads appliances/ with its thousands of entries for each question that leads through it; so it is asked for
+        the directory of an appliance once, and for the rest from there.
+        """
         asked = [place for place in dict.fromkeys(places) if _can_be_asked(*place)]
+        holders = self._all((commit, _holder(path)) for commit, path in asked)
+        places_below = {place: _below(holders[place[0], _holder(place[1])], place[1]) for place in asked}
+        found = self._all(below for below in places_below.values() if below)
+        return {place: found[below] if below else None for place, below in places_below.items()}
+
+    def _all(self, places: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Stored | None]:
+        asked = list(dict.fromkeys(places))
         names = [f"{commit}:{path}" for commit, path in asked]
         slices = (names[start : start + TOGETHER] for start in range(0, len(names), TOGETHER))
-        answers = (answer for some in slices for answer in self._ask(*some))
-        return dict(zip(asked, answers, strict=True))
+        return dict(zip(asked, (answer for some in slices for answer in self._ask(*some)), strict=True))
+
+    def rest(self) -> None:
+        """This ends the git that answers questions, and waits for it; the next question starts another."""
+        if process := self._asked.pop(os.getpid(), None):
+            process.communicate()
 
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
@@ -201,6 +216,16 @@ class WorkingTree:
     def _failed(self, command: str, said: bytes) -> ToolError:
         details = said.decode(errors="replace").strip() or None
         return ToolError(f"git {command} failed", where=str(self.root), details=details)
+
+
+def _holder(path: str) -> str:
+    """This is the directory of one appliance or VO, from the path of something in it."""
+    return "/".join(path.split("/")[:-1][:2])
+
+
+def _below(holder: Stored | None, path: str) -> tuple[str, str] | None:
+    """This is the same place from the directory that holds it; None when that is not there."""
+    return (holder.id, path.removeprefix(f"{_holder(path)}/")) if holder and holder.kind == "tree" else None
 
 
 def _can_be_asked(commit: str, path: str) -> bool:

@@ -77,6 +77,10 @@ class History:
         self.edits_of_records(since, appliances)
         self._uncommitted  # noqa: B018 - it is remembered
 
+    def rest(self) -> None:
+        """This leaves no git running."""
+        self._tree.rest()
+
     def ask_ahead(self, commits: Mapping[str, Iterable[str]]) -> None:
         """This asks for many paths at once, at a commit and at HEAD: one by one, ten thousand take a minute."""
         places = [(each, path) for commit, paths in commits.items() for path in paths for each in (commit, self.head)]

@@ -54,7 +54,11 @@ def _shared(names: Sequence[str], processes: int) -> list[list[Sequence[str]]]:
 
 def _of_appliances(around: Around, groups: Iterable[Sequence[str]]) -> Share:
     marked: set[str] = set()
-    findings = tuple(finding for group in groups for finding in _of_group(around, group, marked))
+    try:
+        findings = tuple(finding for group in groups for finding in _of_group(around, group, marked))
+    finally:
+        if around.history:
+            around.history.rest()  # a process that ends at once would leave its git to nobody
     return Share(findings, frozenset(marked), around.catalogue.summaries)
 
 
