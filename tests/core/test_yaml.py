@@ -257,3 +257,7 @@ def test_dump_is_read_back() -> None:
 )
 def test_a_place_lies_in_the_file(data: bytes, expected: str) -> None:
     assert fault(data) == expected
+
+
+def test_nothing_at_the_end_of_a_file_has_a_place_in_it() -> None:
+    assert yaml.parse(b"# x\n---").place(()) == (2, 1, 1)

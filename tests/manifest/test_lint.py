@@ -216,3 +216,13 @@ def test_what_is_not_said_is_pointed_at_where_it_would_stand(catalogue: Reposito
         "1:1: hint [ova-offered] ova is not among the formats; EGI prefers it, because it is standardised"
         " | write `formats: [qcow2, ova]`"
     ]
+
+
+def test_of_a_rule_that_speaks_in_every_line_the_first_are_shown(catalogue: Repository) -> None:
+    catalogue.write("appliances/debian-13/provision/setup.sh", "#!/bin/sh\n" + "swapon /x\n" * 5000)
+    found = findings(catalogue, "no-swap")
+    assert len(found) == 101
+    assert found[-1] == (
+        "appliances/debian-13/provision/setup.sh:102:1: error [no-swap] 100 things like this are shown; there are more"
+        " | mend those first"
+    )

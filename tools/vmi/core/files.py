@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,11 +80,18 @@ def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
         yield
 
 
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a pipe would have us wait for a writer, for ever
+
+
 def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - a Path takes as long to make as a small file to read
-            expected = min(os.fstat(file.fileno()).st_size, limit) + 1  # Python makes room for all it is asked for
+        with open(path, "rb", opener=_at_once) as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise InputError("is not a regular file", where=str(path))
+            expected = min(found.st_size, limit) + 1  # Python makes room for all it is asked for
             data = file.read(expected)
             data += file.read(limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
     except OSError as error:

