@@ -12,10 +12,16 @@ from vmi.core.trouble import Trouble
 
 LIMIT_FINDINGS = 100
 """Nobody reads more of one file; it is no manifest but something else."""
+LIMIT_COUNTED = 30_000
+"""To look at more of them takes a hundred megabytes."""
 
 
 def findings_of(error: ValidationError, document: yaml.Document, path: str, model: type[Model]) -> Iterator[Finding]:
     """This is each fault that pydantic found, in our words, at its place."""
+    if error.error_count() > LIMIT_COUNTED:
+        many = f"{error.error_count()} things are wrong; this is no manifest but something else"
+        yield Finding(path, 1, 1, "schema", Severity.ERROR, many, "`vmi new` writes a manifest to start from")
+        return
     faults = error.errors(include_url=False)
     if len(faults) > LIMIT_FINDINGS:
         more = f"{len(faults)} things are wrong; the first {LIMIT_FINDINGS} are shown"
