@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.comparisons import REPOSITORY, Comparison, lint
+from bench.comparisons import REPOSITORY, Comparison, all_comparisons
 from bench.measuring import in_turn
 from bench.page import Measured, page
 
@@ -16,7 +16,7 @@ def main() -> int:
     args = _arguments()
     with tempfile.TemporaryDirectory(prefix="vmi-bench-") as scratch:
         work = args.work or Path(scratch)
-        measured = [_measured(comparison) for comparison in lint(work, args.appliances)]
+        measured = [_measured(comparison) for comparison in all_comparisons(work, args.appliances)]
     text = page(measured, datetime.now(UTC).date())
     print(text)
     if args.write:
@@ -36,8 +36,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measured(comparison: Comparison) -> Measured:
     print(f"measuring: {comparison.title}", file=sys.stderr, flush=True)
-    commands = [comparison.ours, *([comparison.peer] if comparison.peer else [])]
-    return comparison, in_turn(commands, comparison.rounds)
+    return comparison, in_turn((*comparison.ours, *comparison.peers), comparison.rounds)
 
 
 sys.exit(main())

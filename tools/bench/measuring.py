@@ -1,12 +1,16 @@
 """This module runs a command as a user would, and takes the kernel's account of it."""
 
 import os
+import shutil
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+
+LOOK_S = 0.25
 
 
 @dataclass(frozen=True)
@@ -18,7 +22,7 @@ class Run:
     cpu_s: float
     """Of all processors together, children included."""
     peak_mib: float
-    """Of the largest single process."""
+    """Of all its processes together, at the moment when they had most."""
     status: int
 
 
@@ -32,6 +36,8 @@ class Command:
     statuses: frozenset[int] = frozenset({0})
     """What it may exit with; anything else is no measurement."""
     env: tuple[tuple[str, str], ...] = ()
+    forgets: tuple[Path, ...] = ()
+    """What is removed before each run, so that it is a cold one."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,9 @@ class Figures:
 
 
 def measure(command: Command) -> Run:
-    """This runs a command once, without anything that watches it."""
+    """This runs a command once, and looks a few times a second at how much memory it has."""
+    for path in command.forgets:
+        shutil.rmtree(path, ignore_errors=True)
     started = time.monotonic()
     child = subprocess.Popen(
         command.argv,
@@ -68,12 +76,48 @@ def measure(command: Command) -> Run:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    memory = Memory(child.pid)
+    memory.start()
     _, status, usage = os.wait4(child.pid, 0)
     seconds = time.monotonic() - started
+    memory.ended.set()
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode not in command.statuses:
         raise SystemExit(f"{' '.join(command.argv)}: exit {child.returncode}; run it by hand to see why")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, child.returncode)
+    peak_mib = max(memory.peak_kib, usage.ru_maxrss) / 1024  # the largest alone is never missed
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak_mib, child.returncode)
+
+
+class Memory(threading.Thread):
+    """This adds up what a process and all below it have in memory; what they share is counted once (Linux: Pss)."""
+
+    def __init__(self, pid: int):
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.peak_kib = 0
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(LOOK_S):
+            self.peak_kib = max(self.peak_kib, sum(map(_proportional_kib, _family(self.pid))))
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for child in _read(f"/proc/{pid}/task/{pid}/children").split():
+        yield from _family(int(child))
+
+
+def _proportional_kib(pid: int) -> int:
+    lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return ""  # it has ended, or this is no Linux
 
 
 def in_turn(commands: Sequence[Command], rounds: int) -> tuple[Figures, ...]:
