@@ -259,5 +259,12 @@ def test_a_place_lies_in_the_file(data: bytes, expected: str) -> None:
     assert fault(data) == expected
 
 
+def test_more_values_than_anybody_writes_are_refused() -> None:
+    assert (
+        fault(f"[{'a,' * 60_000}]".encode())
+        == "1:100000 holds more than 50000 values | put data into a file of its own"
+    )
+
+
 def test_nothing_at_the_end_of_a_file_has_a_place_in_it() -> None:
     assert yaml.parse(b"# x\n---").place(()) == (2, 1, 1)

@@ -16,6 +16,8 @@ from vmi.core import yaml_words
 
 LIMIT_BYTES = 256 * 1024
 LIMIT_DEPTH = 20
+LIMIT_VALUES = 50_000
+"""Each takes a kilobyte of memory while its place is remembered."""
 
 Route = tuple[str | int, ...]
 """The keys and indexes that lead to a value, such as ("base", "packages", 0)."""
@@ -147,6 +149,8 @@ def _node(event: yaml.Event, following: Next, route: Route, document: Document) 
     document.value_events[route] = event
     if not isinstance(event, _PLAIN) or event.anchor or event.tag:
         raise _not_plain(event)
+    if len(document.value_events) > LIMIT_VALUES:
+        raise _fault(f"holds more than {LIMIT_VALUES} values", "put data into a file of its own", event)
     if len(route) > LIMIT_DEPTH:
         raise _fault(f"is nested deeper than {LIMIT_DEPTH} levels", "look for brackets that are not closed", event)
     if isinstance(event, yaml.ScalarEvent):
