@@ -42,6 +42,10 @@ rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/systemd/credenti
 rm -f /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init* /etc/systemd/network/10-cloud-init-*
 rm -f /etc/NetworkManager/system-connections/cloud-init-*.nmconnection /etc/sysconfig/network-scripts/ifcfg-e*
 rm -rf /etc/systemd/network/*.link.d /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/NetworkManager/* /run/systemd/netif
+# A DHCP client wrote the name servers of the build's network (QEMU's); it writes those of each copy.
+if [ ! -L /etc/resolv.conf ] && grep -qs -e '^nameserver 10\.0\.2\.' -e '^nameserver fec0:' /etc/resolv.conf; then
+	: >/etc/resolv.conf
+fi
 
 # 4. The build's own traces: its account, its key, its history, its logs, its files.
 if [ "$login" != root ]; then
@@ -49,10 +53,12 @@ if [ "$login" != root ]; then
 	userdel --force "$login"
 	! getent group "$login" >/dev/null || groupdel "$login"
 	for rule in /etc/sudoers.d/*; do
-		if [ -f "$rule" ] && grep -q "^[[:space:]]*${login}[[:space:]]" "$rule"; then
+		if [ -f "$rule" ] && grep -q "^[[:space:]]*\(Defaults:\)\{0,1\}${login}[[:space:]]" "$rule"; then
 			rm -f "$rule"
 		fi
 	done
+	# Some seeds append the rule to the file that the package brought.
+	[ ! -f /etc/sudoers ] || sed -i "/^[[:space:]]*\(Defaults:\)\{0,1\}${login}[[:space:]]/d" /etc/sudoers
 	rm -rf "/var/mail/$login" "/var/spool/mail/$login" "/var/lib/systemd/linger/$login" "/var/lib/sudo/lectured/$login"
 fi
 rm -rf /root/.ssh /root/.bash_history /root/.cache /root/.ansible /root/.wget-hsts /root/.lesshst
