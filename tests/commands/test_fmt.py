@@ -91,6 +91,7 @@ def test_what_cannot_be_understood_is_left_alone(catalogue: Repository, content:
     done = fmt(catalogue, "debian-13")
     assert done.returncode == 1
     assert said in done.stderr
+    assert done.stdout == "nothing changed; 1 file left alone: mend what is wrong first\n"
     assert (catalogue.root / MANIFEST).read_bytes() == content.encode("latin-1")
 
 
@@ -98,6 +99,14 @@ def test_a_manifest_with_wrong_values_is_written_all_the_same(catalogue: Reposit
     catalogue.write(MANIFEST, "disk_mib: 1\nname: A!\n")
     assert fmt(catalogue, "debian-13").returncode == 0
     assert (catalogue.root / MANIFEST).read_text().endswith("name: A!\ndisk_mib: 1\n")
+
+
+def test_codeowners_waits_for_a_manifest_with_errors(catalogue: Repository) -> None:
+    catalogue.replace(MANIFEST, "disk_mib: 2048", "disk_mib: 1")
+    done = fmt(catalogue)
+    assert f"CODEOWNERS: left as it is: cannot be brought up to date: {MANIFEST} has errors\n" in done.stderr
+    assert "run `vmi lint debian-13`, and mend it first" in done.stderr
+    assert done.stdout.endswith("files changed; 1 file left alone\n")
 
 
 def test_a_link_is_refused(catalogue: Repository, tmp_path: Path) -> None:

@@ -9,6 +9,10 @@ import sys
 import pytest
 from tests.catalogue import Repository
 
+from vmi.commands.linting import around
+from vmi.manifest.linting import lint as linted
+from vmi.manifest.repository import Catalogue
+
 VO = "vos/demo.vo/vo.yaml"
 
 
@@ -33,7 +37,7 @@ def test_a_person_sees_place_line_and_summary(wrong: Repository) -> None:
         "      |                ^^^^^^^^^\n"
         "    did you mean 'debian-13'?\n"
         "\n"
-        "2 appliances, 1 VO: 1 error\n"
+        "1 VO: 1 error\n"
         "`vmi lint --explain RULE` explains a rule\n"
     )
 
@@ -43,12 +47,12 @@ def test_a_hint_does_not_say_no(catalogue: Repository) -> None:
     done = lint("--repo", str(catalogue.root), "demo.vo")
     assert done.returncode == 0
     assert f"{VO}:4:8: hint [quoted-text]" in done.stdout
-    assert "2 appliances, 1 VO: " in done.stdout
+    assert "\n1 VO: " in done.stdout
 
 
 def test_nothing_is_wrong(catalogue: Repository) -> None:
     done = lint("--repo", str(catalogue.root), "demo.vo")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "2 appliances, 1 VO: nothing is wrong\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "1 VO: nothing is wrong\n", "")
 
 
 def test_a_program_gets_json(wrong: Repository) -> None:
@@ -79,7 +83,48 @@ COMMAND = (
 
 def test_github_gets_its_commands_inside_of_actions(wrong: Repository) -> None:
     done = lint("--repo", str(wrong.root), "demo.vo", GITHUB_ACTIONS="true")
-    assert done.stdout.startswith(COMMAND + "2 appliances, 1 VO: 1 error\n")
+    assert done.stdout.startswith(COMMAND + "1 VO: 1 error\n")
+
+
+@pytest.fixture
+def owned(catalogue: Repository) -> Repository:
+    """Two lines of CODEOWNERS are wrong, and the base is broken."""
+    for path in ("appliances/derived/appliance.yaml", VO):
+        catalogue.replace(path, '["@a', '["@b')
+    catalogue.write("vos/derived/vo.yaml", (catalogue.root / VO).read_text().replace("demo.vo\n", "derived\n"))
+    return catalogue
+
+
+@pytest.mark.parametrize(
+    ("names", "said", "summary"),
+    [
+        pytest.param(["derived"], ["/appliances/derived/", "/vos/derived/"], "1 appliance, 1 VO: 2 errors, 1 hint", id="both"),
+        pytest.param(["demo.vo"], ["/vos/demo.vo/"], "1 VO: 1 error", id="a VO"),
+        pytest.param(["debian-13"], [], "1 appliance: 1 hint", id="another"),
+        pytest.param(["derived", "--since", "HEAD"], ["/appliances/derived/", "/vos/derived/"],
+                     "1 of 2 appliances, 1 of 2 VOs: 2 errors, 1 hint", id="of what changed"),
+    ],
+)  # fmt: skip
+def test_a_name_s_line_in_codeowners_is_looked_at(
+    owned: Repository, names: list[str], said: list[str], summary: str
+) -> None:
+    lines = lint("--repo", str(owned.root), *names).stdout.splitlines()
+    found = [line for line in lines if line.startswith("CODEOWNERS:")]
+    assert [path for line in found for path in said if f"'{path}'" in line] == said
+    assert len(found) == len(said)
+    assert [line for line in lines if line.startswith(summary)] == [summary]
+
+
+def test_others_are_not_read(catalogue: Repository) -> None:
+    catalogue.write("appliances/other/appliance.yaml", "name: [")
+    read = Catalogue(catalogue.root)
+    assert [str(finding.severity) for finding in linted(around(read, names=["derived"]))] == ["hint"]
+    assert sorted(read.summaries) == ["debian-13", "derived"]  # the one stands on the other
+
+
+def test_a_catalogue_without_codeowners_concerns_everybody(catalogue: Repository) -> None:
+    (catalogue.root / "CODEOWNERS").unlink()
+    assert "CODEOWNERS:1:1: error" in lint("--repo", str(catalogue.root), "derived").stdout
 
 
 def test_what_was_asked_for_wins_inside_of_actions(wrong: Repository) -> None:

@@ -153,7 +153,7 @@ def test_without_history(catalogue: Repository, prepare: str, message: str, monk
 def test_unknown_appliance_names_those_there_are(catalogue: Repository) -> None:
     with pytest.raises(InputError) as caught:
         plan(catalogue.root, "debian-12")
-    assert (caught.value.what, caught.value.hint) == ("no appliance 'debian-12'", "there are: debian-13, derived")
+    assert (caught.value.what, caught.value.hint) == ("no appliance 'debian-12'", "did you mean 'debian-13'?")
 
 
 def test_a_base_by_the_digest_of_its_image(catalogue: Repository) -> None:

@@ -7,9 +7,10 @@ from difflib import unified_diff
 
 from vmi.commands.options import add_repository, manifest_name, repository
 from vmi.core.console import Console
-from vmi.core.errors import ExitCode, InputError
+from vmi.core.errors import ExitCode
 from vmi.core.files import write_atomic
 from vmi.core.printable import printable, printable_lines
+from vmi.manifest.likeness import demand_known
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing.tidying import Change, Tidied, tidy
 
@@ -25,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     catalogue = Catalogue(repository(args))
-    _demand_known(catalogue, args.name)
+    demand_known(catalogue, args.name)
     tidied = tidy(catalogue, args.name)
     if not args.check:
         for change in tidied.changes:
@@ -35,14 +36,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
     diffs = {change.shown: "\n".join(_diff(change)) for change in tidied.changes} if args.check else {}
     console.result(_text(tidied, diffs), _data(tidied, diffs))
     return ExitCode.NO if tidied.untouched or (args.check and tidied.changes) else ExitCode.DONE
-
-
-def _demand_known(catalogue: Catalogue, names: list[str]) -> None:
-    known = {*catalogue.appliance_names, *catalogue.vo_names}
-    for name in names:
-        if name not in known:
-            there = ", ".join(sorted(known)[:20])
-            raise InputError(f"no appliance and no VO '{printable(name)}'", hint=f"there are: {there}")
 
 
 def _write(change: Change) -> None:
@@ -61,13 +54,16 @@ def _escaped(line: str) -> str:
 
 
 def _text(tidied: Tidied, diffs: dict[str, str]) -> str:
-    number = len(tidied.changes)
+    number, left = len(tidied.changes), len(tidied.untouched)
     files = f"{number} file{'' if number == 1 else 's'}"
+    besides = f"; {left} file{'' if left == 1 else 's'} left alone" if left else ""
     if diffs:
-        return "\n".join([*diffs.values(), f"{files} would change; `vmi fmt` writes {'it' if number == 1 else 'them'}"])
+        writes = f"`vmi fmt` writes {'it' if number == 1 else 'them'}"
+        return "\n".join([*diffs.values(), f"{files} would change{besides}; {writes}"])
     if number:
-        return "\n".join([*(f"{change.shown}: written anew" for change in tidied.changes), f"{files} changed"])
-    return "nothing to change"
+        written = [f"{change.shown}: written anew" for change in tidied.changes]
+        return "\n".join([*written, f"{files} changed{besides}"])
+    return f"nothing changed{besides}: mend what is wrong first" if left else "nothing to change"
 
 
 def _data(tidied: Tidied, diffs: dict[str, str]) -> dict[str, object]:

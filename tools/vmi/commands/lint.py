@@ -9,8 +9,11 @@ from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Page, Severity, number_of, says_no
+from vmi.manifest.likeness import demand_known
 from vmi.manifest.linting import lint
 from vmi.manifest.repository import FILE_LIMIT_BYTES, Catalogue
+from vmi.manifest.rule import Around
+from vmi.manifest.selection import Selection
 
 FORMATS = ("text", "json", "github", "sarif")
 EVERY_RULE = ""
@@ -36,28 +39,16 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if args.explain is not None:
         return _explain(args.explain, console)
     catalogue = Catalogue(repository(args))
-    _demand_known(catalogue, args.name)
-    found = lint(around(catalogue, args.since))
-    findings = [finding for finding in found if not args.name or _belongs(finding, args.name)]
-    written = _written(args.format, catalogue, findings, console)
+    demand_known(catalogue, args.name)
+    looked_at = around(catalogue, args.since, args.name)
+    selection = Selection(looked_at.appliances, looked_at.vos)
+    findings = [finding for finding in lint(looked_at) if not args.name or selection.concerns(finding)]
+    written = _written(args.format, looked_at, findings, console)
     console.result(written, written)
     return ExitCode.NO if says_no(findings) else ExitCode.DONE
 
 
-def _belongs(finding: Finding, names: list[str]) -> bool:
-    return "/" in finding.path and finding.path.split("/")[1] in names
-
-
-def _demand_known(catalogue: Catalogue, names: list[str]) -> None:
-    known = {*catalogue.appliance_names, *catalogue.vo_names}
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, n=1)
-            there = f"did you mean '{near[0]}'?" if near else f"there are: {', '.join(sorted(known)[:20])}"
-            raise InputError(f"no appliance and no VO '{name}'", hint=there)
-
-
-def _written(form: str, catalogue: Catalogue, findings: list[Finding], console: Console) -> str:
+def _written(form: str, looked_at: Around, findings: list[Finding], console: Console) -> str:
     """This is what stdout gets; each form is imported where it is used, for linting is felt every day."""
     if form == "json":
         from vmi.core.reports import json
@@ -66,7 +57,7 @@ def _written(form: str, catalogue: Catalogue, findings: list[Finding], console: 
     if form == "github":
         from vmi.core.reports import github
 
-        return github.render(findings) + _summary(catalogue, findings)
+        return github.render(findings) + _summary(looked_at, findings)
     if form == "sarif":
         from vmi.core.reports import sarif
         from vmi.manifest.pages import pages
@@ -74,8 +65,8 @@ def _written(form: str, catalogue: Catalogue, findings: list[Finding], console: 
         return sarif.render(findings, pages().values(), "vmi lint")
     from vmi.core.reports import text
 
-    shown = text.render(findings, lambda path: _source(catalogue, path), colour=console.colours_results)
-    return shown + _summary(catalogue, findings)
+    shown = text.render(findings, lambda path: _source(looked_at.catalogue, path), colour=console.colours_results)
+    return shown + _summary(looked_at, findings)
 
 
 def _source(catalogue: Catalogue, path: str) -> bytes | None:
@@ -85,12 +76,22 @@ def _source(catalogue: Catalogue, path: str) -> bytes | None:
         return None  # what is wrong with it is the finding
 
 
-def _summary(catalogue: Catalogue, findings: list[Finding]) -> str:
-    read = f"{_count(len(catalogue.appliance_names), 'appliance')}, {_count(len(catalogue.vo_names), 'VO')}"
+def _summary(looked_at: Around, findings: list[Finding]) -> str:
+    catalogue = looked_at.catalogue
+    appliances = _part(looked_at, len(looked_at.appliances), len(catalogue.appliance_names), "appliance")
+    vos = _part(looked_at, len(looked_at.vos), len(catalogue.vo_names), "VO")
+    read = ", ".join(filter(None, (appliances, vos)))
     counts = [(severity, number_of(findings, severity)) for severity in Severity]
     found = ", ".join(_count(number, severity) for severity, number in counts if number)
     more = "\n`vmi lint --explain RULE` explains a rule" if findings else ""
     return f"{read}: {found or 'nothing is wrong'}{more}"
+
+
+def _part(looked_at: Around, number: int, of: int, noun: str) -> str:
+    """This is how many were looked at: of how many, in a run since a commit; nothing for a kind that was not named."""
+    if looked_at.since is None:
+        return "" if looked_at.is_narrow and not number else _count(number, noun)
+    return f"{number} of {_count(of, noun)}"
 
 
 def _count(number: int, noun: str) -> str:

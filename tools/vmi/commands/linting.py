@@ -1,5 +1,6 @@
 """This module gathers what linting needs, for the verbs that lint."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,15 +12,22 @@ from vmi.manifest.rule import Around
 from vmi.manifest.selection import Selection, everything, touched
 
 
-def around(catalogue: Catalogue, since: str | None = None) -> Around:
-    """This is everything rules may look at, narrowed to what changed since a revision when one is given."""
+def around(catalogue: Catalogue, since: str | None = None, names: Collection[str] = ()) -> Around:
+    """This is everything rules may look at, narrowed to what changed since a revision, and to what is named."""
     history, commit = _history(catalogue.root, since)
     selection = touched(catalogue, history.changed_since(commit)) if history and commit else everything(catalogue)
-    return chosen(catalogue, history, selection, commit, datetime.now(UTC).date())
+    selection = selection.among(names) if names else selection
+    return chosen(catalogue, history, selection, commit, datetime.now(UTC).date(), is_narrow=bool(names))
 
 
 def chosen(
-    catalogue: Catalogue, history: History | None, selection: Selection, since: str | None, today: date
+    catalogue: Catalogue,
+    history: History | None,
+    selection: Selection,
+    since: str | None,
+    today: date,
+    *,
+    is_narrow: bool = False,
 ) -> Around:
     """This is the same for a selection that is known."""
     return Around(
@@ -30,6 +38,7 @@ def chosen(
         appliances=selection.appliances,
         vos=selection.vos,
         since=since,
+        is_narrow=is_narrow,
     )
 
 

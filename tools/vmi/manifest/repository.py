@@ -15,8 +15,10 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
+from vmi.core.printable import printable
 from vmi.manifest import owners
 from vmi.manifest.glance import Glance, glance
+from vmi.manifest.likeness import meant_of
 from vmi.manifest.models import Appliance, VirtualOrganisation
 
 APPLIANCE_FILE = "appliance.yaml"
@@ -176,10 +178,9 @@ class Catalogue:
         return _directories(self.root / "vos")
 
     def appliance(self, name: str) -> Manifest[Appliance]:
-        """This is one appliance by its directory, or an InputError that names those there are."""
+        """This is one appliance by its directory, or an InputError that says which was meant."""
         if name not in self._known_appliances:
-            there = ", ".join(self.appliance_names[:20]) or "none"
-            raise InputError(f"no appliance '{name}'", where=f"{self.root}/appliances", hint=f"there are: {there}")
+            raise InputError(f"no appliance '{printable(name, 100)}'", hint=meant_of(name, self.appliance_names))
         return self._appliance(name)
 
     def summary(self, name: str) -> Summary | None:

@@ -53,12 +53,14 @@ class Around:
     """The names of those that are looked at in this run."""
     vos: tuple[str, ...]
     since: str | None = None
-    """The commit that the working tree is compared with; None when everything is looked at."""
+    """The commit that the working tree is compared with; None when the run is not about a change."""
+    is_narrow: bool = False
+    """True when appliances and VOs were named, and only they are looked at."""
 
     @property
     def whole(self) -> bool:
         """True when everything is looked at."""
-        return self.since is None
+        return self.since is None and not self.is_narrow
 
 
 class Rule(Protocol):

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
+from vmi.core.findings import Finding
+from vmi.manifest import owners
 from vmi.manifest.glance import Glance
 from vmi.manifest.history import Change
 from vmi.manifest.models import ApplianceBase
@@ -15,6 +18,20 @@ class Selection:
 
     appliances: tuple[str, ...]
     vos: tuple[str, ...]
+
+    def among(self, names: Iterable[str]) -> Self:
+        """This is what of it has one of these names: an appliance and a VO may have the same."""
+        wanted = frozenset(names)
+        appliances = (name for name in self.appliances if name in wanted)
+        return type(self)(tuple(appliances), tuple(name for name in self.vos if name in wanted))
+
+    def concerns(self, finding: Finding) -> bool:
+        """This is true for what is said of its files, of their lines in CODEOWNERS, or of CODEOWNERS as a whole."""
+        own = (*(f"appliances/{name}/" for name in self.appliances), *(f"vos/{name}/" for name in self.vos))
+        if finding.path.rpartition("/")[2] != owners.FILE:
+            return finding.path.startswith(own)
+        is_whole = (finding.line, finding.column, finding.width) == (1, 1, 1)
+        return is_whole or any(f"'/{directory}'" in finding.message for directory in own)
 
 
 def everything(catalogue: Catalogue) -> Selection:

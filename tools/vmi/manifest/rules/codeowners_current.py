@@ -134,12 +134,14 @@ def _problem(entry: Entry, message: str, hint: str) -> Problem:
 
 
 def _looked_at(around: Around, text: str) -> frozenset[Subject]:
-    """This is whose lines are compared: all; or in a run since a commit, of what is looked at and of changed lines."""
+    """This is whose lines are compared: all; or those of what is looked at, and since a commit of changed lines too."""
     now = {entry.subject: entry.text for entry in owners.tail(text) if entry.subject}
     here = [owners.subject_of_appliance(name) for name in around.appliances]
     here += [owners.subject_of_vo(name) for name in around.vos]
-    if around.history is None or around.since is None:
+    if around.whole:
         return frozenset({*now, *here, owners.OF_RECORDS})
+    if around.history is None or around.since is None:
+        return frozenset({*here, owners.OF_RECORDS})
     before = (around.history.at(around.since, FILE) or b"").decode(errors="replace")
     was = {entry.subject: entry.text for entry in owners.tail(before) if entry.subject}
     changed = {subject for subject in now.keys() | was.keys() if now.get(subject) != was.get(subject)}

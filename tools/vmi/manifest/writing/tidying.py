@@ -111,7 +111,8 @@ def _rendered(catalogue: Catalogue, text: str) -> str:
     unreadable = [m.shown for m in catalogue.appliances if m.model is None]
     unreadable += [m.shown for m in catalogue.vos if m.model is None]
     if unreadable:
-        raise InputError(f"cannot be brought up to date: {unreadable[0]} cannot be read", hint="mend that first")
+        what = f"cannot be brought up to date: {unreadable[0]} has errors"
+        raise InputError(what, hint=f"run `vmi lint {unreadable[0].split('/')[1]}`, and mend it first")
     appliances = {m.name: m.model.owners for m in catalogue.appliances if m.model}
     return owners.render(text, appliances, {m.name: m.model.managers for m in catalogue.vos if m.model})
 
