@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from vmi.core.findings import Finding
 from vmi.core.forking import processors, spread
@@ -78,15 +79,13 @@ def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterato
                     yield _located(rule, manifest, problem)
 
 
-def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> Iterator[Problem]:
+def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
     """This ends where nobody reads on: a megabyte of script can be wrong in every line."""
-    for number, problem in enumerate(problems):
-        if number == most:
-            yield replace(
-                problem, message=f"{most} things like this are shown; there are more", hint="mend those first"
-            )
-            return
-        yield problem
+    found = list(islice(problems, most + 1))
+    if len(found) > most:
+        more = f"{most} things like this are shown; there are more"
+        found[most] = replace(found[most], message=more, hint="mend those first")
+    return found
 
 
 def _prepare(around: Around, names: Iterable[str]) -> None:

@@ -52,12 +52,12 @@ class PortTraffic(Model):
     @property
     def first(self) -> int:
         """The lowest port."""
-        return int(str(self.port).split("-")[0])
+        return self.port if isinstance(self.port, int) else int(self.port.partition("-")[0])
 
     @property
     def last(self) -> int:
         """The highest port; the lowest when it is one."""
-        return int(str(self.port).split("-")[-1])
+        return self.port if isinstance(self.port, int) else int(self.port.rpartition("-")[2])
 
 
 class IcmpTraffic(Model):

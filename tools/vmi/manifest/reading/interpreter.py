@@ -21,7 +21,7 @@ def interpreter(data: bytes) -> str:
 
 def is_shell(data: bytes) -> bool:
     """This is true for a script that a shell runs."""
-    return interpreter(data) in SHELLS
+    return data.startswith(b"#!") and interpreter(data) in SHELLS
 
 
 def is_python(data: bytes) -> bool:

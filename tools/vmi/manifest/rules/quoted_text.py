@@ -18,6 +18,7 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "quoted-text"
 SEVERITY = Severity.HINT
 LONGEST = 60
+_BEGINNINGS = frozenset("+-.0123456789tTfFyYnNoO")
 _GUESSED = re.compile(
     r"[+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|0[xo][0-9a-fA-F]+|(?i:true|false|yes|no|on|off)"
 )
@@ -32,7 +33,12 @@ def check(
     del around
     for route, text in manifest.document.unquoted():
         # A port or a size is a number for everybody.
-        if len(text) <= LONGEST and _GUESSED.fullmatch(text) and isinstance(_in_model(model, route), str):
+        if (
+            text[:1] in _BEGINNINGS
+            and len(text) <= LONGEST
+            and _GUESSED.fullmatch(text)
+            and isinstance(_in_model(model, route), str)
+        ):
             shown = printable(text, LONGEST)
             yield Problem(f"{shown} is text, but looks like something else", route, f'write "{shown}"')
 

@@ -13,7 +13,7 @@ else is a hint. Where it is wrong, its own comment is understood:
     install $options /usr/local/bin/tool
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from vmi.core.findings import Severity
 from vmi.core.shellcheck import Said
 from vmi.core.store import Store
 from vmi.manifest.models import Appliance, CopiedFile, Script
-from vmi.manifest.reading.content import content
 from vmi.manifest.reading.interpreter import is_shell
 from vmi.manifest.repository import Catalogue, Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -37,7 +36,7 @@ MOST_REMEMBERED = 50_000
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This tells what shellcheck says of each script."""
-    scripts = dict(_scripts(content(manifest).read, appliance))
+    scripts = dict(_scripts(manifest, appliance))
     said = _answers(around.catalogue).of(scripts.values(), around) if scripts else {}
     for name, data in scripts.items():
         lines = data.decode(errors="surrogateescape").split("\n") if said[sha256_of(data)] else []
@@ -47,17 +46,17 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
     """This asks about the scripts of many appliances at once."""
-    texts = [data for manifest in manifests if manifest.model for _, data in _scripts(manifest.read, manifest.model)]
+    texts = [data for manifest in manifests if manifest.model for _, data in _scripts(manifest, manifest.model)]
     if texts:
         _answers(around.catalogue).of(texts, around)
 
 
-def _scripts(read: Callable[[str], bytes | None], appliance: Appliance) -> Iterator[tuple[str, bytes]]:
+def _scripts(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[str, bytes]]:
     steps = [step.script for step in appliance.provision if isinstance(step, Script)]
     offered = [script.file for script in appliance.contextualization.scripts]
     copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
     for name in dict.fromkeys((*steps, *offered, *copied)):
-        data = read(name)
+        data = manifest.read(name)
         if data is not None and is_shell(data):
             yield name, data
 

@@ -68,7 +68,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     history, version = around.history, appliance.version
     if history is None:
         return
-    if record := manifest.read(_record(appliance)):
+    if record := _content(manifest, appliance):
         yield from _changed(manifest, appliance, history, records.commit_of(record))
     elif _was_removed(f"{_directory(manifest)}/{_record(appliance)}", around, history):
         message = f"version '{version}' was released, and its record has been removed since; it is used up"
@@ -120,8 +120,12 @@ def _directory(manifest: Manifest[Appliance]) -> str:
 
 
 def _commit(manifest: Manifest[Appliance]) -> str | None:
-    record = manifest.read(_record(manifest.model)) if manifest.model else None
+    record = _content(manifest, manifest.model) if manifest.model else None
     return records.commit_of(record) if record else None
+
+
+def _content(manifest: Manifest[Appliance], appliance: Appliance) -> bytes | None:
+    return manifest.read(_record(appliance)) if manifest.status(records.DIRECTORY) else None
 
 
 def _record(appliance: Appliance) -> str:
