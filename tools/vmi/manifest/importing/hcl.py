@@ -12,6 +12,7 @@ from typing import Any
 
 from vmi.core.errors import InputError
 from vmi.core.printable import printable
+from vmi.manifest.importing.masking import conceal
 from vmi.manifest.importing.source import Route, Source, Unreadable
 
 LIMIT_DEPTH = 40
@@ -44,7 +45,7 @@ def of_hcl(data: bytes, shown: str) -> Source:
         line, column = getattr(error, "line", 1), getattr(error, "column", 1)
         where = f"{shown}:{line}:{column}" if line > 0 else shown
         lines = text.split("\n")
-        around = printable(lines[line - 1].strip(), 60) if 0 < line <= len(lines) else "the end"
+        around = printable(conceal(lines[line - 1].strip()), 60) if 0 < line <= len(lines) else "the end"
         raise InputError(f"is no HCL at '{around}'", where=where, hint="see `packer validate`") from error
     except (lark.exceptions.LarkError, RecursionError, _TooDeep) as error:
         raise InputError("is nested too deeply, or is no HCL", where=shown, hint="see `packer validate`") from error

@@ -1,19 +1,18 @@
 """This module is somebody else's file as nested plain values: what of it was carried over, and what was left."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from vmi.core.printable import printable
-from vmi.core.secrets import find
+from vmi.manifest.importing.masking import MASK, Secrets, secrets_of, tells_secret
 
 Route = tuple[str | int, ...]
 SHOWN_CHARACTERS = 60
-_SECRET_KEY = re.compile(r"pass(word|wd|phrase)?($|_)|secret|token|private_key|credential", re.IGNORECASE)
 NO_SECRETS = "a manifest holds no credentials; the build has a key of its own, which lives as long as the build"
 
 
@@ -86,6 +85,25 @@ class Source:
             return [(*route, number) for number in range(len(value))]
         return [] if value is None else [route]
 
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What must not be shown; asked when the tree is whole."""
+        return secrets_of(((leaf, self.get(*leaf)) for leaf in self.leaves()), self.uses)
+
+    def is_secret(self, route: Route) -> bool:
+        """This is true for what must stand in no manifest."""
+        value = self.get(*route)
+        if value is None or isinstance(value, bool) or value in ("", [], {}):
+            return False
+        return self.secrets.holds(route, str(value))
+
+    def shown(self, route: Route) -> str:
+        """This is a value for people; a secret is masked."""
+        value = self.get(*route)
+        text = str(value) if isinstance(value, str | Unreadable) else json.dumps(value, default=str)
+        is_plain = value is None or isinstance(value, bool) or value in ("", [], {})
+        return printable(text if is_plain else self.secrets.shown(route, text), SHOWN_CHARACTERS)
+
     def carry(self, *routes: Route) -> None:
         """This remembers that values stand in the manifest now."""
         for route in routes:
@@ -101,10 +119,9 @@ class Source:
             return
         for leaf in self.leaves(route):
             if leaf not in self.carried and leaf not in self.left:  # the first word is the most exact one
-                secret = is_secret(leaf, self.get(*leaf))
-                reason = (NO_SECRETS, "") if secret else (why, hint)
+                reason = (NO_SECRETS, "") if self.is_secret(leaf) else (why, hint)
                 line = next((self.lines[leaf[:i]] for i in range(len(leaf), 0, -1) if leaf[:i] in self.lines), 0)
-                self.left[leaf] = Left(path_of(leaf), line, shown(self.get(*leaf), secret), *reason)
+                self.left[leaf] = Left(path_of(leaf), line, self.shown(leaf), *reason)
 
     def take(self, route: Route, of: Any, why: str, hint: str = "", *, as_: Any = None) -> Any:  # Any: types, values
         """This is a value that fits a manifest's type, now carried; None when there is none or it was left.
@@ -115,8 +132,8 @@ class Source:
         value = raw if as_ is None else as_
         if raw is None:
             return None
-        if is_secret(route, raw) or isinstance(raw, Unreadable):
-            self.leave(route, f"only its own tool computes `{shown(raw, secret=False)}`", hint or why)
+        if self.is_secret(route) or isinstance(raw, Unreadable):
+            self.leave(route, f"only its own tool computes `{self.shown(route)}`", hint or why)
             return None
         try:
             fitting = TypeAdapter(of).validate_python(value)
@@ -137,26 +154,14 @@ class Source:
         return last in around if isinstance(around, dict) else isinstance(around, list) and isinstance(last, int)
 
 
-def is_secret(route: Route, value: Any) -> bool:  # Any: a leaf
-    """This is true for what must not be shown, by its key or by what it looks like."""
-    key = next((str(part) for part in reversed(route) if isinstance(part, str)), "value")
-    if not isinstance(value, str | Unreadable) or not str(value):
-        return False
-    text = str(value)[:4000]
-    return bool(_SECRET_KEY.search(key)) or any(find("values.conf", f"{key} = {text}\n".encode(errors="replace")))
-
-
-def shown(value: Any, secret: bool) -> str:  # Any: a leaf
-    """This is a value for people."""
-    if secret:
-        return "***"
-    text = str(value) if isinstance(value, str | Unreadable) else json.dumps(value, default=str)
-    return printable(text, SHOWN_CHARACTERS)
-
-
 def path_of(route: Route) -> str:
     """This is a route as people write it."""
     text = ""
     for part in route:
-        text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
+        text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{_name(part)}"
     return printable(text, 200)
+
+
+def _name(part: str) -> str:
+    """A key is shown, unless it is a token itself."""
+    return MASK if tells_secret(part) else part
