@@ -98,13 +98,19 @@ def owned(catalogue: Repository) -> Repository:
 @pytest.mark.parametrize(
     ("names", "said", "summary"),
     [
-        pytest.param(["derived"], ["/appliances/derived/", "/vos/derived/"], "1 appliance, 1 VO: 2 errors, 1 hint", id="both"),
+        pytest.param(
+            ["derived"], ["/appliances/derived/", "/vos/derived/"], "1 appliance, 1 VO: 2 errors, 1 hint", id="both"
+        ),
         pytest.param(["demo.vo"], ["/vos/demo.vo/"], "1 VO: 1 error", id="a VO"),
         pytest.param(["debian-13"], [], "1 appliance: 1 hint", id="another"),
-        pytest.param(["derived", "--since", "HEAD"], ["/appliances/derived/", "/vos/derived/"],
-                     "1 of 2 appliances, 1 of 2 VOs: 2 errors, 1 hint", id="of what changed"),
+        pytest.param(
+            ["derived", "--since", "HEAD"],
+            ["/appliances/derived/", "/vos/derived/"],
+            "1 of 2 appliances, 1 of 2 VOs: 2 errors, 1 hint",
+            id="of what changed",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_name_s_line_in_codeowners_is_looked_at(
     owned: Repository, names: list[str], said: list[str], summary: str
 ) -> None:

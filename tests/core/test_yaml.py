@@ -77,6 +77,48 @@ COLUMN = "begin the keys of one table, and the dashes of one list, in the same c
         ),
         pytest.param("a: 'b\n", "1:4 this quote is not closed | write the same quote where the text ends", id="quote"),
         pytest.param(
+            'a: "b\nc: d\ne: ["f"]\n',
+            "1:4 this quote is not closed | write the same quote where the text ends",
+            id="a quote that another one closes",
+        ),
+        pytest.param(
+            'a: "b\n  c"\nd: [@e]\n',
+            "3:5 a value cannot begin with '@' | write it in quotes: \"@e\"",
+            id="a quote that is closed in another line",
+        ),
+        pytest.param(
+            "a: |\n  'b\nc: 'd' e\n",
+            "3:8 text follows after the closing quote"
+            " | quote all of it; inside of single quotes write '' for a quote of its own",
+            id="a quote in block text",
+        ),
+        pytest.param(
+            "a: 1\nb:2\nc: 3\n", "2:1 a space is missing after the colon of 'b' | write `b: 2`", id="no space"
+        ),
+        pytest.param(
+            "a:\n  b:c\n  d: e\n", "2:3 a space is missing after the colon of 'b' | write `b: c`", id="no space, deeper"
+        ),
+        pytest.param(
+            "a:\u00a0b\nc: d\n",
+            "1:3 the no-break space (U+00A0) here is no space for YAML | type a plain space in its place",
+            id="another space after a colon",
+        ),
+        pytest.param(
+            "a: \u00a0b\n",
+            "1:4 the no-break space (U+00A0) here is no space for YAML | type a plain space in its place",
+            id="another space before a value",
+        ),
+        pytest.param(
+            "a:\n \u3000b: 1\n",
+            "2:2 the ideographic space (U+3000) here is no space for YAML | type a plain space in its place",
+            id="another space before a key",
+        ),
+        pytest.param(
+            "a: [\n\u2003b, @c]\n",
+            "2:1 the em space (U+2003) here is no space for YAML | type a plain space in its place",
+            id="another space for indentation",
+        ),
+        pytest.param(
             "a: 'it's'\n",
             "1:8 text follows after the closing quote"
             " | quote all of it; inside of single quotes write '' for a quote of its own",

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from vmi.core import yaml_words
+from vmi.core import yaml_typing, yaml_words
 
 LIMIT_BYTES = 256 * 1024
 LIMIT_DEPTH = 20
@@ -154,6 +154,7 @@ def _node(event: yaml.Event, following: Next, route: Route, document: Document) 
     if len(route) > LIMIT_DEPTH:
         raise _fault(f"is nested deeper than {LIMIT_DEPTH} levels", "look for brackets that are not closed", event)
     if isinstance(event, yaml.ScalarEvent):
+        _demand_plain_spaces(event)
         return None if event.value in _NOTHING and event.implicit[0] else event.value
     read = _mapping if isinstance(event, yaml.MappingStartEvent) else _sequence
     return read(following, route, document)
@@ -187,6 +188,7 @@ def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any
             raise _fault("a key is one word, not a list or a table", hint, event)
         if event.anchor or event.tag:
             raise _not_plain(event)
+        _demand_plain_spaces(event)
         key, inner = event.value, (*route, event.value)
         if key in value:
             first = document.place(inner, key=True).line
@@ -194,6 +196,12 @@ def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any
         document.key_events[inner] = event
         value[key] = _node(following(), following, inner, document)
     return value
+
+
+def _demand_plain_spaces(event: yaml.ScalarEvent) -> None:
+    if not event.style and event.value and event.value[0] > "~" and (name := yaml_typing.space(event.value[0])):
+        line, column, _ = _place(event)
+        raise Fault(*yaml_words.odd_space(name, (line, column)))
 
 
 def _sequence(following: Next, route: Route, document: Document) -> list[Any]:

@@ -9,7 +9,11 @@ from typing import NamedTuple
 
 import yaml
 
+from vmi.core import yaml_typing
+from vmi.core.printable import printable
+
 QUOTES = "put the text in quotes"
+NOT_CLOSED, CLOSE = "this quote is not closed", "write the same quote where the text ends"
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 """What YAML does not allow, what only some readers take for the end of a line, and the byte order mark."""
 
@@ -51,6 +55,8 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Words:
         return Words(
             "git marks a conflict here", conflict, 1, "keep one side, and remove the lines <<<<<<<, =======, >>>>>>>"
         )
+    if slip := yaml_typing.odd_space(lines, range(min(began[0], at[0] - 1), at[0] + 1)):
+        return odd_space(slip.what, slip.at)
     return next(words for pattern, say in _MEANINGS if re.search(pattern, trouble.problem) and (words := say(trouble)))
 
 
@@ -91,6 +97,25 @@ def _words(message: str, hint: str, place: tuple[int, int]) -> Words:
     return Words(message, *place, hint)
 
 
+def odd_space(name: str, place: tuple[int, int]) -> Words:
+    """This is about a space that only looks like one."""
+    return _words(f"the {name} here is no space for YAML", "type a plain space in its place", place)
+
+
+def _open_quote(trouble: Trouble) -> Words | None:
+    began = yaml_typing.open_quote(trouble.lines, trouble.at[0])
+    return _words(NOT_CLOSED, CLOSE, began) if began else None
+
+
+def _no_space(trouble: Trouble, number: int) -> Words | None:
+    if (slip := yaml_typing.no_space(trouble.lines, number)) is None:
+        return None
+    rest = trouble.lines[number - 1][slip.at[1] + len(slip.what) :].strip()[:60]
+    return _words(
+        f"a space is missing after the colon of '{slip.what}'", f"write `{slip.what}: {printable(rest)}`", slip.at
+    )
+
+
 def _cannot_begin(trouble: Trouble) -> Words | None:
     character = trouble.stumbled_on
     if character in ("", "\t"):
@@ -107,6 +132,8 @@ def _two_colons(trouble: Trouble) -> Words:
     line, column = trouble.at
     if re.search(r":\s", trouble.lines[line - 1][: column - 1]):
         return _words("a colon and a space stand inside of a text without quotes", QUOTES, trouble.at)
+    if words := _no_space(trouble, line - 1):
+        return words
     return _words(
         "a key cannot stand here: the line before is not finished",
         "begin it in the same column as the keys that it belongs beside, and write a colon after each key",
@@ -126,7 +153,7 @@ def _open_bracket(trouble: Trouble) -> Words:
 def _open_end(trouble: Trouble) -> Words | None:
     if "quoted" not in trouble.context:
         return None
-    return _words("this quote is not closed", "write the same quote where the text ends", trouble.began)
+    return _words(NOT_CLOSED, CLOSE, trouble.began)
 
 
 def _after_value(trouble: Trouble) -> Words:
@@ -159,6 +186,8 @@ def _indentation(trouble: Trouble) -> Words:
 
 def _no_colon(trouble: Trouble) -> Words:
     line, column = trouble.began
+    if words := _no_space(trouble, line):
+        return words
     word = trouble.lines[line - 1][column - 1 :].strip()[:60] if line <= len(trouble.lines) else ""
     return _words(f"'{word}' has no colon after it", "write `key: value`, with a space after the colon", trouble.began)
 
@@ -174,6 +203,7 @@ def _fixed(message: str, hint: str, *, where_it_began: bool = False) -> Callable
 
 
 _MEANINGS: tuple[tuple[str, Callable[[Trouble], Words | None]], ...] = (
+    (r"cannot start|did not find expected|expected <block end>|mapping values|could not find expected", _open_quote),
     (r"cannot start any token", _cannot_begin),
     (r"tab character", _fixed("a tab cannot indent YAML", "use spaces")),
     (r"mapping values are not allowed", _two_colons),
