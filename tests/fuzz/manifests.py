@@ -92,9 +92,7 @@ def _rounds(number: int, seed: int, jobs: int) -> Iterator[Outcome]:
 def _round(seed: str, number: int) -> Outcome:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_ADDRESSED, resource.RLIM_INFINITY))
     shellcheck.TIMEOUT_S, shellcheck.ALONE_S = SHELLCHECK_S  # thousands of parentheses keep it busy for ever
-    outcome = tried(seed, number)
-    outcome.peak_mib = _peak_mib()
-    return outcome
+    return tried(seed, number)
 
 
 def tried(seed: str, number: int) -> Outcome:
@@ -109,23 +107,31 @@ def tried(seed: str, number: int) -> Outcome:
 
 
 def _batch(chance: random.Random, start: Origin, world: World, number: int) -> Outcome:
-    begun, batch, peak_mib = time.process_time(), cases(chance, start, world, number), _peak_mib()
+    begun, batch = time.process_time(), cases(chance, start, world, number)
     world.hold(batch)
+    _forget_peak()
     faults, slowest = timed(world.root)
     if chance.random() < 0.3:
         faults += faults_of_formatting(world.root)
+    peak_mib = _peak_mib()
     failures: list[Failure] = []
     if faults or slowest > SLOW_S:
         failures = [found for case in batch if (found := _alone(world, case))]
-    if peak_mib <= MOST_MIB < _peak_mib():
-        faults.append(f"{_peak_mib()} MiB of memory, {peak_mib} MiB before")
     if faults and not failures:
         failures = [(faults[0], tuple(batch))]
-    return Outcome(number, time.process_time() - begun, 0, slowest, failures)
+    if peak_mib > MOST_MIB:
+        failures.append((f"{peak_mib} MiB of memory", tuple(batch)))
+    return Outcome(number, time.process_time() - begun, peak_mib, slowest, failures)
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")  # making mutants is not what is measured
 
 
 def _peak_mib() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    """This is the most memory that this process had at once, since it was forgotten."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) // 1024
 
 
 def _alone(world: World, case: Case) -> Failure | None:

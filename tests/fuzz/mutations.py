@@ -163,7 +163,7 @@ def _change(chance: random.Random, tree: Any, other: Any) -> None:  # Any: as ab
     way = chance.randrange(7)
     if index is None or way == 0:
         new: Any = chance.choice((*nasty.SCALARS, *nasty.VALUES, None, [], {}))
-    elif way == 1:
+    elif way == 1 and len(str(place[index])) < 2000:  # a thousand times a thousand times is too much for us
         new = chance.choice(
             ([place[index]], {"a": place[index]}, [place[index]] * chance.choice((2, 30, 1000)), [[place[index]]])
         )
