@@ -229,3 +229,24 @@ def test_questions_go_on_after_a_rest(catalogue: Repository) -> None:
     tree.rest()
     tree.rest()
     assert tree.stored(tree.commit, "CODEOWNERS") == before
+
+
+def test_many_appliances_of_one_commit(catalogue: Repository) -> None:
+    for number in range(12):
+        catalogue.write(f"appliances/a-{number}/appliance.yaml", f"name: a-{number}\n")
+    catalogue.write("appliances/ä/appliance.yaml", "name: x\n")
+    catalogue.write("appliances/file", "")
+    commit = catalogue.commit()
+    paths = [f"appliances/a-{number}/appliance.yaml" for number in range(12)]
+    paths += [
+        "appliances/ä/appliance.yaml",
+        "appliances/gone/x",
+        "appliances/file/x",
+        "CODEOWNERS",
+        "vos/demo.vo/vo.yaml",
+    ]
+    tree = WorkingTree(catalogue.root)
+    for known in (commit, "0" * 40):
+        places = [(known, path) for path in paths]
+        assert tree.all_stored(places) == {place: tree.stored(*place) for place in places}
+    assert tree.stored(commit, paths[0]) is not None
