@@ -1,12 +1,22 @@
 """What is written is whole or not there."""
 
+import os
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from vmi.core.errors import InputError, Interrupted, ToolError
-from vmi.core.files import demand_space, locked, read_bytes, staged_directory, staged_file, write_atomic
+from vmi.core.files import (
+    demand_space,
+    is_inside,
+    locked,
+    read_bytes,
+    read_inside,
+    staged_directory,
+    staged_file,
+    write_atomic,
+)
 
 
 def listing(directory: Path) -> list[str]:
@@ -66,12 +76,52 @@ def test_staged_directory_interrupted_while_it_is_put_in_place_leaves_the_old_on
     assert (listing(tmp_path), listing(tmp_path / "site")) == (["site"], ["old"])
 
 
-def test_a_lock_empties_nothing_that_it_is_linked_to(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["precious", "new"])
+def test_a_lock_touches_nothing_that_it_is_linked_to(tmp_path: Path, name: str) -> None:
     (tmp_path / "precious").write_text("years of work")
-    (tmp_path / ".lock").symlink_to(tmp_path / "precious")
-    with locked(tmp_path / ".lock"):
-        pass
-    assert (tmp_path / "precious").read_text() == "years of work"
+    (tmp_path / ".lock").symlink_to(tmp_path / name)
+    with pytest.raises(ToolError, match="cannot be locked: Too many levels of symbolic links"):
+        locked(tmp_path / ".lock").__enter__()
+    assert (listing(tmp_path), (tmp_path / "precious").read_text()) == ([".lock", "precious"], "years of work")
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        pytest.param("own", b"text", id="a file"),
+        pytest.param("inner/own", b"text", id="a file in a directory"),
+        pytest.param("link", "is or passes through a symbolic link", id="a link"),
+        pytest.param("linked/secret", "is or passes through a symbolic link", id="a link on the way"),
+        pytest.param("../outside/secret", "is no path inside of the repository", id="a way out"),
+        pytest.param("/etc/passwd", "is no path inside of the repository", id="an absolute path"),
+        pytest.param("inner", "is not a regular file|Is a directory", id="a directory"),
+        pytest.param("pipe", "is not a regular file", id="a pipe"),
+        pytest.param("none", "cannot be read: No such file or directory", id="nothing"),
+        pytest.param("large", "is larger than 10 bytes", id="too large"),
+    ],
+)
+def test_read_inside(tmp_path: Path, path: str, expected: bytes | str) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for directory in (root / "inner", outside):
+        directory.mkdir(parents=True)
+    for file in (root / "own", root / "inner/own", outside / "secret"):
+        file.write_text("text")
+    (root / "large").write_text("x" * 11)
+    (root / "link").symlink_to(outside / "secret")
+    (root / "linked").symlink_to(outside)
+    os.mkfifo(root / "pipe")
+    assert is_inside(root, path) == (isinstance(expected, bytes) or path == "large")
+    if isinstance(expected, bytes):
+        assert read_inside(root, path, 10) == expected
+    else:
+        with pytest.raises(InputError, match=expected):
+            read_inside(root, path, 10)
+
+
+@pytest.mark.parametrize("path", ["/dev/ptmx", "/dev/zero", "/dev/stdin"])
+def test_read_bytes_waits_for_no_device(path: str) -> None:
+    with pytest.raises(InputError):
+        read_bytes(path, 10)
 
 
 def test_read_bytes_has_a_limit(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """This module writes files and directories so that a killed process leaves nothing half-written under a final name."""
 
+import errno
 import fcntl
 import os
 import shutil
@@ -8,8 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from vmi.core.errors import InputError, ToolError
+
+_PROMPT = os.O_NONBLOCK | os.O_NOCTTY
+"""A pipe would have us wait for a writer, for ever; a terminal would become ours."""
+_NO_LINK = _PROMPT | os.O_NOFOLLOW
 
 
 def write_atomic(path: Path, content: bytes | str, mode: int = 0o644) -> Path:
@@ -72,7 +78,7 @@ def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
     While somebody else holds it, this waits; with `busy` it is a ToolError that says so.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as file:  # not "w": a link there would empty what it points to
+    with _opened_lock(path) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (fcntl.LOCK_NB if busy else 0))
         except BlockingIOError as error:
@@ -80,24 +86,75 @@ def locked(path: Path, *, busy: str | None = None) -> Iterator[None]:
         yield
 
 
+def _opened_lock(path: Path) -> BinaryIO:
+    try:
+        # Not "w": it would empty what lies there. A link could have us make a file wherever it points.
+        return open(path, "ab", opener=lambda name, flags: os.open(name, flags | _NO_LINK, 0o644))
+    except OSError as error:
+        raise ToolError(f"cannot be locked: {error.strerror or error}", where=str(path)) from error
+
+
 def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK)  # a pipe would have us wait for a writer, for ever
+    return os.open(path, flags | _PROMPT)
 
 
 def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
         with open(path, "rb", opener=_at_once) as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise InputError("is not a regular file", where=str(path))
-            expected = min(found.st_size, limit) + 1  # Python makes room for all it is asked for
-            data = file.read(expected)
-            data += file.read(limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
+            return _content(file, limit, str(path))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+
+
+def read_inside(root: Path | str, relative: str, limit: int) -> bytes:
+    """This is the same for a file of a tree that somebody else filled: no link may lead to it, or out of the tree."""
+    try:
+        with _held(root, relative) as directory:
+            name = relative.rpartition("/")[2]
+            with open(name, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK, dir_fd=directory)) as file:
+                return _content(file, limit, relative)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise InputError("is or passes through a symbolic link", where=relative) from error
+        raise InputError(f"cannot be read: {error.strerror or error}", where=relative) from error
+
+
+def is_inside(root: Path | str, relative: str) -> bool:
+    """This is true for a regular file that no link leads to."""
+    try:
+        with _held(root, relative) as directory:
+            found = os.stat(relative.rpartition("/")[2], dir_fd=directory, follow_symlinks=False)
+    except (OSError, InputError):
+        return False
+    return stat.S_ISREG(found.st_mode)
+
+
+@contextmanager
+def _held(root: Path | str, relative: str) -> Iterator[int]:
+    """This opens the directory that holds a path, step by step, so that none of the steps is a link."""
+    if any(part in ("", ".", "..") for part in relative.split("/")) or "\0" in relative:
+        raise InputError("is no path inside of the repository", where=relative)
+    held = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for part in relative.split("/")[:-1]:
+            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=held)
+            os.close(held)
+            held = inner
+        yield held
+    finally:
+        os.close(held)
+
+
+def _content(file: BinaryIO, limit: int, shown: str) -> bytes:
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode):
+        raise InputError("is not a regular file", where=shown)
+    expected = min(found.st_size, limit) + 1  # Python makes room for all it is asked for
+    data = file.read(expected)
+    data += file.read(limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
     if len(data) > limit:
-        raise InputError(f"is larger than {limit} bytes", where=str(path))
+        raise InputError(f"is larger than {limit} bytes", where=shown)
     return data
 
 
