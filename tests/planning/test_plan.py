@@ -190,3 +190,9 @@ def test_the_archive_is_asked_for_the_machine(
     (build,) = plan(catalogue.root, "debian-13", packages=packages).needed
     assert isinstance(build.base, ResolvedBootstrap)
     assert (build.base.firmware, build.base.architecture) == (firmware, "x86_64")
+
+
+def test_an_appliance_that_gives_itself_the_name_of_another_is_refused(catalogue: Repository) -> None:
+    catalogue.replace("appliances/derived/appliance.yaml", "name: derived", "name: debian-13")
+    with pytest.raises(Refusal, match="`name` is 'debian-13', and its directory is 'derived'"):
+        plan(catalogue.root)

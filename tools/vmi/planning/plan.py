@@ -143,4 +143,7 @@ def is_digest(base: ApplianceBase) -> bool:
 def _readable(appliance: Appliance | None, name: str) -> Appliance:
     if appliance is None:
         raise Refusal("the manifest has errors", where=f"appliances/{name}/appliance.yaml", hint=f"vmi lint {name}")
+    if appliance.name != name:  # its image and its record would be those of another
+        what = f"`name` is '{appliance.name}', and its directory is '{name}'"
+        raise Refusal(what, where=f"appliances/{name}/appliance.yaml", hint=f"vmi lint {name}")
     return appliance
