@@ -42,10 +42,12 @@ def test_an_appliance_from_packages_is_written_out(owned: Repository) -> None:
         "wrote appliances/jupyter/README.md",
         "wrote CODEOWNERS",
         "next:",
-        "  edit appliances/jupyter/appliance.yaml",
+        "  edit appliances/jupyter/appliance.yaml, provision/setup.sh and README.md",
         "  vmi lint jupyter",
-        "  edit appliances/jupyter/provision/setup.sh and README.md",
+        "  vmi fmt jupyter",
         "  vmi build jupyter",
+        "  vmi audit IMAGE --manifest appliances/jupyter/appliance.yaml",
+        "  vmi boot IMAGE --manifest appliances/jupyter/appliance.yaml",
         '  git add appliances/jupyter CODEOWNERS && git commit --message "Add jupyter"',
         "  open a pull request",
     ]
@@ -60,7 +62,9 @@ name: jupyter
 version: "1.0"
 title: Jupyter
 # People choose by this paragraph in the catalogue.
-description: Jupyter. Say here what it is good for, and for whom.
+description: >-
+  Debian 13 with Jupyter: small, with cloud-init, SSH with keys only, and a firewall that opens 8888/tcp,
+  4000-4010/udp besides SSH.
 owners: ["@ann"]
 os: {name: Debian, version: "13"}
 base: {kind: bootstrap, distribution: debian, suite: trixie}
@@ -77,7 +81,8 @@ services:
     ports:
       - {protocol: tcp, port: 8888}
       - {protocol: udp, port: 4000-4010}
-# What the firewall lets in, on IPv4 and IPv6.
+# What the firewall lets in. A port stands here, in the script that writes the firewall, and under `services`: the
+# three must agree.
 inbound:
   - {protocol: tcp, port: 22}
   - {protocol: tcp, port: 8888}
@@ -144,10 +149,12 @@ apiVersion: vmi/v1
 kind: VirtualOrganisation
 name: bio.example
 title: Biology
-description: Biology. Say here whom it serves.
+description: Virtual machine images for Biology, chosen and approved by its managers.
 managers: ["@bea"]
 email: m@bio.example
-# Each release of an appliance that stands here opens a pull request: - appliance: NAME
+# Each release of an appliance that is named here opens a pull request that asks the managers.
+# follows:
+#   - appliance: NAME
 follows: []
 """
     )
@@ -173,8 +180,7 @@ follows: []
         pytest.param(
             ["jupyter"],
             "error: not everything is said: --title (title, one line for people); --owner (who reviews "
-            "changes, such as @you or @organisation/team); --distribution, --from or --cloud-image (start from: debian "
-            "SUITE, ubuntu SUITE, the name of an appliance here, or the https address of a cloud image)\n"
+            "changes, such as @you or @organisation/team); --distribution, --from or --cloud-image (start from)\n"
             "  what to do: add them, or run this at a terminal, which asks",
             id="nothing said",
         ),
@@ -185,7 +191,7 @@ follows: []
         ),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--suite", "Trixie!"],
-            "error: --distribution, --from or --cloud-image: base.suite",
+            "error: --suite: base.suite",
             id="no code name",
         ),
         pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "99999 is more than 65535", id="port too high"),
@@ -201,13 +207,57 @@ follows: []
         ),
         pytest.param(
             ["jupyter", *BOOTSTRAP[:4], "--from", "debian-12"],
-            "(appliances: debian-13, derived)",
+            "no appliance 'debian-12' here; there are debian-13, derived (did you mean 'debian-13'?)",
             id="a base that is not there",
         ),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--from", "debian-13"],
             "starts from one thing\n  what to do: keep one of --distribution, --from, --cloud-image",
             id="two bases",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--suite", "noble", "--os", "Debian 13"],
+            "error [os-fits-base] noble is a release of Ubuntu, not of Debian",
+            id="what the linter calls an error",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--port", "20-30"],
+            "error: --port: 20-30/tcp holds port 22, which is open already",
+            id="a range with SSH in it",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP[:4], "--from", "debian"], "no appliance 'debian' here", id="a distribution as --from"
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--owner", "a b!"],
+            "a GitHub user or team begins with @; write GitHub names: @alice or @organisation/team",
+            id="no name of an owner",
+        ),
+        pytest.param(
+            ["--vo", "debian-13", "--email", "a@b.example"],
+            "error: appliances/debian-13: 'debian-13' is an appliance already",
+            id="a VO called like an appliance",
+        ),
+        pytest.param(
+            ["--vo", "v.example", "--title", "V", "--manager", "bea", "--email", "bea"],
+            "an e-mail address is name@domain; write one such as managers@vo.example.org",
+            id="no address",
+        ),
+        pytest.param(
+            [
+                "--vo",
+                "v.example",
+                "--title",
+                "V",
+                "--manager",
+                "bea",
+                "--email",
+                "b@v.example",
+                "--follow",
+                "debain-13",
+            ],
+            "error: --follow: no appliance 'debain-13' here; there are debian-13, derived (did you mean 'debian-13'?)",
+            id="follows what is not there",
         ),
         pytest.param(["jupyter", *BOOTSTRAP, "--email", "a@b.c"], "error: --email is not for an appliance", id="email"),
         pytest.param(["--vo", "v", "--owner", "@a"], "error: --owner is not for a VO", id="owner of a VO"),
@@ -220,6 +270,79 @@ def test_refused_in_words_and_nothing_written(owned: Repository, arguments: list
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert owned.git("status", "--porcelain", "--ignored") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rules"),
+    [
+        pytest.param(("--distribution", "debian", "--suite", "sid", "--os", "Debian 14"), ["base-pinned"], id="sid"),
+        pytest.param(
+            (
+                *("--cloud-image", "http://cloud.example.org/latest/AlmaLinux-9.qcow2"),
+                *("--checksum", f"sha256:{'a1' * 32}"),
+            ),
+            ["base-over-https", "base-pinned"],
+            id="latest over http",
+        ),
+        pytest.param(("--distribution", "debian", "--port", "443/tcp", "--port", "443"), [], id="a port twice"),
+        pytest.param(
+            ("--distribution", "debian", "--port", "80-90", "--port", "85-99", "--port", "5300/udp"),
+            [],
+            id="overlapping",
+        ),
+        pytest.param(("--from", "debian-13", "--port", "443"), [], id="a base and a port"),
+    ],
+)
+def test_warnings_are_said_with_what_was_written(owned: Repository, arguments: list[str], rules: list[str]) -> None:
+    done = new(owned, "jupyter", *BOOTSTRAP[:4], *arguments)
+    assert done.returncode == 0, done.stderr
+    assert [rule for rule in rules if f"warning [{rule}]" in done.stdout] == rules
+    left = [line for line in of_new(owned, "jupyter") if ": error " in line or ": warning " in line]
+    assert [line.partition("[")[2].partition("]")[0] for line in left] == rules
+
+
+def test_an_appliance_called_like_a_vo_is_refused(owned: Repository) -> None:
+    owned.write("vos/jupyter/vo.yaml", "name: jupyter\n")
+    done = new(owned, "jupyter", *BOOTSTRAP)
+    assert done.returncode == 2
+    assert "error: vos/jupyter: 'jupyter' is a VO already" in done.stderr
+
+
+def test_a_vo_follows_what_it_is_told(owned: Repository) -> None:
+    said = ("--title", "Biology", "--manager", "bea", "--email", "m@bio.example", "--description", "For biologists.")
+    assert new(owned, "--vo", "bio.example", *said, "--follow", "derived", "--follow", "debian-13").returncode == 0
+    text = (owned.root / "vos/bio.example/vo.yaml").read_text()
+    assert "description: For biologists.\n" in text
+    assert "follows:\n  - appliance: debian-13\n  - appliance: derived\n" in text
+    assert "#   - appliance" not in text
+
+
+@pytest.mark.parametrize(
+    ("base", "held", "missing"),
+    [
+        pytest.param(["--distribution", "debian"], ["apt-get", "10-keys-only"], ["dnf", "sysconfig"], id="Debian"),
+        pytest.param(
+            ["--cloud-image", CLOUD_IMAGE, "--checksum", f"sha256:{'a1' * 32}"],
+            ["dnf install", "/etc/sysconfig/nftables.conf"],
+            ["apt-get", "export"],
+            id="AlmaLinux",
+        ),
+        pytest.param(["--from", "debian-13"], ["debian-13 is below"], ["keys-only", "nft", "dnf"], id="an appliance"),
+        pytest.param(
+            ["--from", "debian-13", "--port", "443"],
+            ["The firewall instead of that of debian-13", "tcp dport 22 accept", "tcp dport 443 accept"],
+            ["keys-only", "dnf", "install --yes --no-install-recommends nftables"],
+            id="an appliance and a port",
+        ),
+    ],
+)
+def test_the_script_has_what_its_base_needs(
+    owned: Repository, base: list[str], held: list[str], missing: list[str]
+) -> None:
+    assert new(owned, "jupyter", *BOOTSTRAP[:4], *base).returncode == 0
+    script = (owned.root / "appliances/jupyter/provision/setup.sh").read_text()
+    assert [text for text in held if text not in script] == []
+    assert [text for text in missing if text in script] == []
 
 
 def test_no_directory_when_codeowners_has_no_curators(owned: Repository) -> None:
@@ -267,7 +390,7 @@ def test_the_owner_is_guessed_from_the_workflow_or_from_git(owned: Repository) -
 
 
 def test_a_terminal_is_asked_and_asked_again(owned: Repository) -> None:
-    answers = ["", "Jupyter", "ann!", "ann", "fedora", "ubuntu", "", "99999", "8888"]
+    answers = ["", "Jupyter", "ann!", "ann", "fedora", "ubuntu", "", "", "99999", "8888", ""]
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "vmi", "new", "--repo", str(owned.root), "jupyter"]
     environment = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTOR")}
@@ -281,7 +404,9 @@ def test_a_terminal_is_asked_and_asked_again(owned: Repository) -> None:
     text = shown.decode()
     assert "a title is needed: the catalogue shows it" in text
     assert "'@ann!'" in text
-    assert "'fedora' is none of: debian SUITE" in text
+    assert "no appliance 'fedora' here; there are debian-13, derived; an image starts from debian SUITE" in text
+    assert "NAME               an appliance of this catalogue: debian-13, derived" in text
+    assert "which release of Ubuntu: jammy (22.04), noble (24.04) [noble]" in text
     assert "whom users log in as [ubuntu]" in text
     manifest = (owned.root / "appliances/jupyter/appliance.yaml").read_text()
     assert "base: {kind: bootstrap, distribution: ubuntu, suite: noble}" in manifest
@@ -293,3 +418,19 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 4096)
     except OSError:  # Linux ends a terminal so
         return b""
+
+
+def test_the_end_of_input_is_said_on_a_line_of_its_own(owned: Repository) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "vmi", "new", "--repo", str(owned.root), "jupyter"]
+    environment = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTOR")}
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment, close_fds=True)
+    os.write(ours, b"\x04")
+    os.close(theirs)
+    shown = b""
+    while chunk := _read(ours):
+        shown += chunk
+    assert process.wait() == 2
+    said, _, error = shown.replace(b"\r", b"").partition(b"\n")
+    assert said == b"title, one line for people: "
+    assert b"the input ended at the question 'title, one line for people'" in error

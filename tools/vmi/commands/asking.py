@@ -2,14 +2,12 @@
 
 import os
 import sys
-from collections.abc import Callable
-from typing import TypeVar
 
 from vmi.core.console import Console
 from vmi.core.errors import InputError
-from vmi.manifest.writing.answers import Wrong
+from vmi.core.printable import printable
+from vmi.manifest.writing.answers import Question, Wrong
 
-T = TypeVar("T")
 LONGEST = 2000
 
 
@@ -18,15 +16,30 @@ def somebody_is_there() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty() and "CI" not in os.environ
 
 
-def ask(console: Console, question: str, default: str, read: Callable[[str], T]) -> T:
-    """This asks until `read` takes the answer; nothing typed is the default."""
+def ask(console: Console, question: Question) -> None:
+    """This asks until the answer can be; nothing typed is the default."""
+    for line in question.lines:
+        console.note(line)
+    default = f" [{printable(question.default, LONGEST)}]" if question.default else ""
     while True:
-        sys.stderr.write(f"{question}{f' [{default}]' if default else ''}: ")
-        sys.stderr.flush()
-        line = sys.stdin.readline(LONGEST)
-        if not line:
-            raise InputError(f"the input ended at the question '{question}'", hint="give it as an option; see --help")
+        typed = _typed(f"{question.text}{default}: ")
+        if typed is None:
+            what = f"the input ended at the question '{question.text}'"
+            raise InputError(what, hint=f"say it with {question.option}; see vmi new --help")
         try:
-            return read(line.strip() or default)
+            return question.answer(typed.strip() or question.default)
         except Wrong as wrong:
             console.note(f"  {wrong}")
+
+
+def _typed(prompt: str) -> str | None:
+    """This is one line; None at the end of input. What is said next begins on a line of its own."""
+    line = ""
+    try:
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        line = sys.stdin.readline(LONGEST)
+    finally:
+        if not line:
+            sys.stderr.write("\n")
+    return line or None

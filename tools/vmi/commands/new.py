@@ -2,19 +2,27 @@
 
 import argparse
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from vmi.commands import asking
+from vmi.commands.linting import around
 from vmi.commands.options import add_repository, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError, ToolError
+from vmi.core.findings import Finding, Severity, says_no
 from vmi.core.processes import run as run_tool
 from vmi.manifest import owners
+from vmi.manifest.linting import lint
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
 from vmi.manifest.writing.answers import Draft, Question, VoDraft, Wrong
-from vmi.manifest.writing.placing import Placed, demand_free, place
+from vmi.manifest.writing.placing import Placed, codeowners_with, demand_free, place
+from vmi.manifest.writing.trial import Trial, written_aside
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,8 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", metavar="NAME", help="of the appliance or the VO; it becomes the directory")
     parser.add_argument("--vo", action="store_true", help="start a virtual organisation, not an appliance")
     parser.add_argument("--title", help="one line for people")
+    parser.add_argument("--description", help="a paragraph: what it is good for, and for whom (default: what follows)")
     appliance = parser.add_argument_group("of an appliance")
-    appliance.add_argument("--owner", action="append", metavar="@WHO", help="who reviews changes (may be repeated)")
+    appliance.add_argument(
+        "--owner", action="append", metavar="@WHO", help="who reviews changes (may be repeated); alice is @alice"
+    )
     appliance.add_argument("--distribution", choices=sorted(beginning.SUITES), help="start from its packages")
     appliance.add_argument("--suite", help="its release by code name (default: trixie, noble)")
     appliance.add_argument("--from", dest="appliance", metavar="APPLIANCE", help="start from one of this catalogue")
@@ -33,10 +44,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     appliance.add_argument(
         "--default-user", metavar="USER", help="whom users log in as (default: as the base names it)"
     )
-    appliance.add_argument("--port", action="append", metavar="443/tcp", help="opened besides SSH (may be repeated)")
+    ports = "opened besides SSH, such as 53/udp, 8000-8100/tcp, or 443 for 443/tcp (may be repeated)"
+    appliance.add_argument("--port", action="append", metavar="443/tcp", help=ports)
     vo = parser.add_argument_group("of a VO")
-    vo.add_argument("--manager", action="append", metavar="@WHO", help="who approves images (may be repeated)")
+    managers = "who approves images, such as @alice; alice is @alice (may be repeated)"
+    vo.add_argument("--manager", action="append", metavar="@WHO", help=managers)
     vo.add_argument("--email", help="where providers and users reach the managers")
+    vo.add_argument("--follow", action="append", metavar="APPLIANCE", help="one of this catalogue (may be repeated)")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -44,18 +58,48 @@ def run(args: argparse.Namespace, console: Console) -> int:
     kind = "VO" if args.vo else "appliance"
     demand_free(catalogue.root, kind, args.name)
     given = _given(args)
-    draft = VoDraft(args.name) if args.vo else Draft(args.name, catalogue)
+    draft: VoDraft | Draft = VoDraft(args.name, catalogue)
+    if not args.vo:
+        draft = Draft(args.name, catalogue, asks_os=bool(args.os), stands_on_appliance=bool(args.appliance))
     _answer_all(draft.questions(_owner(catalogue.root)), given, console)
     if isinstance(draft, VoDraft):
         files, line = beginning.vo_files(draft.values()), owners.line_of_vo(args.name, draft.managers)
     else:
         files = beginning.appliance_files(draft.beginning())
         line = owners.line_of_appliance(args.name, draft.owners)
+    found = _judged(catalogue.root, args.name, files, line)
     placed = place(catalogue.root, kind, args.name, files, line)
     following = _next(placed, args.name, line, is_vo=args.vo)
-    text = "\n".join([*(f"wrote {path}" for path in placed.files), "next:", *(f"  {each}" for each in following)])
-    console.result(text, {"files": list(placed.files), "next": following})
+    warnings = [finding for finding in found if finding.severity is Severity.WARNING]
+    _show(console, placed, warnings, following)
     return ExitCode.DONE
+
+
+def _show(console: Console, placed: Placed, warnings: list[Finding], following: list[str]) -> None:
+    lines = [f"wrote {path}" for path in placed.files]
+    if warnings:
+        number = f"{len(warnings)} warning{'' if len(warnings) == 1 else 's'}"
+        lines += [*map(str, warnings), f"{number}: `vmi lint --explain RULE` explains a rule"]
+    text = "\n".join([*lines, "next:", *(f"  {each}" for each in following)])
+    findings = [finding.as_json() for finding in warnings]
+    console.result(text, {"files": list(placed.files), "findings": findings, "next": following})
+
+
+def _judged(root: Path, name: str, files: Mapping[str, str], line: str) -> list[Finding]:
+    """This is what the linter will say of the files; errors are said now, while nothing is written."""
+    with tempfile.TemporaryDirectory(prefix="vmi-new-") as aside:
+        new = written_aside(Path(aside), name, files)
+        trial = Trial(root, new, codeowners_with(root, line))
+        everything = around(trial)
+        since = everything.history.head if everything.history else ""  # the others are not looked at
+        names = ((name,), ()) if new.appliance else ((), (name,))
+        found = lint(replace(everything, appliances=names[0], vos=names[1], since=since))
+    own = [finding for finding in found if finding.path.split("/")[1:2] == [name]]
+    if says_no(own):
+        errors = [finding for finding in own if finding.severity is Severity.ERROR]
+        hint = "say it differently; nothing was written"
+        raise InputError("what would be written has mistakes", details="\n".join(map(str, errors)), hint=hint)
+    return own
 
 
 def _given(args: argparse.Namespace) -> dict[str, str]:
@@ -63,7 +107,10 @@ def _given(args: argparse.Namespace) -> dict[str, str]:
     bases = [name for name in ("distribution", "appliance", "cloud_image") if getattr(args, name)]
     if len(bases) > 1:
         raise InputError("an appliance starts from one thing", hint="keep one of --distribution, --from, --cloud-image")
-    of_appliance, of_vo = ("owner", *bases, "suite", "checksum", "os", "default_user", "port"), ("manager", "email")
+    of_appliance, of_vo = (
+        ("owner", *bases, "suite", "checksum", "os", "default_user", "port"),
+        ("manager", "email", "follow"),
+    )
     for name in of_appliance if args.vo else of_vo:
         if getattr(args, name):
             option = {"appliance": "from"}.get(name, name.replace("_", "-"))
@@ -74,17 +121,19 @@ def _given(args: argparse.Namespace) -> dict[str, str]:
         raise InputError("--suite is a release of a --distribution", hint="add --distribution debian")
     if args.checksum and not args.cloud_image:
         raise InputError("--checksum is that of a --cloud-image", hint="add --cloud-image URL")
-    base = " ".join(filter(None, (args.distribution, args.suite))) or args.appliance or args.cloud_image
     answers = {
         "--title": args.title,
+        "--description": args.description,
         "--owner": " ".join(args.owner or ()),
-        "--distribution, --from or --cloud-image": base,
+        "--distribution, --from or --cloud-image": args.distribution or args.appliance or args.cloud_image,
+        "--suite": args.suite,
         "--checksum": args.checksum,
         "--os": args.os,
         "--default-user": args.default_user,
         "--port": " ".join(args.port or ()),
         "--manager": " ".join(args.manager or ()),
         "--email": args.email,
+        "--follow": " ".join(args.follow or ()),
     }
     return {option: text for option, text in answers.items() if text}
 
@@ -95,7 +144,7 @@ def _answer_all(questions: Iterator[Question], given: Mapping[str, str], console
         if text := given.get(question.option):
             _answer(question, text)
         elif at_terminal:
-            asking.ask(console, question.text, question.default, question.answer)
+            asking.ask(console, question)
         elif question.default:
             _answer(question, question.default)
         else:
@@ -124,11 +173,24 @@ def _owner(root: Path) -> str:
 
 
 def _next(placed: Placed, name: str, line: str, *, is_vo: bool) -> list[str]:
-    file = placed.files[0]
-    steps = [f"edit {file}", f"vmi lint {name}"]
+    file, vmi = placed.files[0], _called()
+    steps = [f"edit {file}"]
     if not is_vo:
-        steps += [f"edit {placed.directory}/provision/setup.sh and README.md", f"vmi build {name}"]
+        steps = [f"edit {file}, provision/setup.sh and README.md"]
+    steps += [f"{vmi} lint {name}", f"{vmi} fmt {name}"]
+    if not is_vo:
+        image = f"IMAGE --manifest {file}"
+        steps += [f"{vmi} build {name}", f"{vmi} audit {image}", f"{vmi} boot {image}"]
     if not placed.has_owners:
         steps.append(f"this catalogue has no {owners.FILE}: the line would be `{' '.join(line.split())}`")
     paths = f"{placed.directory} {owners.FILE}" if placed.has_owners else placed.directory
     return [*steps, f'git add {paths} && git commit --message "Add {name}"', "open a pull request"]
+
+
+def _called() -> str:
+    """This is how this program was called: `vmi` when that finds it, else the path that was typed."""
+    typed = Path(sys.argv[0])
+    found = shutil.which("vmi")
+    if not typed.name.startswith("vmi") or (found and typed.exists() and typed.samefile(found)):
+        return "vmi"
+    return sys.argv[0] if "/" in sys.argv[0] else "vmi"

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from vmi.core.findings import Finding
 from vmi.core.printable import printable
 from vmi.manifest.distributions import boots_with_mib
+from vmi.manifest.likeness import meant
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
 from vmi.manifest.writing.beginning import SSH, USERS, Beginning
 
 BASES = "debian SUITE, ubuntu SUITE, the name of an appliance here, or the https address of a cloud image"
+MOST_NAMED = 10
+"""Appliances in a question."""
 DISK_MIB = {"Debian": 4096, "Ubuntu": 4096}
 """What these distributions' cloud images fit into; others are larger."""
 LARGE_DISK_MIB = 10240
@@ -31,6 +33,8 @@ class Question:
     default: str
     answer: Callable[[str], None]
     """Takes it, or says what is Wrong."""
+    lines: tuple[str, ...] = ()
+    """What a person at a terminal should know before."""
 
 
 @dataclass
@@ -39,7 +43,12 @@ class Draft:
 
     name: str
     catalogue: Catalogue
+    asks_os: bool = False
+    """True when the author says what runs inside, also where it follows from the base."""
+    stands_on_appliance: bool = False
+    """True when the base is an appliance whatever it is called."""
     title: str = ""
+    description: str = ""
     owners: tuple[str, ...] = ()
     base: dict[str, Any] = field(default_factory=dict)
     os: dict[str, Any] = field(default_factory=dict)
@@ -50,29 +59,61 @@ class Draft:
         """This is every question, in order; later ones depend on the answers to earlier ones."""
         yield Question("--title", "title, one line for people", "", self._take_title)
         yield Question("--owner", "who reviews changes, such as @you or @organisation/team", owner, self._take_owners)
-        yield Question("--distribution, --from or --cloud-image", f"start from: {BASES}", "", self._take_base)
+        bases = self._bases()
+        yield Question("--distribution, --from or --cloud-image", "start from", "", self._take_base, bases)
+        if self.base.get("kind") == "bootstrap" and not self.base.get("suite"):
+            yield self._suite_question(self.base["distribution"])
         if self.base.get("kind") == "cloud-image":
             yield Question("--checksum", "the image's checksum, sha256:... or sha512:...", "", self._take_checksum)
-        if self.base and not self.os:
+        if self.base and (self.asks_os or not self.os):
             yield Question("--os", "what runs inside, name and version, such as Debian 13", "", self._take_os)
         user = USERS.get(self.os.get("name", ""), "")
         yield Question("--default-user", "whom users log in as", self.default_user or user or "cloud", self._take_user)
         yield Question("--port", "ports to open besides SSH, such as 443/tcp 8000-8100/udp", "none", self._take_ports)
+        if self.title and self.base:
+            default = beginning.described(self.beginning())
+            text = "description: what it is good for, and for whom"
+            yield Question("--description", text, default, self._take_description)
+
+    def _bases(self) -> tuple[str, ...]:
+        names = self.catalogue.appliance_names
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        there = f": {', '.join(names[:MOST_NAMED])}{more}" if names else " (there is none yet)"
+        return (
+            "an image can start from one of these:",
+            f"  debian, ubuntu     packages; with a release, such as debian {_suite_of('debian')}, or it is asked next",
+            f"  NAME               an appliance of this catalogue{there}",
+            "  https://...        a cloud image that a distribution publishes",
+        )
+
+    def _suite_question(self, distribution: str) -> Question:
+        suites = ", ".join(f"{suite} ({version})" for suite, version in beginning.SUITES[distribution].items())
+        text = f"which release of {distribution.capitalize()}: {suites}"
+        return Question("--suite", text, _suite_of(distribution), self._take_suite)
 
     def beginning(self) -> Beginning:
         """This is the draft as far as it is known, with what cannot be wrong in place of the rest."""
         derived = self._derived()
+        base = {**self.base, "suite": self.base.get("suite") or "trixie"} if "distribution" in self.base else self.base
+        below = (
+            tuple(each.model_dump(mode="json", exclude_defaults=True) for each in derived.inbound)
+            if derived
+            else (SSH,)
+        )
+        opened = tuple(each for each in self.ports if not any(_holds(other, each) for other in below))
+        kept = tuple(each for each in below if not any(_holds(other, each) for other in opened))
         return Beginning(
             name=self.name,
             title=self.title or "Title",
             owners=self.owners or ("@owner",),
-            base=self.base or {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
+            base=base or {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
             os=self.os or {"name": "Debian", "version": "13"},
             default_user=self.default_user or "debian",
-            inbound=(SSH, *self.ports),
+            inbound=(*kept, *opened),
             disk_mib=derived.disk_mib if derived else self._disk_mib(),
             memory_mib=derived.requirements.memory_mib.minimum if derived else self._memory_mib(),
-            has_firewall=bool(derived) and not self.ports,
+            description=self.description,
+            opened=opened,
         )
 
     def _disk_mib(self) -> int:
@@ -95,25 +136,35 @@ class Draft:
     def _take_owners(self, text: str) -> None:
         words = text.replace(",", " ").split()
         self.owners = tuple(word if word.startswith("@") else f"@{word}" for word in words)
-        self._judge(bool(words), "somebody must review changes")
+        self._judge(bool(words), "somebody must review changes", "write GitHub names: @alice or @organisation/team")
+
+    def _take_description(self, text: str) -> None:
+        self.description = text
+        self._judge(True, "")
+
+    def _take_suite(self, text: str) -> None:
+        self.base["suite"] = text
+        self.os = beginning.os_of(self.base) or {}
+        self._judge(True, "")
 
     def _take_base(self, text: str) -> None:
         self.base, self.os = {}, {}
         kind, _, rest = text.partition(" ")
-        if kind in beginning.SUITES:
-            suite = rest.strip() or list(beginning.SUITES[kind])[1]
-            self.base = {"kind": "bootstrap", "distribution": kind, "suite": suite}
+        if self.stands_on_appliance:
+            self._take_appliance(text)
+        elif kind in beginning.SUITES:
+            self.base = {"kind": "bootstrap", "distribution": kind, "suite": rest.strip()}
         elif text.startswith(("https://", "http://")):
             self.base = {"kind": "cloud-image", "url": text, "checksum": f"sha256:{'0' * 64}"}
-        elif self.catalogue.holds(text):
-            self._take_appliance(text)
         else:
-            there = ", ".join(self.catalogue.appliance_names[:10]) or "none"
-            raise Wrong(f"'{printable(text)}' is none of: {BASES} (appliances: {there})")
+            self._take_appliance(text)
         self.os = self.os or beginning.os_of(self.base) or {}
         self._judge(True, "")
 
     def _take_appliance(self, name: str) -> None:
+        if not self.catalogue.holds(name):
+            other = "" if self.stands_on_appliance else f"; an image starts from {BASES}"
+            raise Wrong(f"no appliance '{printable(name)}' here; {_there(self.catalogue, name)}{other}")
         model = self.catalogue.appliance(name).model
         if model is None:
             raise Wrong(f"the manifest of '{name}' has mistakes itself; see `vmi lint {name}`")
@@ -140,13 +191,17 @@ class Draft:
         for word, each in zip(words, read, strict=True):
             if each is None:
                 raise Wrong(f"'{printable(word)}' is no port: write 443/tcp, 53/udp or 8000-8100/tcp")
-        self.ports = tuple(each for each in read if each and each != SSH)
+        known = [each for each in read if each]
+        self.ports = tuple(each for each in known if each != SSH)
         self._judge(True, "")
+        if wide := [str(each["port"]) for each in known if each != SSH and beginning.covers(each, SSH)]:
+            raise Wrong(f"{wide[0]}/tcp holds port 22, which is open already; write what is below and above it")
+        self.ports = beginning.merged(self.ports)
 
-    def _judge(self, holds: bool, otherwise: str) -> None:
+    def _judge(self, holds: bool, otherwise: str, what_to_do: str = "") -> None:
         if not holds:
             raise Wrong(otherwise)
-        judge(beginning.appliance_values(self.beginning()))
+        judge(beginning.appliance_values(self.beginning()), what_to_do)
 
 
 @dataclass
@@ -154,45 +209,86 @@ class VoDraft:
     """This is what is known so far of a new VO."""
 
     name: str
+    catalogue: Catalogue
     title: str = ""
+    description: str = ""
     managers: tuple[str, ...] = ()
     email: str = ""
+    follows: tuple[str, ...] = ()
 
     def questions(self, owner: str) -> Iterator[Question]:
         """This is every question, in order."""
         yield Question("--title", "title, one line for people", "", self._take_title)
         yield Question("--manager", "who approves images, such as @you", owner, self._take_managers)
         yield Question("--email", "where providers and users reach the managers", "", self._take_email)
+        there = ", ".join(self.catalogue.appliance_names[:MOST_NAMED]) or "none yet"
+        lines = (f"a VO is asked to approve each release of an appliance that it follows; there are: {there}",)
+        yield Question("--follow", "which appliances it follows", "none", self._take_follows, lines)
+        if self.title:
+            default = beginning.vo_described(self.title)
+            yield Question("--description", "description: whom it serves", default, self._take_description)
 
     def values(self) -> dict[str, Any]:
         """This is the manifest, with what cannot be wrong in place of what is not known."""
         managers, email = self.managers or ("@owner",), self.email or "a@b.example"
-        return beginning.vo_values(self.name, self.title or "Title", managers, email)
+        return beginning.vo_values(
+            self.name, self.title or "Title", managers, email, self.description, sorted(set(self.follows))
+        )
 
     def _take_title(self, text: str) -> None:
         self.title = text
         self._judge(bool(text), "a title is needed: the catalogue shows it")
 
+    def _take_description(self, text: str) -> None:
+        self.description = text
+        self._judge(True, "")
+
     def _take_managers(self, text: str) -> None:
         words = text.replace(",", " ").split()
         self.managers = tuple(word if word.startswith("@") else f"@{word}" for word in words)
-        self._judge(bool(words), "somebody must approve images")
+        self._judge(bool(words), "somebody must approve images", "write GitHub names: @alice or @organisation/team")
 
     def _take_email(self, text: str) -> None:
         self.email = text
-        self._judge(bool(text), "an address is needed: providers write to it when an image is in trouble")
+        needed = "an address is needed: providers write to it when an image is in trouble"
+        self._judge(bool(text), needed, "write one such as managers@vo.example.org")
 
-    def _judge(self, holds: bool, otherwise: str) -> None:
+    def _take_follows(self, text: str) -> None:
+        self.follows = () if text == "none" else tuple(text.replace(",", " ").split())
+        for name in self.follows:
+            if not self.catalogue.holds(name):
+                raise Wrong(f"no appliance '{printable(name)}' here; {_there(self.catalogue, name)}")
+        self._judge(True, "")
+
+    def _judge(self, holds: bool, otherwise: str, what_to_do: str = "") -> None:
         if not holds:
             raise Wrong(otherwise)
-        judge(self.values())
+        judge(self.values(), what_to_do)
 
 
-def judge(values: Mapping[str, Any]) -> None:
+def judge(values: Mapping[str, Any], what_to_do: str = "") -> None:
     """This asks the models that the linter asks, and says what they say."""
     if faults := beginning.faults(values):
-        raise Wrong(_words(faults[0]))
+        hint = what_to_do or faults[0].hint
+        raise Wrong(printable(f"{faults[0].message}; {hint}" if hint else faults[0].message, 1000))
 
 
-def _words(finding: Finding) -> str:
-    return printable(f"{finding.message}; {finding.hint}" if finding.hint else finding.message, 1000)
+def _suite_of(distribution: str) -> str:
+    return list(beginning.SUITES[distribution])[1]
+
+
+def _holds(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
+    """This is true when one opens all that the other does, for both families."""
+    if outer["protocol"] != inner["protocol"] or "port" not in outer or "port" not in inner:
+        return False
+    is_whole = not outer.get("families") or outer.get("families") == inner.get("families")
+    return is_whole and beginning.merged([outer, inner]) == beginning.merged([outer])
+
+
+def _there(catalogue: Catalogue, name: str) -> str:
+    """This names those there are, and the one that was meant."""
+    names = catalogue.appliance_names
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    near = meant(catalogue, name)
+    guess = f" ({near})" if near.startswith("did you mean") else ""
+    return f"there are {', '.join(names[:MOST_NAMED])}{more}{guess}" if names else "there is none yet"

@@ -41,13 +41,17 @@ def demand_free(root: Path, kind: str, name: str) -> Path:
     if directory.exists() or directory.is_symlink():
         hint = f"edit what is there, or choose another name: vmi new{' --vo' if kind == 'VO' else ''} OTHER"
         raise InputError("is there already", where=f"{FOLDERS[kind]}/{name}", hint=hint)
+    for other, folder in FOLDERS.items():
+        if other != kind and (root / folder / name).exists():
+            what = f"'{name}' is {_a(other)} already: commands and pull requests could not tell them apart"
+            raise InputError(what, where=f"{folder}/{name}", hint=f"choose another name for the {kind}")
     return directory
 
 
 def place(root: Path, kind: str, name: str, files: Mapping[str, str], owners_line: str) -> Placed:
     """This writes the directory, and its line into CODEOWNERS last; when that fails, the directory goes again."""
     directory = demand_free(root, kind, name)
-    codeowners = _codeowners(root, owners_line)
+    codeowners = codeowners_with(root, owners_line)
     with staged_directory(directory) as staged:
         for path, content in files.items():
             write_atomic(staged / path, content, 0o755 if path.endswith(".sh") else 0o644)
@@ -62,7 +66,8 @@ def place(root: Path, kind: str, name: str, files: Mapping[str, str], owners_lin
     return Placed(shown, written, codeowners is not None)
 
 
-def _codeowners(root: Path, line: str) -> str | None:
+def codeowners_with(root: Path, line: str) -> str | None:
+    """This is CODEOWNERS with a line more; None where there is none."""
     path = root / owners.FILE
     if path.is_symlink():
         raise InputError("is a symbolic link", where=owners.FILE, hint="put the file itself there")

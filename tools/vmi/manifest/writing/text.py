@@ -111,5 +111,6 @@ def _long_text(prefix: str, value: str, indent: int) -> Iterator[str]:
 
 
 def _note(notes: Mapping[Route, str], route: Route, indent: int) -> Iterator[str]:
-    for line in textwrap.wrap(notes.get(route, ""), WIDTH - indent - 2, break_long_words=False):
-        yield f"{' ' * indent}# {line}"
+    for paragraph in notes.get(route, "").splitlines():
+        for line in textwrap.wrap(paragraph, WIDTH - indent - 2, break_long_words=False):
+            yield f"{' ' * indent}# {line}"

@@ -82,6 +82,17 @@ def tokens(text: str) -> list[Any]:  # Any: PyYAML's tokens are untyped
     return list(yaml.scan(text, Loader=yaml.SafeLoader))
 
 
+def readable_tokens(text: str) -> tuple[list[Any], int]:  # Any: as above
+    """This is the tokens up to where a text is no YAML any more, and where that is."""
+    found: list[Any] = []
+    try:
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            found.append(token)
+    except (yaml.YAMLError, RecursionError):
+        return found, found[-1].end_mark.index if found else 0
+    return found, len(text)
+
+
 def parse(text: str, tokens: list[Any]) -> Tree:  # Any: as above
     """This reads a manifest that `core.yaml` could read: a mapping without anchors or tags."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
