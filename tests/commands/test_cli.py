@@ -179,6 +179,56 @@ def test_an_interrupt_that_got_lost_does_not_make_the_next_one_deaf(tmp_path: Pa
     assert done.stderr.splitlines()[-1] == cli.INTERRUPTED
 
 
+def test_an_interrupt_in_a_finalizer_comes_again(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys, time\n"
+        "from vmi import cli\n"
+        "from vmi.commands import lint\n"
+        "class Finalizer:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "def run(args, console):\n"
+        "    Finalizer()\n"
+        "    time.sleep(60)\n"
+        "lint.run = run\n"
+        "sys.exit(cli.main(['lint']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, timeout=30)
+    assert (done.returncode, done.stderr) == (130, f"{cli.INTERRUPTED}\n")
+
+
+def test_an_interrupt_that_was_swallowed_ends_with_130(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from vmi import cli\n"
+        "from vmi.commands import lint\n"
+        "def run(args, console):\n"
+        "    try:\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    except BaseException:\n"
+        "        return 0\n"
+        "lint.run = run\n"
+        "sys.exit(cli.main(['lint']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (130, f"{cli.INTERRUPTED}\n")
+
+
+def test_a_second_signal_after_the_message_changes_nothing(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from vmi import cli\n"
+        "from vmi.commands import lint\n"
+        "lint.run = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
+        "code = cli.main(['lint'])\n"
+        "os.kill(os.getpid(), signal.SIGINT)\n"
+        "os.kill(os.getpid(), signal.SIGTERM)\n"
+        "sys.exit(code)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (130, f"{cli.INTERRUPTED}\n")
+
+
 def test_an_interrupt_that_a_library_renamed_is_still_one(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

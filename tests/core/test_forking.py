@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vmi.core import forking
-from vmi.core.errors import InputError, Interrupted, ToolError
+from vmi.core.errors import SIGNALS, InputError, Interrupted, ToolError
 
 INTERRUPTED = """\
 import os, sys, time
@@ -151,3 +151,55 @@ def test_an_interrupt_while_waiting_is_not_an_error_of_a_child() -> None:
 
     with pytest.raises(ToolError, match="ended without an answer"):  # the parent was not interrupted
         forking.spread(work, ["a", "b"])
+
+
+def test_a_child_that_nobody_listens_to_ends() -> None:
+    """An answer that does not fit into a pipe is written until somebody reads it, or until nobody can."""
+
+    def work(part: str) -> str:
+        if part == "speaks":
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_IGN)
+            return "x" * 10**7
+        time.sleep(0.3)  # the other one is writing by now
+        raise InputError("cannot be read")
+
+    with pytest.raises(InputError):
+        forking.spread(work, ["fails", "speaks"])
+
+
+def test_a_child_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forking, "GRACE_S", 0.1)
+
+    def work(part: str) -> None:
+        if part == "fails":
+            time.sleep(0.3)
+            raise InputError("cannot be read")
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        time.sleep(3600)
+
+    with pytest.raises(InputError):
+        forking.spread(work, ["fails", "is deaf"])
+
+
+def test_a_child_has_no_file_of_its_parent_open() -> None:
+    reading, writing = os.pipe()
+
+    def work(part: str) -> list[str]:
+        opened = [_target(number) for number in os.listdir("/dev/fd") if int(number) > 2]
+        return [name for name in opened if name.startswith("pipe:")]
+
+    try:
+        answers = forking.spread(work, ["a", "b", "c"])
+    finally:
+        os.close(reading)
+        os.close(writing)
+    assert [len(answer) for answer in answers] == [1, 1, 1]
+
+
+def _target(number: str) -> str:
+    try:
+        return os.readlink(f"/dev/fd/{number}")
+    except FileNotFoundError:  # that of the listing
+        return ""

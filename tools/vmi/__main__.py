@@ -10,8 +10,12 @@ signal.signal(signal.SIGINT, signal.SIG_DFL)
 def main() -> int:
     """This is the program; returns an exit code (docs/exit-codes.md)."""
     from vmi.cli import main as run
+    from vmi.core.errors import SIGNALS
 
-    return run()
+    code = run()
+    for number in SIGNALS:  # Python takes its handlers away when it ends, and the exit code is said
+        signal.signal(number, signal.SIG_IGN)
+    return code
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ FORMATS = ("text", "json")
 """What every verb can write; one that can write more has a FORMATS of its own."""
 NEW_OBJECTS = 500_000
 """How many objects come into being before Python looks for cycles among them: what is read in a run is a tree."""
+LATER_S = 0.01
 INTERRUPTED = "interrupted: nothing half-written was left under a final name; the same command starts again"
 
 
@@ -38,16 +39,29 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def guarded(action: Callable[[], int]) -> int:
     """This is the error boundary: it runs a command and turns whatever ends it into one message and an exit code."""
-    came: list[int] = []
-    for number in SIGNALS:
-        signal.signal(number, partial(_interrupt, came))
+    signals, hook = _Signals(), sys.unraisablehook
+    try:
+        signals.watch()
+        code = _judged(action, signals.came)
+        if signals.came:  # somebody swallowed it
+            raise Interrupted
+        signals.are_over = True
+    except (Interrupted, KeyboardInterrupt):  # as soon as it is handled, no other is raised
+        print(INTERRUPTED, file=sys.stderr)
+        signals.are_over = True
+        code = ExitCode.INTERRUPTED
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    sys.unraisablehook = hook
+    return code
+
+
+def _judged(action: Callable[[], int], came: Sequence[int]) -> int:
     try:
         return action()
     except SystemExit as error:  # argparse: --help or a usage error
         return error.code if isinstance(error.code, int) else ExitCode.USAGE
     except (Interrupted, KeyboardInterrupt):
-        print(INTERRUPTED, file=sys.stderr)
-        return ExitCode.INTERRUPTED
+        raise
     except Failure as failure:
         Console().failure(failure)
         return failure.exit_code
@@ -59,8 +73,7 @@ def guarded(action: Callable[[], int]) -> int:
         return ExitCode.TOOL
     except BaseException as error:
         if came:  # extension modules make other errors of an interrupt
-            print(INTERRUPTED, file=sys.stderr)
-            return ExitCode.INTERRUPTED
+            raise Interrupted from error
         Console().failure(_bug(error))
         return ExitCode.BUG
 
@@ -72,18 +85,45 @@ def _run(arguments: Sequence[str]) -> int:
     return code
 
 
-def _interrupt(came: list[int], number: int, frame: FrameType | None) -> None:
-    """This ends the run, unless it is ending: a second Ctrl-C must not cut the clearing up short.
+class _Signals:
+    """This is what interrupts a run, until it is over; a process that ends anyway is left to end."""
 
-    One that was raised where nobody could catch it (in a finalizer, Python prints and forgets it) is raised again.
-    """
-    came.append(number)
-    handled = sys.exception()
-    while handled is not None:
-        if isinstance(handled, Interrupted):
+    def __init__(self) -> None:
+        self.came: list[int] = []
+        self.are_over = False
+
+    def watch(self) -> None:
+        """This makes an exception of every interrupt."""
+        for number in SIGNALS:
+            signal.signal(number, self._interrupt)
+        signal.signal(signal.SIGALRM, self._repeat)
+        sys.unraisablehook = partial(self._not_raised, sys.unraisablehook)
+
+    def _interrupt(self, number: int, frame: FrameType | None) -> None:
+        """This ends the run, unless it is ending: a second Ctrl-C must not cut the clearing up short."""
+        if self.are_over:
             return
-        handled = handled.__context__
-    raise Interrupted(signal.Signals(number).name)
+        self.came.append(number)
+        handled = sys.exception()
+        while handled is not None:
+            if isinstance(handled, Interrupted):
+                return
+            handled = handled.__context__
+        raise Interrupted(signal.Signals(number).name)
+
+    def _not_raised(self, hook: Callable[["sys.UnraisableHookArgs"], object], args: "sys.UnraisableHookArgs") -> None:
+        """This keeps an interrupt that was raised where nobody can catch it: Python prints and forgets it.
+
+        It comes again a moment later. Here and now it would be lost once more.
+        """
+        if isinstance(args.exc_value, Interrupted):
+            signal.setitimer(signal.ITIMER_REAL, LATER_S)
+        else:
+            hook(args)
+
+    def _repeat(self, number: int, frame: FrameType | None) -> None:
+        if self.came and not self.are_over:
+            os.kill(os.getpid(), self.came[0])
 
 
 def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, Verb]:

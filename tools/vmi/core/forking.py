@@ -4,9 +4,11 @@ A child has everything that was read before it started, and gives back only its 
 raised where the answers are awaited, so an error looks as it does in one process.
 """
 
+import gc
 import os
 import pickle
 import signal
+import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +20,8 @@ from vmi.core.processes import die_with_parent
 
 MOST = 4
 """Processes at most: each has what it reads in memory."""
+GRACE_S = 5.0
+"""A child that does not end when it is asked is killed; what it runs ends with it."""
 
 Part = TypeVar("Part")
 Answer = TypeVar("Answer")
@@ -63,6 +67,7 @@ def _work(work: Callable[[Part], Answer], part: Part, writing: int, parent: int)
     """This is the child's whole life. It ends without a word: whoever is interrupted tells in the parent."""
     try:
         die_with_parent()
+        _leave_to_parent(writing)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         if os.getppid() == parent:
             said = _tried(work, part)
@@ -70,6 +75,21 @@ def _work(work: Callable[[Part], Answer], part: Part, writing: int, parent: int)
                 file.write(said)
     finally:
         os._exit(0)  # nothing of the parent's is closed, flushed or removed here
+
+
+def _leave_to_parent(writing: int) -> None:
+    """This lets go of what the parent has open and what it would clear up: its pipes, its children, its objects.
+
+    One who holds the reading end of its own pipe never learns that nobody reads it. Numbers stay taken: an object that
+    closes what it has open must not close a file of ours.
+    """
+    gc.freeze()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        if number > 2 and number not in (writing, nothing):
+            with suppress(OSError):  # the listing itself was open
+                os.fstat(number)
+                os.dup2(nothing, number, inheritable=False)
 
 
 def _tried(work: Callable[[Part], Answer], part: Part) -> bytes:
@@ -107,18 +127,29 @@ def _answer(child: _Child) -> Any:  # Any: what `work` returned
 
 def _end(children: Sequence[_Child]) -> None:
     """This ends whoever still works, and waits for all; one that has answered is gone or going."""
-    for child in children:
-        with suppress(ProcessLookupError):
-            os.kill(child.pid, signal.SIGTERM)
-        child.said.close()
-    for child in children:
-        os.waitpid(child.pid, 0)
+    with _interrupts_blocked():  # it takes no longer than the grace
+        for child in children:
+            os.kill(child.pid, signal.SIGTERM)  # nobody else waits for it, so its number is still its own
+            child.said.close()
+        until = time.monotonic() + GRACE_S
+        for child in children:
+            _await(child.pid, until)
+
+
+def _await(pid: int, until: float) -> None:
+    while os.waitpid(pid, os.WNOHANG) == (0, 0):
+        if time.monotonic() >= until:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return
+        time.sleep(0.005)
 
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # raises what came before it, and then has blocked already
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

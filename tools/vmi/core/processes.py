@@ -175,8 +175,10 @@ def _interrupts_wait() -> Iterator[None]:
     def remember(number: int, frame: FrameType | None) -> None:
         came.append(number)
 
-    handlers = {number: signal.signal(number, remember) for number in SIGNALS}
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     try:
+        for number in SIGNALS:
+            signal.signal(number, remember)  # raises what came before it: all are put back then
         yield
     finally:
         for number, handler in handlers.items():
