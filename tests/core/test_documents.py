@@ -65,7 +65,8 @@ base:
   packages: [nftables]
 """
 STEP = "  - script: provision/setup.sh"
-RANGE = "a range of ports runs from its first to its last, between 1 and 65535, such as 8000-8100"
+TURNED = "a range of ports runs from its first to its last, between 1 and 65535"
+RANGE = f"{TURNED}, such as 8000-8100"
 NUMBER = "write a whole number from 512 to 1048576"
 PATH_WORDS = (
     "a path leads to a file of this directory: letters, digits and . _ - /, and no part begins with a dot"
@@ -259,7 +260,7 @@ CASES = [
         "apiVersion: v1",
         ["1:13 apiVersion 'v1' is not known | write `apiVersion: vmi/v1`"],
     ),
-    ("ports in the wrong order", "port: 22", "port: 90-80", [f"{PORT} '90-80' does not fit: {RANGE} | "]),
+    ("ports in the wrong order", "port: 22", "port: 90-80", [f"{PORT} '90-80' does not fit: {TURNED} | write 80-90"]),
     (
         "a port too large",
         "port: 22",

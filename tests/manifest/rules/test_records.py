@@ -197,25 +197,25 @@ ALONE = "records are written by `vmi release` alone: restore or remove it"
         pytest.param(
             lambda r: rename(r),
             [
-                f"appliances/debian-13/releases/13.0.yaml:4:10: {PLACE} `version` is '13.1',"
-                f" and lies where '13.0' belongs | {ALONE}"
+                f"appliances/debian-13/releases/13.0.yaml:4:10: {PLACE} `version` is '13.1';"
+                f" a record in this place says '13.0' | {ALONE}"
             ],
             id="of another version",
         ),
         pytest.param(
             lambda r: r.write("appliances/derived/releases/13.1.yaml", TEXT),
             [
-                f"appliances/derived/releases/13.1.yaml:3:12: {PLACE} `appliance` is 'debian-13', and lies where"
-                f" 'derived' belongs | {ALONE}"
+                f"appliances/derived/releases/13.1.yaml:3:12: {PLACE} `appliance` is 'debian-13'; a record in this"
+                f" place says 'derived' | {ALONE}"
             ],
             id="of another appliance",
         ),
         pytest.param(
             lambda r: r.write(RECORD, "- list\n"),
             [
-                f"{RECORD}:1:1: {PLACE} `appliance` is missing, and lies where 'debian-13' belongs | {ALONE}",
-                f"{RECORD}:1:1: {PLACE} `kind` is missing, and lies where 'Release' belongs | {ALONE}",
-                f"{RECORD}:1:1: {PLACE} `version` is missing, and lies where '13.1' belongs | {ALONE}",
+                f"{RECORD}:1:1: {PLACE} `appliance` is missing; a record in this place says 'debian-13' | {ALONE}",
+                f"{RECORD}:1:1: {PLACE} `kind` is missing; a record in this place says 'Release' | {ALONE}",
+                f"{RECORD}:1:1: {PLACE} `version` is missing; a record in this place says '13.1' | {ALONE}",
             ],
             id="no record at all",
         ),

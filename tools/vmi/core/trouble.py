@@ -47,6 +47,8 @@ class Trouble:
     whole: Shape
     is_key: bool = False
     """True when the key is what is wrong."""
+    beside: tuple[str, ...] = ()
+    """The other words of the same list."""
 
     @property
     def key(self) -> str:
@@ -68,9 +70,15 @@ def such_as(trouble: Trouble) -> str:
     """This is an example of what to write, when there is a short one."""
     if trouble.shape is None:
         return ""
-    value = written(example(trouble.shape))
+    value = written(_example(trouble, trouble.shape))
     shown = f"{trouble.key}: {value}" if trouble.route and isinstance(trouble.route[-1], str) else value
     return f"such as `{shown}`" if "..." not in shown and len(shown) <= LONGEST_EXAMPLE else ""
+
+
+def _example(trouble: Trouble, shape: Shape) -> Any:  # Any: an example's value
+    """This is an example of the value, taken from one of what holds it where there is such a one."""
+    whole = next(iter(trouble.around.node.get("examples") or ()), None)
+    return whole[trouble.key] if isinstance(whole, dict) and trouble.key in whole else example(shape)
 
 
 def number_range(trouble: Trouble) -> str:
@@ -92,11 +100,15 @@ def allowed(shape: Shape) -> str:
     return number(shape) or str(shape.node.get("patternErrorMessage", ""))
 
 
-def one_of(given: str, words: tuple[str, ...]) -> str:
-    """This tells which word was meant, or which there are."""
-    other = OTHER_NAMES.get(given.lower())
+def one_of(given: str, words: tuple[str, ...], taken: tuple[str, ...] = ()) -> str:
+    """This tells which word was meant, or which there are; of a list, those that stand there already are taken."""
+    other = OTHER_NAMES.get(given.lower(), "")
+    meant = other if other in words else near(given, list(words))
+    if meant in taken:
+        return f"remove it: '{meant}' stands there already"
     if other in words:
         return f"write {other}"
+    words = tuple(word for word in words if word not in taken)
     meant = near(given, list(words))
     return f"did you mean '{meant}'?" if meant else f"one of {', '.join(words)}"
 

@@ -5,16 +5,16 @@ Every kind of fault that our models can raise has its sentence here: what was fo
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from vmi.core.examples import example, written
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
-from vmi.core.trouble import Trouble, allowed, holder, kind_of, near, number_range, one_of, such_as
+from vmi.core.trouble import Trouble, allowed, holder, kind_of, number_range, one_of, such_as
+from vmi.core.wording_keys import entry_meant, foreign_key, such_entry, where_it_belongs
 
+HIGHEST_PORT = 65535
 Said = tuple[str, str]
 """A message and a hint."""
-MOST_WORDS = 12
 
 
 def explain(trouble: Trouble) -> Said:
@@ -52,7 +52,7 @@ def _missing(trouble: Trouble) -> Said:
 def _unknown_key(trouble: Trouble) -> Said:
     word, around = str(trouble.route[-1]), holder(trouble)
     place = f"a key of {around}" if around else "a key of this file"
-    return f"'{printable(word, 60)}' is not {place}", _where_it_belongs(trouble, word)
+    return f"'{printable(word, 60)}' is not {place}", where_it_belongs(trouble, word)
 
 
 def _wrong_key(trouble: Trouble) -> Said:
@@ -60,34 +60,6 @@ def _wrong_key(trouble: Trouble) -> Said:
     meaning, examples = node.get("patternErrorMessage"), node.get("examples")
     message = f"'{printable(str(trouble.given), 60)}' does not fit as a key of {holder(trouble)}"
     return f"{message}{f': {meaning}' if meaning else ''}", f"such as `{examples[0]}`" if examples else ""
-
-
-def _where_it_belongs(trouble: Trouble, word: str) -> str:
-    known = list(trouble.around.properties)
-    if meant := near(word, known, 0.75):
-        return f"did you mean '{meant}'?"
-    places = dict.fromkeys(".".join(route) for route, key, _ in trouble.whole.everywhere() if key == word and route)
-    kinds = [shape for _, key, shape in trouble.whole.everywhere() if key == holder(trouble).rpartition(".")[2]]
-    sibling, around = _kind_with(kinds, word), holder(trouble)
-    if sibling:
-        return f"`{word}` belongs to {sibling}"
-    if around and word in trouble.whole.properties:
-        return f"`{word}` belongs outside of `{around}`: begin it in the first column"
-    if places:
-        return f"`{word}` belongs under {' or '.join(f'`{place}`' for place in list(places)[:3])}"
-    if meant := near(word, known):
-        return f"did you mean '{meant}'?"
-    if meant := near(word, sorted({key for _, key, _ in trouble.whole.everywhere()})):
-        return f"did you mean '{meant}', which belongs elsewhere? The keys here are {', '.join(known)}"
-    return f"the keys here are {', '.join(known)}" if 0 < len(known) <= MOST_WORDS else "remove it"
-
-
-def _kind_with(shapes: list[Shape], word: str) -> str:
-    for shape in ((each.item or each) for each in shapes):
-        tags = [tag for tag in shape.tags if (chosen := shape.chosen(tag)) and word in chosen.properties]
-        if shape.is_tagged and tags:
-            return f"{shape.tag} {' or '.join(tags)}" if shape.tag else f"a {' or '.join(tags)}"
-    return ""
 
 
 def _unknown_tag(trouble: Trouble) -> Said:
@@ -105,15 +77,14 @@ def _no_tag(trouble: Trouble) -> Said:
     present = [f"`{tag}`" for tag in shape.tags if tag in given]
     if present:
         return f"{trouble.name} has {' and '.join(present)} in one entry", "write an entry of its own for each"
+    if key := foreign_key(trouble):
+        return f"'{printable(key, 60)}' is not a key of an entry of {trouble.name}", entry_meant(
+            trouble.name, shape, key
+        )
     return (
         f"this entry of {trouble.name} has none of {', '.join(f'`{tag}`' for tag in shape.tags)}",
-        f"such as `- {shape.tags[0]}: {written(_example_of(shape, shape.tags[0]))}`",
+        such_entry(shape, shape.tags[0]),
     )
-
-
-def _example_of(shape: Shape, tag: str) -> Any:  # Any: an example's value
-    chosen = shape.chosen(tag)
-    return example(chosen.properties[tag]) if chosen and tag in chosen.properties else "..."
 
 
 def _not_text(trouble: Trouble) -> Said:
@@ -132,7 +103,15 @@ def _not_a_table(trouble: Trouble) -> Said:
         first = trouble.whole.required[0]
         line = f"{first}: {written(example(trouble.whole.properties[first]))}"
         return "this file is no table of keys with values", f"begin with a line such as `{line}`"
-    return f"{trouble.quoted} is {kind_of(trouble.given)}; keys with values are expected", such_as(trouble)
+    said = f"{trouble.quoted} is {kind_of(trouble.given)}; keys with values are expected"
+    key, colon, value = trouble.given.partition(":") if isinstance(trouble.given, str) else ("", "", "")
+    if colon and value and trouble.shape and key in _keys(trouble.shape):
+        return said, f"write `{key}: {printable(value.strip(), 60)}`, with a space after the colon"
+    return said, such_as(trouble)
+
+
+def _keys(shape: Shape) -> set[str]:
+    return {key for each in shape.alternatives or (shape,) for key in each.properties}
 
 
 def _not_a_number(trouble: Trouble) -> Said:
@@ -155,14 +134,19 @@ def _unknown_word(trouble: Trouble) -> Said:
     words = trouble.shape.words if trouble.shape else ()
     if not isinstance(trouble.given, str):
         return f"{trouble.name} is {kind_of(trouble.given)}; one word is expected", f"one of {', '.join(words)}"
+    if len(words) == 1 and trouble.key == "kind":
+        given = printable(trouble.given, 60)
+        return f"this file is of the kind '{words[0]}', not '{given}'", f"write `kind: {words[0]}`"
     if len(words) == 1:
         return f"{trouble.quoted} is not known", f"write `{trouble.key}: {words[0]}`"
-    return f"{trouble.quoted} is not known", one_of(trouble.given, words)
+    return f"{trouble.quoted} is not known", one_of(trouble.given, words, trouble.beside)
 
 
 def _pattern(trouble: Trouble) -> Said:
     meaning = trouble.shape.node.get("patternErrorMessage") if trouble.shape else None
-    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", _digest(trouble) or such_as(trouble)
+    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", _digest(trouble) or _mode(
+        trouble
+    ) or such_as(trouble)
 
 
 def _digest(trouble: Trouble) -> str:
@@ -175,6 +159,13 @@ def _digest(trouble: Trouble) -> str:
     if name and f"{name}:" in expected:
         return f"write `{trouble.key}: {name}:{plain}`"
     return "take the SHA-256 that is published beside the file, or run `sha256sum` on it"
+
+
+def _mode(trouble: Trouble) -> str:
+    """This is permission bits with the zero that was left out; of more than that nothing is guessed."""
+    given = str(trouble.given)
+    is_short = trouble.key == "mode" and re.fullmatch("[0-7]{3}", given)
+    return f'write `{trouble.key}: "0{given}"`' if is_short else ""
 
 
 def _text_too_long(trouble: Trouble) -> Said:
@@ -207,6 +198,10 @@ def _not_a_uuid(trouble: Trouble) -> Said:
 
 def _own_words(trouble: Trouble) -> Said:
     reason = str(trouble.details["error"])
+    if turned := re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", str(trouble.given)):
+        first, last = sorted((int(turned[1]), int(turned[2])))
+        if 0 < first < last <= HIGHEST_PORT:
+            return f"{trouble.quoted} does not fit: {reason.partition(', such as')[0]}", f"write {first}-{last}"
     return f"{trouble.quoted} does not fit: {reason}", "" if "such as" in reason else such_as(trouble)
 
 

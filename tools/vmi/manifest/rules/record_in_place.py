@@ -9,11 +9,10 @@ Records are written by `vmi release` alone. Restore this one from the history of
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from vmi.core import yaml
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import read_inside
 from vmi.core.findings import Severity
 from vmi.manifest import records
 from vmi.manifest.models import Appliance
@@ -34,18 +33,18 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         yield Problem("is a symbolic link; records are files of this directory", file="releases", hint="remove it")
         return
     for entry in records.entries(around.catalogue, manifest.name):
-        yield from _faults(manifest.name, entry)
+        yield from _faults(manifest, entry)
 
 
-def _faults(appliance: str, entry: "os.DirEntry[str]") -> Iterator[Problem]:
+def _faults(manifest: Manifest[Appliance], entry: "os.DirEntry[str]") -> Iterator[Problem]:
     file = f"releases/{entry.name}"
     if not records.is_record(entry):
         yield Problem("is no release record", file=file, hint="remove it; records are files named VERSION.yaml")
         return
     try:
-        data = read_bytes(Path(entry.path), yaml.LIMIT_BYTES)
-        if not _was_written_so(data, appliance, entry.name):
-            yield from _misplaced(file, appliance, yaml.parse(data))
+        data = read_inside(manifest.directory, file, yaml.LIMIT_BYTES)
+        if not _was_written_so(data, manifest.name, entry.name):
+            yield from _misplaced(file, manifest.name, yaml.parse(data))
     except InputError as error:
         yield Problem(error.what, file=file)
     except yaml.Fault as fault:
@@ -67,7 +66,7 @@ def _misplaced(file: str, appliance: str, document: yaml.Document) -> Iterator[P
             place = document.place((key,))
             said = f"`{key}` is '{found}'" if isinstance(found, str) else f"`{key}` is missing"
             yield Problem(
-                f"{said}, and lies where '{expected}' belongs",
+                f"{said}; a record in this place says '{expected}'",
                 file=file,
                 line=place.line,
                 column=place.column,
