@@ -62,7 +62,7 @@ def told(path: Path, content: str) -> str:
     return json.dumps(asdict(import_file(path, "a")))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, value=VALUES)
 def test_a_template_with_a_secret_is_told_without_it(tmp_path: Path, name: str, value: str) -> None:
     said = told(tmp_path / "a.pkr.hcl", TEMPLATE % {"name": name, "value": value})
@@ -70,7 +70,7 @@ def test_a_template_with_a_secret_is_told_without_it(tmp_path: Path, name: str, 
     assert "setup.sh" in said
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, value=VALUES)
 def test_so_are_older_templates_and_files_of_appdb(tmp_path: Path, name: str, value: str) -> None:
     old = {

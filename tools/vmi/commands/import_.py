@@ -1,17 +1,26 @@
 """This module is `vmi import`: the closest manifest of an AppDB file or a Packer template, and what it cannot say."""
 
 import argparse
+import stat
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from vmi.commands.linting import around
 from vmi.core.console import Console
-from vmi.core.errors import ExitCode, InputError
-from vmi.core.files import write_atomic
+from vmi.core.errors import ExitCode, InputError, Refusal
+from vmi.core.files import read_bytes, write_atomic
+from vmi.core.findings import Severity
 from vmi.core.models import ApplianceName
 from vmi.core.printable import printable
 from vmi.manifest.importing.closest import Imported, import_file, name_of
 from vmi.manifest.importing.packer_steps import fits
 from vmi.manifest.importing.source import Left
-from vmi.manifest.repository import APPLIANCE_FILE
+from vmi.manifest.linting import lint
+from vmi.manifest.models import Appliance
+from vmi.manifest.repository import APPLIANCE_FILE, FILE_LIMIT_BYTES, Manifest
+from vmi.manifest.writing.trial import Trial, written_aside
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,7 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--output",
         default="-",
         metavar="DIR",
-        help="write DIR/appliance.yaml, such as appliances/NAME (default: print it)",
+        help="write the manifest, a README.md and the files that it names into DIR, such as appliances/NAME "
+        "(default: print the manifest)",
     )
 
 
@@ -35,13 +45,52 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise InputError(f"'{printable(name, 100)}' cannot be the name of an appliance", hint=hint)
     path = _free(directory) if directory else None
     imported = import_file(args.file, name)
-    for line in _report(imported, str(args.file)):
+    for line in (*_report(imported, str(args.file)), *_warned(imported, name)):
         console.note(line)
+    if imported.hint:
+        raise Refusal("nothing could be carried over", where=str(args.file), hint=imported.hint)
+    written = _write(imported, args.file, directory, console) if directory else []
+    for file in imported.files:
+        if not directory:
+            console.note(f"the manifest names {printable(file)}: copy it beside appliance.yaml")
     if path:
-        write_atomic(path, imported.manifest)
-        console.note(f"next: fill in what is needed, copy the files that it names, then `vmi lint {name}`")
-    console.result(f"wrote {path}" if path else imported.manifest, imported.as_json())
+        console.note(f"next: fill in what is needed, then `vmi lint {name}`, and `vmi fmt` for CODEOWNERS")
+    console.result("\n".join(f"wrote {each}" for each in written) if path else imported.manifest, imported.as_json())
     return ExitCode.DONE
+
+
+def _write(imported: Imported, template: Path, directory: Path, console: Console) -> list[Path]:
+    """This copies the files that lie below the template's directory, and writes the manifest last."""
+    beside = Manifest[Appliance](template.resolve().parent, "", None)
+    there = Manifest[Appliance](directory, "", None)
+    written: list[Path] = []
+    for named in imported.files:
+        if fault := beside.fault_of_directory(named):
+            console.note(f"copy {printable(named)} into {directory} yourself: below {template.parent} it {fault}")
+        for file in beside.files_below(named):
+            if there.status(file) is not None:
+                console.note(f"{directory}/{printable(file)} is there already, and stays as it is")
+                continue
+            source = beside.directory / file
+            mode = 0o755 if source.stat().st_mode & stat.S_IXUSR else 0o644
+            written.append(write_atomic(directory / file, read_bytes(source, FILE_LIMIT_BYTES), mode))
+    if there.status("README.md") is None:
+        written.append(write_atomic(directory / "README.md", imported.readme))
+    return [write_atomic(directory / APPLIANCE_FILE, imported.manifest), *written]
+
+
+def _warned(imported: Imported, name: str) -> Iterator[str]:
+    """This is what the linter will say of carried values once what is needed is there."""
+    with tempfile.TemporaryDirectory(prefix="vmi-import-") as aside:
+        place = Path(aside)
+        trial = Trial(place / "catalogue", written_aside(place, name, {APPLIANCE_FILE: imported.completed}), None)
+        found = lint(replace(around(trial), appliances=(name,), vos=(), since=""))
+    guessed_os = any(need.startswith("os") for need in imported.needs)
+    for each in found:
+        if guessed_os and each.rule == "os-fits-base":
+            continue  # it speaks of the stand-in
+        if each.severity is Severity.WARNING and each.path.endswith(APPLIANCE_FILE) and not each.is_secret:
+            yield f"needed: look at [{each.rule}]: {printable(each.message)}; {printable(each.hint)}"
 
 
 def _free(directory: Path) -> Path:

@@ -18,6 +18,14 @@ ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "aarch64", "a
 HYPERVISORS = {"kvm": "KVM", "xen": "Xen", "virtualbox": "VirtualBox", "vmware": "VMWare", "hyper-v": "Hyper-V"}
 FORMATS = {"qcow2": "qcow2", "raw": "raw", "img": "raw", "vmdk": "vmdk"}
 DISK_MIB = 10240
+KEYS = frozenset(
+    (
+        *(ROOT, "version", "expireson", "notes", "url", "sha512", "arch", "os", "family", "name", "format"),
+        *("hypervisor", "cores", "ram", "minimum", "recommended", "network_traffic", "direction", "protocols"),
+        *("port_range", "accelerator", "type"),
+    )
+)
+"""All that we have seen in such files."""
 _Sha512 = Annotated[str, Field(pattern=r"^sha512:[0-9a-f]{128}$")]
 _Devices = Annotated[int, Field(ge=0, le=64)]
 _PORTS = re.compile(r"(\d{1,5})(?:[:-](\d{1,5}))?")
@@ -25,6 +33,7 @@ _PORTS = re.compile(r"(\d{1,5})(?:[:-](\d{1,5}))?")
 
 def carry(source: Source) -> dict[str, Any]:
     """This is what the file says, in the manifest's keys; what it does not say is among the source's needs."""
+    source.known_keys = KEYS
     values: dict[str, Any] = {"version": _version(source)}
     values["notes"] = source.take((ROOT, "notes"), Text, "is longer than a manifest's notes", "shorten it")
     values["policy"] = _policy(source)

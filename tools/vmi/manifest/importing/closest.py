@@ -1,7 +1,7 @@
 """This module is the closest manifest of a file that was carried over, and the list of what it could not say."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from vmi.manifest.importing.hcl import of_hcl
 from vmi.manifest.importing.packer_json import of_packer_json
 from vmi.manifest.importing.source import Left, Route, Source, path_of
 from vmi.manifest.models import Appliance
+from vmi.manifest.writing.beginning import plain
 from vmi.manifest.writing.formatting import SCHEMA
 from vmi.manifest.writing.text import manifest_text
 
@@ -43,9 +44,16 @@ class Imported:
     guesses: tuple[str, ...]
     needs: tuple[str, ...]
     """What the author must fill in before the manifest is one."""
+    files: tuple[str, ...]
+    """What the manifest names, relative to its directory and to the source's."""
+    completed: str = ""
+    """The manifest with something that cannot be wrong in each gap, to ask the linter about the rest."""
+    readme: str = ""
+    hint: str = ""
+    """What to do when nothing was carried over."""
 
     def as_json(self) -> dict[str, Any]:  # Any: a JSON object
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key not in ("completed", "readme")}
 
 
 def import_file(path: Path, name: str) -> Imported:
@@ -54,6 +62,7 @@ def import_file(path: Path, name: str) -> Imported:
     source.leave_the_rest()
     full = _completed(values, name, path.name, source)
     notes: dict[Route, str] = {route: f"needed: {text}" for route, text in source.needs.items()}
+    notes |= _notes_of_gaps(source, len(full.get("provision") or ()))
     text = manifest_text(full, notes, SCHEMA.format(kind="appliance"))
     needs = [f"{path_of(route)}: {text}" for route, text in source.needs.items()]
     return Imported(
@@ -62,7 +71,59 @@ def import_file(path: Path, name: str) -> Imported:
         left=tuple(source.left[leaf] for leaf in source.leaves() if leaf in source.left),
         guesses=tuple(source.guesses),
         needs=(*needs, *_faults(text, source.needs)),
+        files=tuple(dict.fromkeys(_files(full))),
+        completed=manifest_text(_filled(full), {}, SCHEMA.format(kind="appliance")),
+        readme=f"# {plain(str(full['title']))}\n\n{plain(str(full['description']))}\n",
+        hint=_hint(path, source),
     )
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """This is the values with a stand-in for each that only the author knows."""
+    stand_ins: dict[str, Any] = {
+        "owners": ["@owner"],
+        "os": {"name": "Linux", "version": "1"},
+        "base": {"kind": "bootstrap", "distribution": "debian", "suite": "trixie"},
+    }
+    full: dict[str, Any] = {key: stand_ins.get(key) if value is None else value for key, value in values.items()}
+    full["contextualization"] = {"default_user": (values["contextualization"] or {}).get("default_user") or "cloud"}
+    full["os"] = {key: value or "1" for key, value in full["os"].items()}
+    gaps = {
+        "url": "https://images.example.org/base.qcow2",
+        "checksum": f"sha256:{'0a' * 32}",
+        "boot_command": ["<enter>"],
+        "seed": {"kind": "kickstart", "files": ["seed/ks.cfg"]},
+    }
+    full["base"] = {key: gaps.get(key) if value is None else value for key, value in full["base"].items()}
+    return full
+
+
+def _files(values: Mapping[str, Any]) -> Iterator[str]:
+    for step in values.get("provision") or ():
+        yield from (step[key] for key in ("script", "playbook", "file") if key in step)
+        yield from (path for key in ("roles", "files") for path in step.get(key, ()))
+    yield from ((values.get("base") or {}).get("seed") or {}).get("files", ())
+
+
+def _hint(path: Path, source: Source) -> str:
+    if source.carried:
+        return ""
+    if isinstance(source.tree, dict) and appdb.ROOT in source.tree:
+        return "such a file has a root `appdb:` with keys such as version, os, url, sha512; docs/authors.md shows one"
+    if path.name.endswith(".json"):
+        return "`packer hcl2_upgrade FILE` makes a .pkr.hcl of an older template; import that"
+    return 'a template has a `source "qemu"` with iso_url and iso_checksum, and a `build`'
+
+
+def _notes_of_gaps(source: Source, steps: int) -> dict[Route, str]:
+    """This puts what is no step above the step that followed it; what came last is said above all steps."""
+    notes: dict[Route, str] = {}
+    for number, gaps in source.gaps.items():
+        text = "\n".join(gaps)
+        notes[("provision", number) if number < steps else ("provision",)] = (
+            text if number < steps else "\n".join(f"at the end: {gap}" for gap in gaps)
+        )
+    return notes
 
 
 def read(path: Path) -> Source:
@@ -97,7 +158,7 @@ def _completed(values: Mapping[str, Any], name: str, file: str, source: Source) 
     full = {"apiVersion": "vmi/v1", "kind": "Appliance", "name": name, **{k: v for k, v in values.items() if v}}
     os = values.get("os") or {}
     title = " ".join(str(part) for part in (os.get("name"), os.get("version")) if part) or name
-    guessed = {"version": "1.0", "title": title, "description": f"{title}, imported. Say here what it is good for."}
+    guessed = {"version": "1.0", "title": title, "description": _described(title, values)}
     for key, value in guessed.items():
         if key not in full:
             full[key] = value
@@ -109,6 +170,15 @@ def _completed(values: Mapping[str, Any], name: str, file: str, source: Source) 
     full.setdefault("requirements", {"cores": {"minimum": 1, "recommended": 1}, "memory_mib": _MEMORY})
     _find_gaps(full, (), source)
     return {key: full[key] for key in Appliance.model_fields if key in full}
+
+
+def _described(title: str, values: Mapping[str, Any]) -> str:
+    """This is what the source says of the image, as far as it says anything."""
+    if notes := values.get("notes"):
+        return f"{title}: {' '.join(str(notes).split())}"
+    kind = (values.get("base") or {}).get("kind")
+    how = {"iso": "from its installer", "cloud-image": "from a cloud image"}.get(str(kind), "")
+    return f"{title} for clouds{f', built {how}' if how else ''}: SSH with keys, contextualized by cloud-init."
 
 
 _MEMORY = {"minimum": 1024, "recommended": 2048}

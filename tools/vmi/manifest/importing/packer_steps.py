@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from vmi.core.models import RelativePath
+from vmi.core.printable import printable
 from vmi.manifest.importing.source import Route, Source
 from vmi.manifest.models.words import EnvironmentName, EnvironmentValue, GuestPath
 
@@ -16,13 +17,16 @@ _ON_THE_BUILDER = "runs on the machine that builds, where no author's code may r
 
 
 def carry(source: Source) -> list[dict[str, Any]]:
-    """This is `provision`; what is no step of a manifest is named."""
+    """This is `provision`; what is no step of a manifest is named, and its place among the steps remembered."""
     steps: list[dict[str, Any]] = []
     for build in [key for key in source.tree if key == "build" or key.startswith("build[")]:
         for key in source.get(build):
             kind = key.partition(".")[2].partition("[")[0]
             if key.startswith("provisioner."):
-                steps += _STEPS.get(kind, _other)(source, (build, key))
+                made = _STEPS.get(kind, _other)(source, (build, key))
+                if not made or source.get(build, key, "inline") is not None:
+                    source.gaps.setdefault(len(steps), []).append(_gap(source, (build, key), kind))
+                steps += made
             elif key.startswith("post-processor"):
                 why = "formats, signing and publishing are steps of their own here"
                 source.leave((build, key), why, "say formats: [qcow2, ova] where it is wanted")
@@ -30,6 +34,14 @@ def carry(source: Source) -> list[dict[str, Any]]:
             source.carry(route)
         source.leave((build,), "has no place in a manifest")
     return steps
+
+
+def _gap(source: Source, at: Route, kind: str) -> str:
+    """This says what stood here; what it did is not shown, for nobody knows what is in it."""
+    line = f" of line {source.lines[at]}" if at in source.lines else ""
+    if source.get(*at, "inline") is not None:
+        return f"not carried over: the inline lines{line}; write them into a script, and name it here"
+    return f"not carried over: `{printable(kind, 40)}`{line}; do it in a script, and name it here"
 
 
 def relative(path: str) -> str:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any
 
@@ -54,6 +55,10 @@ class Source:
     guesses: list[str] = field(default_factory=list)
     needs: dict[Route, str] = field(default_factory=dict)
     """What the author must fill in, by its place in the manifest."""
+    gaps: dict[int, list[str]] = field(default_factory=dict)
+    """What stood among the steps and is none, by the number of the step that follows."""
+    known_keys: frozenset[str] = frozenset()
+    """The keys that this kind of file has; empty where they are not known."""
 
     def get(self, *route: str | int) -> Any:  # Any: as tree
         """This is what stands somewhere, None when nothing does."""
@@ -147,7 +152,16 @@ class Source:
         """This names everything that nobody has looked at."""
         for leaf in self.leaves():
             if leaf not in self.carried and leaf not in self.left and leaf:
-                self.leave(leaf, "has no place in a manifest")
+                self.leave(leaf, *self._unknown(leaf))
+
+    def _unknown(self, leaf: Route) -> tuple[str, str]:
+        keys = [part for part in leaf if isinstance(part, str)]
+        strange = next((key for key in keys if key not in self.known_keys), None) if self.known_keys else None
+        if strange is None:
+            return "has no place in a manifest", ""
+        near = get_close_matches(strange, self.known_keys, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else ""
+        return f"'{_name(strange)}' is no key of AppDB's file that we know", hint
 
     def _holds(self, route: Route) -> bool:
         around, last = self.get(*route[:-1]), route[-1] if route else None

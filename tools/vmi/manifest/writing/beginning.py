@@ -199,9 +199,9 @@ def _readme(beginning: Beginning) -> str:
     ports = [each for each in beginning.inbound if "port" in each]
     opened = ", ".join(f"{each['port']}/{each['protocol']}" for each in ports)
     return f"""\
-# {_plain(beginning.title)}
+# {plain(beginning.title)}
 
-{_plain(beginning.paragraph)}
+{plain(beginning.paragraph)}
 
 | | |
 |---|---|
@@ -211,6 +211,6 @@ def _readme(beginning: Beginning) -> str:
 """
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """This is one line of free text that Markdown shows as it is."""
     return re.sub(r"([\\`*_\[\]<>&#|!~])", r"\\\1", text)

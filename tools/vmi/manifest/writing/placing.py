@@ -37,6 +37,8 @@ def demand_free(root: Path, kind: str, name: str) -> Path:
         _NAMES[kind].validate_python(name)
     except ValidationError as error:
         raise InputError(f"'{printable(name, 100)}' cannot be the name of {_a(kind)}", hint=_LETTERS[kind]) from error
+    if (root / FOLDERS[kind]).is_symlink():
+        raise InputError("is a symbolic link", where=FOLDERS[kind], hint="put the directory itself there")
     directory = root / FOLDERS[kind] / name
     if directory.exists() or directory.is_symlink():
         hint = f"edit what is there, or choose another name: vmi new{' --vo' if kind == 'VO' else ''} OTHER"

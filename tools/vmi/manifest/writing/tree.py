@@ -86,8 +86,7 @@ def readable_tokens(text: str) -> tuple[list[Any], int]:  # Any: as above
     """This is the tokens up to where a text is no YAML any more, and where that is."""
     found: list[Any] = []
     try:
-        for token in yaml.scan(text, Loader=yaml.SafeLoader):
-            found.append(token)
+        found.extend(yaml.scan(text, Loader=yaml.SafeLoader))  # keeps what came before an error
     except (yaml.YAMLError, RecursionError):
         return found, found[-1].end_mark.index if found else 0
     return found, len(text)
