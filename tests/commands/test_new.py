@@ -269,7 +269,8 @@ def test_refused_in_words_and_nothing_written(owned: Repository, arguments: list
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
-    assert owned.git("status", "--porcelain", "--ignored") == before
+    after = owned.git("status", "--porcelain", "--ignored").splitlines()
+    assert [line for line in after if line != "?? .vmi/"] == before.splitlines()  # what shellcheck said is remembered
 
 
 @pytest.mark.parametrize(
