@@ -10,6 +10,7 @@ import pytest
 from tests.catalogue import APPLIANCE, Repository, create
 from tests.manifest.linted import findings
 
+from vmi.cli import main
 from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest.repository import FILE_LIMIT_BYTES
 
@@ -160,3 +161,47 @@ def _peak_mib(root: Path) -> int:
     peak, code = done.stderr.splitlines()[-1].split()
     assert code in ("0", "1"), done.stderr
     return int(peak)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "CODEOWNERS",
+        ".github/CODEOWNERS",
+        "appliances/debian-13/appliance.yaml",
+        "appliances/debian-13/releases/foo",
+        "appliances/debian-13/releases/13.1.yaml",
+        "vos/demo.vo/images/debian-13.yaml",
+    ],
+)
+def test_nothing_outside_of_the_repository_is_shown(
+    catalogue: Repository, tmp_path: Path, path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "credentials").write_text("https://user:hunter2@example.org\n")
+    (catalogue.root / path).unlink(missing_ok=True)
+    (catalogue.root / path).parent.mkdir(parents=True, exist_ok=True)
+    (catalogue.root / path).symlink_to(tmp_path / "credentials")
+    assert main(["lint", "--repo", str(catalogue.root)]) == 1
+    shown = capsys.readouterr()
+    assert f"{path}:1:1: error" in shown.out
+    assert "hunter2" not in shown.out + shown.err
+
+
+@pytest.mark.parametrize("name", ["appliances", "vos"])
+def test_a_directory_of_manifests_that_is_a_link(catalogue: Repository, tmp_path: Path, name: str) -> None:
+    (catalogue.root / name).rename(tmp_path / "elsewhere")
+    (catalogue.root / name).symlink_to(tmp_path / "elsewhere")
+    assert findings(catalogue, "file") == [
+        f"{name}:1:1: error [file] is no directory of this repository, so nothing in it is read"
+        " | put the directory itself there"
+    ]
+
+
+def test_directories_without_an_end(catalogue: Repository) -> None:
+    place = catalogue.root / "appliances/debian-13/roles/web"
+    (place / "/".join("d" * 40)).mkdir(parents=True)
+    catalogue.write("appliances/debian-13/site.yaml", "- hosts: all\n  roles: [web]\n")
+    catalogue.replace(MANIFEST, "script: provision/setup.sh", "{playbook: site.yaml, roles: [roles/web]}")
+    assert [line.split(" [files-usable] ")[1] for line in findings(catalogue, "files-usable")] == [
+        "'roles/web' holds more than 20 directories one in the other"
+    ]

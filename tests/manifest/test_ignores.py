@@ -7,6 +7,9 @@ from tests.catalogue import Repository
 from tests.manifest.linted import findings
 from tests.manifest.values import BOOTSTRAP, VO, edited, linted
 
+from vmi.manifest.ignores import UNIGNORABLE
+from vmi.manifest.pages import pages
+
 MANIFEST = "appliances/debian-13/appliance.yaml"
 SCRIPT = "appliances/debian-13/provision/setup.sh"
 LARGE = (
@@ -73,6 +76,15 @@ def found_in(repository: Repository, path: str) -> list[str]:
                 "14:18: warning [ignore] this ignore matches no finding of 'both-families' in line 14 | remove it",
             ],
             id="another rule",
+        ),
+        pytest.param(
+            "disk_mib: 20480  # vmi: ignore[disk-sise] the data is needed",
+            [
+                LARGE,
+                "14:18: warning [ignore] this ignore does nothing: there is no rule 'disk-sise'"
+                " | did you mean 'disk-size'?",
+            ],
+            id="a misspelt rule",
         ),
         pytest.param(
             "disk_mib: 2048  # vmi: ignore[disk-size] the data is needed",
@@ -193,8 +205,111 @@ def test_an_ignore_in_a_script_that_matches_nothing(catalogue: Repository) -> No
 
 def test_an_ignore_in_a_role_that_matches_nothing(catalogue: Repository) -> None:
     catalogue.write("appliances/debian-13/site.yaml", "- hosts: all\n  roles: [web]\n")
-    catalogue.write("appliances/debian-13/roles/web/tasks/main.yaml", "# vmi: ignore[no-desktop] later\n[]\n")
+    catalogue.write("appliances/debian-13/roles/web/tasks/main.yaml", "# vmi: ignore[no-desktop] it comes later\n[]\n")
     catalogue.replace(MANIFEST, "script: provision/setup.sh", "{playbook: site.yaml, roles: [roles/web]}")
     assert found_in(catalogue, "appliances/debian-13/roles/web/tasks/main.yaml") == [
         "1:1: warning [ignore] this ignore matches no finding of 'no-desktop' in line 2 | remove it"
     ]
+
+
+@pytest.mark.parametrize(
+    ("ignore", "expected"),
+    [
+        pytest.param("x", "gives no reason that says something", id="a letter"),
+        pytest.param("meant", "gives no reason that says something", id="a short word"),
+        pytest.param("... --- ...", "gives no reason that says something", id="signs"),
+        pytest.param("the data\u202e", "gives no reason that says something", id="what turns the text around"),
+        pytest.param(" " * 200 + "the data is needed", "", id="a reason far right"),
+        pytest.param("needed by the data", "", id="words"),
+        pytest.param("Referenzdaten", "", id="a long word"),
+    ],
+)
+def test_a_reason_says_something(tmp_path: Path, ignore: str, expected: str) -> None:
+    manifest = edited(BOOTSTRAP, "disk_mib: 2048", f"disk_mib: 20480  # vmi: ignore[disk-size] {ignore}")
+    lines = [line for line in found(tmp_path, manifest) if "[ignore]" in line]
+    assert [expected in line for line in lines] == [True] * bool(expected)
+
+
+def test_an_ignore_where_nobody_sees_it_counts_for_nothing(tmp_path: Path) -> None:
+    ignore = f"disk_mib: 20480{' ' * 200}# vmi: ignore[disk-size] the data is needed"
+    assert found(tmp_path, edited(BOOTSTRAP, "disk_mib: 2048", ignore)) == [
+        LARGE,
+        "14:216: error [ignore] this ignore stands behind column 200, where nobody sees it"
+        " | write it alone on the line before",
+    ]
+
+
+TOKEN = "export LICENCE_TOKEN=a1b2c3d4e5f6g7h8"
+
+
+def said_of_script(repository: Repository, text: str) -> list[str]:
+    """This is what is said of secrets and ignores in a script, hints too, as `line: severity [rule]`."""
+    repository.write(SCRIPT, f"#!/bin/sh\n{text}\n")
+    lines = [line.removeprefix(f"{SCRIPT}:") for line in findings(repository) if line.startswith(SCRIPT)]
+    return [line for line in lines if "[no-credentials]" in line or "[ignore]" in line]
+
+
+def test_an_error_that_is_ignored_stays_in_the_list(catalogue: Repository) -> None:
+    lines = said_of_script(catalogue, f"{TOKEN}  # vmi: ignore[no-credentials] only in the class room")
+    assert [line.partition(": ")[2] for line in lines] == [
+        "hint [ignore] 'no-credentials' is ignored here: only in the class room"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{TOKEN}; echo '# vmi: ignore[no-credentials] only in the class room'", id="a quoted text"),
+        pytest.param(f"{TOKEN}; : a# vmi: ignore[no-credentials] only in the class room", id="inside of a word"),
+        pytest.param(
+            f"cat <<END | sh\n# vmi: ignore[no-credentials] only in the class room\n{TOKEN}\nEND",
+            id="a here-document",
+        ),
+    ],
+)
+def test_what_is_no_comment_ignores_nothing_in_a_script(catalogue: Repository, text: str) -> None:
+    lines = said_of_script(catalogue, text)
+    assert lines
+    assert [line for line in lines if ": error [no-credentials]" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("title: Debian 13", 'title: "Debian 13 # vmi: ignore[schema] it is meant so"', id="quoted"),
+        pytest.param(
+            "title: Debian 13", "title: Debian 13\nusage: |\n  # vmi: ignore[schema] it is meant so\n  More", id="block"
+        ),
+    ],
+)
+def test_what_is_no_comment_is_no_ignore_in_a_manifest(tmp_path: Path, old: str, new: str) -> None:
+    lines = found(tmp_path, edited(BOOTSTRAP, old, new))
+    assert [line for line in lines if "[ignore]" in line] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["CODEOWNERS", "appliances/debian-13/releases/13.0.yaml", "vos/demo.vo/images/debian-13.yaml"],
+)
+def test_what_an_author_does_not_write_holds_no_ignores(catalogue: Repository, path: str) -> None:
+    catalogue.write(path, "# vmi: ignore[endorsed-exists,record-in-place,record-by-release] it is meant so\n[]\n")
+    assert [line for line in findings(catalogue) if "[ignore]" in line] == []
+    assert [line for line in findings(catalogue) if line.startswith(path) and ": error [" in line]
+
+
+@pytest.mark.parametrize("rule", ["name-is-directory", "owners-known", "files-usable", "identifier-unique"])
+def test_what_keeps_others_safe_cannot_be_ignored(tmp_path: Path, rule: str) -> None:
+    manifest = edited(BOOTSTRAP, "disk_mib: 2048", f"disk_mib: 2048  # vmi: ignore[{rule}] it is meant so")
+    assert found(tmp_path, manifest) == [
+        f"14:17: error [ignore] this ignore names '{rule}', which cannot be ignored | remove it"
+    ]
+
+
+def test_every_rule_that_cannot_be_ignored_is_one() -> None:
+    assert set(pages()) >= UNIGNORABLE
+
+
+def test_no_ignores_are_read_through_a_link(catalogue: Repository, tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("# vmi: ignore[record-in-place] it is meant so\n")
+    (catalogue.root / "appliances/debian-13/releases").symlink_to(tmp_path / "outside")
+    assert [line for line in findings(catalogue) if "[ignore]" in line] == []

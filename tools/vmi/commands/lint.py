@@ -7,7 +7,7 @@ from vmi.commands.linting import around
 from vmi.commands.options import add_repository, manifest_name, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import read_inside
 from vmi.core.findings import Finding, Page, Severity, number_of, says_no
 from vmi.manifest.likeness import demand_known
 from vmi.manifest.linting import lint
@@ -71,7 +71,7 @@ def _written(form: str, looked_at: Around, findings: list[Finding], console: Con
 
 def _source(catalogue: Catalogue, path: str) -> bytes | None:
     try:
-        return read_bytes(catalogue.root / path, FILE_LIMIT_BYTES)
+        return read_inside(catalogue.root, path, FILE_LIMIT_BYTES)
     except InputError:
         return None  # what is wrong with it is the finding
 

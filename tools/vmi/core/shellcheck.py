@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vmi.core.digests import sha256_of
-from vmi.core.errors import ToolError
-from vmi.core.files import write_atomic
+from vmi.core.errors import InputError, ToolError
+from vmi.core.files import read_bytes, write_atomic
 from vmi.core.processes import require, run
 
 TOGETHER = 100
@@ -24,6 +24,7 @@ ALONE_S = 5.0
 """For one text alone; what takes longer is told. Thousands of nested parentheses do."""
 LIMIT_BYTES = 128 * 1024
 LIMIT_SAID = 100
+LIMIT_ANSWERS_BYTES = 64 * 1024 * 1024
 NOT_FOLLOWED = "SC1090,SC1091"
 """It says that it did not read what `source` names. It never does here."""
 
@@ -65,10 +66,18 @@ def check(texts: Iterable[bytes]) -> dict[str, tuple[Said, ...]]:
 def read_answers(path: Path) -> dict[str, tuple[Said, ...]]:
     """This is what was remembered; nothing when there is nothing that can be read."""
     try:
-        found = json.loads(path.read_bytes())
-        return {digest: tuple(Said(*each) for each in said) for digest, said in found.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        found = json.loads(read_bytes(path, LIMIT_ANSWERS_BYTES))
+        return {digest: tuple(map(_remembered, said)) for digest, said in found.items()}
+    except (InputError, ValueError, TypeError, AttributeError, RecursionError):
         return {}  # asked again then
+
+
+def _remembered(each: object) -> Said:
+    match each:
+        case [int(line), int(column), int(width), str(level), int(code), str(message)]:
+            if min(line, column, width) > 0:
+                return Said(line, column, width, level, code, message)
+    raise ValueError("is nothing that shellcheck says")
 
 
 def write_answers(path: Path, answers: Answers) -> None:

@@ -2,20 +2,55 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
+from vmi.core import yaml
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import read_inside
 from vmi.core.findings import Finding, Severity
+from vmi.core.printable import printable
 from vmi.manifest.files import directories, named_files
 from vmi.manifest.models import Appliance, VirtualOrganisation
-from vmi.manifest.repository import FILE_LIMIT_BYTES, Manifest
+from vmi.manifest.reading import shell
+from vmi.manifest.reading.interpreter import is_shell
+from vmi.manifest.records import DIRECTORY
+from vmi.manifest.repository import FILE_LIMIT_BYTES, VO_FILE, Manifest
 from vmi.manifest.rule import Around
+from vmi.manifest.rules import RULES
 
 ID = "ignore"
 STRUCTURAL = frozenset({"file", "yaml", "schema", ID})
 """What cannot be ignored: a file that cannot be read means nothing."""
+DEMANDED = frozenset(
+    {
+        # what was released
+        "record-immutable",
+        "record-in-place",
+        "record-by-release",
+        "version-not-reused",
+        # who reviews what
+        "codeowners-current",
+        "owners-known",
+        "name-is-directory",
+        "vo-name-is-directory",
+        "identifier-unique",
+        # what later steps stumble over
+        "files-usable",
+        "base-without-cycle",
+        "waiver-check-exists",
+        "annotations-agree",
+    }
+)
+"""Nor these: the author of a change is not the one to say that they do not matter."""
+UNIGNORABLE = STRUCTURAL | DEMANDED
 MARK = b"vmi: ignore"
+SHOWN_COLUMNS = 200
+"""Further right nobody sees it in a review."""
+_SHORTEST_REASON = 8
+"""Letters of a reason that is one word."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_HASH = re.compile(r"(?<![^\s])#[^\n]*")
 _IGNORE = re.compile(r"#\s*vmi: ignore(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
 
 
@@ -29,12 +64,26 @@ class Ignore:
     width: int
     rules: frozenset[str]
     reason: str
+    hidden: bool
+    """True when it stands too far right to be seen."""
     about: int
     """The line it speaks of: its own, or the next when it stands alone on its line."""
 
+    @property
+    def is_sound(self) -> bool:
+        """True when it names rules, and tells a reader why."""
+        return bool(self.rules) and not self.hidden and self.is_explained
+
+    @property
+    def is_explained(self) -> bool:
+        """True for a reason of two words, or of a long one, in letters that a reader sees."""
+        words = _WORD.findall(self.reason)
+        is_long = len(words) > 1 or sum(map(len, words)) >= _SHORTEST_REASON
+        return is_long and printable(self.reason) == self.reason
+
     def covers(self, finding: Finding) -> bool:
         """This is true when the finding is what it speaks of."""
-        return finding.rule in self.rules - STRUCTURAL and (finding.path, finding.line) == (self.path, self.about)
+        return finding.rule in self.rules - UNIGNORABLE and (finding.path, finding.line) == (self.path, self.about)
 
 
 def holding(manifest: Manifest[Appliance] | Manifest[VirtualOrganisation]) -> Iterator[str]:
@@ -59,10 +108,15 @@ def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> I
     """
     every = sorted({*paths, *(finding.path for finding in findings)})
     ignores = [ignore for path in every for ignore in _read(around, path)]
-    sound = [ignore for ignore in ignores if ignore.rules and ignore.reason]
+    sound = [ignore for ignore in ignores if ignore.is_sound]
     for finding in findings:
-        if not any(ignore.covers(finding) for ignore in sound):
+        ignore = next((each for each in sound if each.covers(finding)), None)
+        if ignore is None:
             yield finding
+        elif finding.severity is Severity.ERROR:
+            # A reviewer sees it always; what is secret in the line stays so.
+            message = f"'{finding.rule}' is ignored here: {ignore.reason}"
+            yield replace(finding, rule=ID, severity=Severity.HINT, message=message, hint="")
     for ignore in ignores:
         yield from _faults(ignore, findings)
 
@@ -70,18 +124,28 @@ def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> I
 def _faults(ignore: Ignore, findings: list[Finding]) -> Iterator[Finding]:
     if not ignore.rules:
         yield _finding(ignore, "names no rule", "write `# vmi: ignore[rule] reason`")
-    elif not ignore.reason:
+    elif not ignore.is_explained:
         named = ",".join(sorted(ignore.rules))
-        yield _finding(ignore, "gives no reason", f"write `# vmi: ignore[{named}] why this is meant`")
+        message = "gives no reason that says something" if ignore.reason else "gives no reason"
+        yield _finding(ignore, message, f"write `# vmi: ignore[{named}] why this is meant`")
+    if ignore.hidden:
+        message = f"stands behind column {SHOWN_COLUMNS}, where nobody sees it"
+        yield _finding(ignore, message, "write it alone on the line before")
     for rule in sorted(ignore.rules):
         if not any(ignore.covers(finding) and finding.rule == rule for finding in findings):
-            unignorable = rule in STRUCTURAL
-            message = (
-                f"names '{rule}', which cannot be ignored"
-                if unignorable
-                else f"matches no finding of '{rule}' in line {ignore.about}"
-            )
-            yield _finding(ignore, message, "remove it", Severity.ERROR if unignorable else Severity.WARNING)
+            yield _does_nothing(ignore, rule)
+
+
+def _does_nothing(ignore: Ignore, rule: str) -> Finding:
+    if rule in UNIGNORABLE:
+        return _finding(ignore, f"names '{rule}', which cannot be ignored", "remove it")
+    known = sorted(each.ID for each in RULES)
+    if rule not in known:
+        near = get_close_matches(rule[:60], known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "`vmi lint --explain` lists all rules"
+        return _finding(ignore, f"does nothing: there is no rule '{printable(rule, 60)}'", hint, Severity.WARNING)
+    message = f"matches no finding of '{rule}' in line {ignore.about}"
+    return _finding(ignore, message, "remove it", Severity.WARNING)
 
 
 def _finding(ignore: Ignore, message: str, hint: str, severity: Severity = Severity.ERROR) -> Finding:
@@ -89,19 +153,57 @@ def _finding(ignore: Ignore, message: str, hint: str, severity: Severity = Sever
 
 
 def _read(around: Around, path: str) -> Iterator[Ignore]:
+    if not _is_of_an_author(path):
+        return
     try:
-        data = read_bytes(around.catalogue.root / path, FILE_LIMIT_BYTES)
+        data = read_inside(around.catalogue.root, path, FILE_LIMIT_BYTES)
     except InputError:
         return  # what is not there holds no ignore
     if MARK not in data:
         return
-    for number, line in enumerate(data.decode(errors="replace").split("\n"), 1):
-        if match := _IGNORE.search(line.rstrip("\r")):
+    text = data.decode(errors="replace").replace("\r\n", "\n")
+    lines = text.split("\n")
+    for number, column in _comments(path, data, text):
+        line = lines[number - 1]
+        if match := _IGNORE.search(line, column):
             yield _ignore(path, number, line, match)
+
+
+def _is_of_an_author(path: str) -> bool:
+    """This is false for what nobody writes who could mean something by it: records, endorsements, CODEOWNERS."""
+    folder, _, inner = path.partition("/")
+    name = inner.partition("/")[2]
+    return name == VO_FILE if folder == "vos" else folder == "appliances" and not name.startswith(f"{DIRECTORY}/")
+
+
+def _comments(path: str, data: bytes, text: str) -> Iterable[tuple[int, int]]:
+    """This is the line, and the column from 0, where each comment begins."""
+    if path.endswith((".yaml", ".yml")) or data.startswith(b"#cloud-config"):
+        return _places(text, _yaml_comments(text))
+    if is_shell(data):
+        return _places(text, shell.comments(text))
+    return _places(text, (match.start() for match in _HASH.finditer(text)))
+
+
+def _yaml_comments(text: str) -> Iterator[int]:
+    from vmi.manifest.writing import comments, tree  # few manifests hold an ignore
+
+    if len(text) <= yaml.LIMIT_BYTES:  # the scanner is slow
+        tokens, end = tree.readable_tokens(text)
+        yield from (comment.start for comment in comments.find(text[:end], tokens))
+
+
+def _places(text: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
+    line, begin = 1, 0
+    for start in sorted(starts):
+        line += text.count("\n", begin, start)
+        begin = max(text.rfind("\n", 0, start) + 1, begin)
+        yield line, start - begin
 
 
 def _ignore(path: str, number: int, line: str, match: re.Match[str]) -> Ignore:
     rules = frozenset(word for word in re.split(r"[,\s]+", match["rules"] or "") if word)
     alone = not line[: match.start()].strip()
     reason = match["reason"].strip(" :-")
-    return Ignore(path, number, match.start() + 1, match.end() - match.start(), rules, reason, number + alone)
+    hidden = match.start() >= SHOWN_COLUMNS
+    return Ignore(path, number, match.start() + 1, match.end() - match.start(), rules, reason, hidden, number + alone)

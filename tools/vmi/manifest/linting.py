@@ -46,7 +46,7 @@ def lint(around: Around, processes: int | None = None) -> list[Finding]:
         around.catalogue.know(share.summaries)
     marked = {path for share in shares for path in share.marked}
     findings = [finding for share in shares for finding in share.findings]
-    findings += [*_of_vos(around, marked), *_of_catalogue(around)]
+    findings += [*_of_vos(around, marked), *_of_catalogue(around), *around.catalogue.findings]
     return sorted(ignores.honoured(around, findings, marked))
 
 

@@ -22,8 +22,11 @@ def directory(catalogue: Catalogue, appliance: str) -> Path:
 
 def entries(catalogue: Catalogue, appliance: str) -> Iterator[os.DirEntry[str]]:
     """This is everything that lies there, by name, besides hidden files."""
+    place = directory(catalogue, appliance)
+    if place.is_symlink() or place.parent.is_symlink():
+        return  # the rules `file` and `record-in-place` say so
     try:
-        with os.scandir(directory(catalogue, appliance)) as found:
+        with os.scandir(place) as found:
             yield from sorted((each for each in found if not each.name.startswith(".")), key=lambda each: each.name)
     except (FileNotFoundError, NotADirectoryError):
         return  # nothing was released

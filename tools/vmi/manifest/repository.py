@@ -12,11 +12,12 @@ from uuid import UUID
 
 from vmi.core import documents, yaml
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import is_inside, read_inside
 from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
 from vmi.core.printable import printable
 from vmi.manifest import owners
+from vmi.manifest.below import MOST_DEPTH, first_link_or_last, walk
 from vmi.manifest.glance import Glance, glance
 from vmi.manifest.likeness import meant_of
 from vmi.manifest.models import Appliance, VirtualOrganisation
@@ -74,7 +75,9 @@ class Manifest(Generic[M]):
             return self.fault_of(relative)
         if (found := self.status(relative)) and stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a directory of this directory"
-        below = self._below(relative)
+        below, is_deep = self._below(relative)
+        if is_deep:
+            return f"holds more than {MOST_DEPTH} directories one in the other"
         if len(below) > MOST_FILES:
             return f"holds more than {MOST_FILES} files; data does not belong into an image"
         return next((f"holds '{name}', which {fault}" for name in below if (fault := self.fault_of(name))), "")
@@ -83,7 +86,7 @@ class Manifest(Generic[M]):
         """This is every file of a usable directory, or the usable file itself, sorted; paths as in the manifest."""
         if self.fault_of_directory(relative):
             return ()
-        return self._below(relative) if self._is_directory(relative) else (relative,)
+        return self._below(relative)[0] if self._is_directory(relative) else (relative,)
 
     def _is_directory(self, relative: str) -> bool:
         found = self.status(relative)
@@ -94,16 +97,13 @@ class Manifest(Generic[M]):
     def status(self, relative: str) -> os.stat_result | None:
         """This is what lies at a path, or the first link on the way to it; None when nothing does. Many rules ask."""
         if relative not in self._asked:
-            self._asked[relative] = _first_link_or_last(str(self.directory), relative)
+            self._asked[relative] = first_link_or_last(str(self.directory), relative)
         return self._asked[relative]
 
-    def _below(self, relative: str) -> tuple[str, ...]:
-        found = (
-            os.path.relpath(f"{place}/{name}", self.directory)
-            for place, inner, names in os.walk(self.directory / relative)  # follows no link to a directory
-            for name in (*names, *(each for each in inner if Path(place, each).is_symlink()))
-        )
-        return tuple(sorted(islice(found, MOST_FILES + 1)))
+    def _below(self, relative: str) -> tuple[tuple[str, ...], bool]:
+        """This is the files, and whether there are directories that are too deep to be looked into."""
+        found = list(islice(walk(str(self.directory), relative), MOST_FILES + 1))
+        return tuple(sorted(path for path in found if path)), None in found
 
     def read(self, relative: str) -> bytes | None:
         """This is the content of a file that the manifest names; None when it cannot be used (a rule says so)."""
@@ -112,25 +112,12 @@ class Manifest(Generic[M]):
         if self.fault_of(relative):
             return None
         try:
-            data = read_bytes(f"{self.directory}/{relative}", FILE_LIMIT_BYTES)
+            data = read_inside(self.directory, relative, FILE_LIMIT_BYTES)
         except InputError:
             return None  # removed, or made unreadable, since a moment ago
         if sum(map(len, self._texts.values())) + len(data) <= REMEMBERED_BYTES:
             self._texts[relative] = data
         return data
-
-
-def _first_link_or_last(directory: str, relative: str) -> os.stat_result | None:
-    path = directory
-    try:
-        for part in relative.split("/"):
-            path = f"{path}/{part}"
-            found = os.lstat(path)
-            if stat.S_ISLNK(found.st_mode):
-                return found
-    except OSError:
-        return None
-    return found
 
 
 class Summary(NamedTuple):
@@ -206,20 +193,20 @@ class Catalogue:
     def glance(self, path: str) -> Glance | None:
         """This is one manifest at a glance, by its path."""
         try:
-            return glance(read_bytes(self.root / path, yaml.LIMIT_BYTES))
+            return glance(read_inside(self.root, path, yaml.LIMIT_BYTES))
         except InputError:
             return None  # the engine says why
 
     @cache  # noqa: B019 - a catalogue lives as long as the run
     def has_file(self, path: str) -> bool:
         """This is true for a file of the repository that rules ask about again and again."""
-        return (self.root / path).is_file()
+        return is_inside(self.root, path)
 
     @cached_property
     def codeowners(self) -> str:
         """The text of CODEOWNERS, empty when it cannot be read: the rule `codeowners-current` says so."""
         try:
-            return read_bytes(self.root / owners.FILE, owners.LIMIT_BYTES).decode()
+            return read_inside(self.root, owners.FILE, owners.LIMIT_BYTES).decode()
         except (InputError, UnicodeDecodeError):
             return ""
 
@@ -230,6 +217,15 @@ class Catalogue:
     def holds(self, name: str) -> bool:
         """This is true when an appliance of that name is there, readable or not."""
         return name in self._known_appliances
+
+    @property
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with the two directories that hold all manifests."""
+        for name in ("appliances", "vos"):
+            place = self.root / name
+            if place.is_symlink() or (place.exists() and not place.is_dir()):
+                message = "is no directory of this repository, so nothing in it is read"
+                yield Finding(name, 1, 1, "file", Severity.ERROR, message, "put the directory itself there")
 
     @property
     def appliances(self) -> Iterator[Manifest[Appliance]]:
@@ -256,8 +252,8 @@ class Catalogue:
 
 
 def _directories(parent: Path) -> tuple[str, ...]:
-    if not parent.is_dir():
-        return ()
+    if parent.is_symlink() or not parent.is_dir():
+        return ()  # a link is said by the rule `file`
     with os.scandir(parent) as entries:
         return tuple(sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")))
 
@@ -274,7 +270,7 @@ def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manife
 
 
 def _data(directory: Path, file_name: str) -> bytes:
-    found = _first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
+    found = first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
     if found and stat.S_ISLNK(found.st_mode):
         raise InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
     if found is None:
@@ -285,4 +281,4 @@ def _data(directory: Path, file_name: str) -> bytes:
     if found.st_size > yaml.LIMIT_BYTES:
         hint = "put data into a file of its own"
         raise InputError(f"is larger than {yaml.LIMIT_BYTES >> 10} KiB; a manifest is a few kilobytes", hint=hint)
-    return read_bytes(f"{directory}/{file_name}", yaml.LIMIT_BYTES)
+    return read_inside(directory, file_name, yaml.LIMIT_BYTES)

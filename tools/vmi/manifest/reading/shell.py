@@ -68,6 +68,13 @@ def parse(text: str, origin: Origin = START, depth: int = 0) -> list[Command]:
     return _Reader(text, origin, depth).commands()
 
 
+def comments(text: str) -> list[int]:
+    """This is where each comment begins: not what looks like one in a word or in a here-document."""
+    reader = _Reader(text, START, 0)
+    reader.commands()
+    return reader.comments
+
+
 _BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
 _COMMENT = re.compile(r"#[^\n]*")
 _OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|\|\||\|&|\||&(?!>)|\(|\)")
@@ -83,6 +90,7 @@ class _Reader:
         self.text, self.origin, self.depth, self.at = text, origin, depth, 0
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self.pending: list[tuple[str, bool, list[Document]]] = []
+        self.comments: list[int] = []
 
     def commands(self, closing: bool = False) -> list[Command]:
         """This reads to the end, or to the parenthesis that closes."""
@@ -114,6 +122,7 @@ class _Reader:
             if self.skip(_BLANK):
                 continue
             if self.text[self.at] == "#":
+                self.comments.append(self.at)
                 self.skip(_COMMENT)
             elif match := _REDIRECTION.match(self.text, self.at):
                 self.at = match.end()

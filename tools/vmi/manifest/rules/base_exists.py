@@ -4,12 +4,12 @@ A version is the one that the base's manifest has now, or one that was released:
 in its directory. A digest is that of a released image; the release record names it.
 """
 
-from pathlib import Path
 
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import is_inside, read_inside
 from vmi.core.findings import Severity
 from vmi.core.yaml import LIMIT_BYTES
+from vmi.manifest import records
 from vmi.manifest.likeness import meant
 from vmi.manifest.models import Appliance, ApplianceBase
 from vmi.manifest.repository import Catalogue, Manifest
@@ -38,20 +38,21 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 
 def _has_version(catalogue: Catalogue, base: ApplianceBase, model: Appliance) -> bool:
-    return base.version == model.version or (_records(catalogue, base) / f"{base.version}.yaml").is_file()
+    return base.version == model.version or is_inside(catalogue.root, _record(base, base.version))
 
 
-def _records(catalogue: Catalogue, base: ApplianceBase) -> Path:
-    return catalogue.root / "appliances" / base.name / "releases"
+def _record(base: ApplianceBase, version: str) -> str:
+    return f"appliances/{base.name}/{records.DIRECTORY}/{version}{records.SUFFIX}"
 
 
 def _released_with_digest(catalogue: Catalogue, base: ApplianceBase) -> bool:
     digest = base.version.removeprefix("sha256:").encode()
-    return any(digest in _content(path) for path in _records(catalogue, base).glob("*.yaml"))
+    versions = records.versions(catalogue, base.name)
+    return any(digest in _content(catalogue, _record(base, version)) for version in versions)
 
 
-def _content(path: Path) -> bytes:
+def _content(catalogue: Catalogue, path: str) -> bytes:
     try:
-        return read_bytes(path, LIMIT_BYTES)
+        return read_inside(catalogue.root, path, LIMIT_BYTES)
     except InputError:
         return b""  # what cannot be read proves nothing

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import read_inside
 from vmi.core.findings import Severity
 from vmi.manifest import owners
 from vmi.manifest.owners import FILE, Entry, Subject
@@ -43,7 +43,7 @@ def check(around: Around) -> Problems:
     if fault := _fault(around):
         yield fault
         return
-    text = (root / FILE).read_bytes().decode()
+    text = around.catalogue.codeowners
     if not owners.curators(text):
         hint = "write `* @organisation/curators` before all other lines: who reviews what nobody else owns"
         yield Problem("has no line `*` that names the curators", file=FILE, hint=hint)
@@ -57,11 +57,12 @@ def _fault(around: Around) -> Problem | None:
         hint = "make it a file that begins with `* @organisation/curators`, then run `vmi fmt`"
         return Problem("is not a file of this repository, so nobody is asked for a review", file=FILE, hint=hint)
     try:
-        read_bytes(path, owners.LIMIT_BYTES).decode()
+        data = read_inside(around.catalogue.root, FILE, owners.LIMIT_BYTES)
+        data.decode()
     except InputError as error:
         return Problem(f"{error.what}: GitHub does not load it, and nobody is asked", file=FILE)
     except UnicodeDecodeError as error:
-        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        line = data.count(b"\n", 0, error.start) + 1
         return Problem("is not UTF-8", file=FILE, line=line, hint="save the file as UTF-8")
     return None
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from vmi.core import yaml
 from vmi.core.digests import sha256_of
 from vmi.core.errors import InputError
-from vmi.core.files import read_bytes
+from vmi.core.files import read_inside
 from vmi.core.findings import Severity
 from vmi.manifest import records
 from vmi.manifest.models import VirtualOrganisation
@@ -41,23 +41,23 @@ def check(manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, arou
         return
     for path in sorted(images.iterdir()) if images.is_dir() else ():
         if not path.name.startswith("."):
-            yield from _of_file(around.catalogue, manifest.name, path)
+            yield from _of_file(around.catalogue, manifest, path)
 
 
-def _of_file(catalogue: Catalogue, vo: str, path: Path) -> Iterator[Problem]:
+def _of_file(catalogue: Catalogue, manifest: Manifest[VirtualOrganisation], path: Path) -> Iterator[Problem]:
     file = f"images/{path.name}"
     if path.suffix != ".yaml" or path.is_symlink() or not path.is_file():
         yield Problem("is no endorsement", file=file, hint="remove it; endorsements are files named APPLIANCE.yaml")
         return
     try:
-        document = yaml.parse(read_bytes(path, yaml.LIMIT_BYTES))
+        document = yaml.parse(read_inside(manifest.directory, file, yaml.LIMIT_BYTES))
     except InputError as error:
         yield Problem(error.what, file=file)
     except yaml.Fault as fault:
         message = f"is no endorsement: {fault.message}"
         yield Problem(message, hint=HINT, file=file, line=fault.line, column=fault.column)
     else:
-        for key, message in _faults(catalogue, vo, path.stem, document):
+        for key, message in _faults(catalogue, manifest.name, path.stem, document):
             place = document.place((key,))
             yield Problem(message, file=file, line=place.line, column=place.column, width=place.width, hint=HINT)
 
@@ -79,7 +79,7 @@ def _faults(catalogue: Catalogue, vo: str, appliance: str, document: yaml.Docume
 
 def _digest(catalogue: Catalogue, appliance: str, version: str) -> str:
     try:
-        path = records.directory(catalogue, appliance) / f"{version}{records.SUFFIX}"
-        return sha256_of(read_bytes(path, yaml.LIMIT_BYTES))
+        path = f"appliances/{appliance}/{records.DIRECTORY}/{version}{records.SUFFIX}"
+        return sha256_of(read_inside(catalogue.root, path, yaml.LIMIT_BYTES))
     except InputError:
         return ""

@@ -24,7 +24,11 @@ def check(around: Around) -> Problems:
     if not written:
         return
     holders = _holders(catalogue, around.appliances if around.whole else _suspects(catalogue, written))
+    # What follows from a name is a UUID of version 5; nobody else's can be one of them.
+    derived = _of_vos(catalogue, holders) if any(each.version == 5 for each in written.values()) else {}
     for name, identifier in written.items():
+        if owner := derived.get(identifier):
+            yield _problem(catalogue, name, f"identifier '{identifier}' is that of {owner}")
         if others := sorted(holders[identifier] - {name}):
             yield _problem(catalogue, name, f"identifier '{identifier}' is that of appliance '{others[0]}'")
 
@@ -55,6 +59,18 @@ def _written(catalogue: Catalogue, name: str) -> UUID | None:
 def _of_name(name: str) -> UUID:
     # docs/decisions/040-identifiers.md; `vmi.publishing` has the formula, and is a later step.
     return uuid5(NAMESPACE_OID, f"vmi_appliance:{name}")
+
+
+def _of_vos(catalogue: Catalogue, holders: Iterable[UUID]) -> dict[UUID, str]:
+    """This is what each VO's list publishes: its own identifier, that of its managers, and those of its images."""
+    images = tuple(holders)
+    found: dict[UUID, str] = {}
+    for vo in catalogue.vo_names:
+        found[uuid5(NAMESPACE_OID, f"vowide_image_list:{vo}")] = f"the image list of VO '{vo}'"
+        found[uuid5(NAMESPACE_OID, f"vmi_vo_managers:{vo}")] = f"the managers of VO '{vo}'"
+        for image in images:
+            found[uuid5(NAMESPACE_OID, f"vowide_image_list_image:{vo}:{image}")] = f"an image in the list of VO '{vo}'"
+    return found
 
 
 def _problem(catalogue: Catalogue, name: str, message: str) -> Problem:

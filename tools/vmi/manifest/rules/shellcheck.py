@@ -92,18 +92,26 @@ class _Answers:
         if not self.version:
             self.version = shellcheck.version()
             self.path = self.store.shellcheck(self.version)
-            # A file that came with a commit could say of its scripts what its author likes.
-            self.is_believed = not (around.history and around.history.tracks(self.path))
+            self.is_believed = self._is_ours(around)
             self.known = self._remembered()
         if new := [text for digest, text in wanted.items() if digest not in self.known]:
             self.known.update(shellcheck.check(new))
             self._remember()
         return self.known
 
+    def _is_ours(self, around: Around) -> bool:
+        """This is false for a store that came with a commit: it could say of scripts what their author likes."""
+        root = self.store.root
+        if around.history is None or around.history.tracks(root):
+            return False
+        return not any(place.is_symlink() for place in (root, self.path.parent, self.path))
+
     def _remembered(self) -> dict[str, tuple[Said, ...]]:
         return shellcheck.read_answers(self.path) if self.is_believed and self.path.is_file() else {}
 
     def _remember(self) -> None:
+        if not self.is_believed:
+            return
         with locked(self.path.with_suffix(".lock")):  # others who lint remember in the same place
             self.known = {**self._remembered(), **self.known}
             shellcheck.write_answers(self.path, dict(list(self.known.items())[-MOST_REMEMBERED:]))
