@@ -76,3 +76,25 @@ def _fail() -> None:
     with Console().task("building"):
         time.sleep(0.2)
         raise ValueError("no")
+
+
+@pytest.mark.parametrize("said", ["::error::pwned", " \t::stop-commands::x", "x\n::warning::pwned", "##[error]pwned"])
+def test_github_obeys_nothing_that_others_wrote(
+    said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setattr(console, "PLAIN_DELAY_S", 0)
+    loud = Console()
+    loud.note(said)
+    loud.failure(Failure(said, where=said, hint=f"a\n{said}", details=said))
+    with loud.task(said):
+        time.sleep(0.1)
+    told = capsys.readouterr().err
+    assert "##[" not in told
+    assert not [line for line in told.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_elsewhere_colons_stay_as_they_are(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    Console().note("::1 is the address")
+    assert capsys.readouterr().err == "::1 is the address\n"

@@ -223,3 +223,23 @@ def test_the_file_of_this_repository_is_what_follows_from_its_manifests() -> Non
     vos = {manifest.name: manifest.model.managers for manifest in catalogue.vos if manifest.model}
     text = (root / owners.FILE).read_text()
     assert owners.render(text, appliances, vos) == text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        pytest.param("* ", "*\xa0", "1:2: {e} holds U+00A0", id="no-break space"),
+        pytest.param("@author\n", "@author\r@thief\n", "2:44: {e} holds U+000D", id="bare carriage return"),
+        pytest.param("@author\n", "@author\u2028@thief\n", "2:44: {e} holds U+2028", id="line separator"),
+    ],
+)
+def test_white_space_that_separates_nothing(catalogue: Repository, old: str, new: str, place: str) -> None:
+    catalogue.write(owners.FILE, CODEOWNERS.replace(old, new, 1).encode())
+    (found,) = findings(catalogue, RULE)
+    assert found.startswith(f"CODEOWNERS:{place.format(e=ERROR)}, which looks like a space")
+
+
+@pytest.mark.parametrize("space", ["\xa0", "\u3000", "\x0b"])
+def test_only_space_and_tab_separate(space: str) -> None:
+    assert owners.curators(f"*{space}@thief\n") == ()
+    assert owners.curators("*\t@curator\n") == ("@curator",)

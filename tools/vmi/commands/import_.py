@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from vmi.commands.linting import around
-from vmi.core.console import Console
+from vmi.core.console import SHOWN_CHARACTERS, Console
 from vmi.core.errors import ExitCode, InputError, Refusal
 from vmi.core.files import read_bytes, write_atomic
 from vmi.core.findings import Severity
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise InputError(f"'{printable(name, 100)}' cannot be the name of an appliance", hint=hint)
     path = _free(directory) if directory else None
     imported = import_file(args.file, name)
-    for line in (*_report(imported, str(args.file)), *_warned(imported, name)):
+    for line in (*_report(imported, printable(str(args.file))), *_warned(imported, name)):
         console.note(line)
     if imported.hint:
         raise Refusal("nothing could be carried over", where=str(args.file), hint=imported.hint)
@@ -115,4 +115,5 @@ def _report(imported: Imported, file: str) -> list[str]:
 def _line(left: Left, file: str) -> str:
     place = f"{file}:{left.line}" if left.line else file
     hint = f"; {left.hint}" if left.hint else ""
-    return f"{place}: not carried over: {left.path} = {left.value}: {left.why}{hint}"
+    said = f"{place}: not carried over: {left.path} = {left.value}: {left.why}{hint}"
+    return printable(said, SHOWN_CHARACTERS)

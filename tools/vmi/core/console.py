@@ -52,22 +52,22 @@ class Console:
     def note(self, message: str) -> None:
         """This tells people one thing on stderr, unless they asked for quiet."""
         if self.verbosity >= Verbosity.NORMAL:
-            print(printable_lines(message, SHOWN_CHARACTERS), file=sys.stderr, flush=True)
+            print(_inert(printable_lines(message, SHOWN_CHARACTERS)), file=sys.stderr, flush=True)
 
     def failure(self, failure: Failure) -> None:
         """This explains why a run stopped: what and where, then the details, then what to do."""
-        print(f"{self._red('error:')} {printable(str(failure), SHOWN_CHARACTERS)}", file=sys.stderr)
+        print(_inert(f"{self._red('error:')} {printable(str(failure), SHOWN_CHARACTERS)}"), file=sys.stderr)
         if failure.details:
             details = printable_lines(failure.details, SHOWN_CHARACTERS)
-            print("\n".join(f"  | {line}" for line in details.splitlines()), file=sys.stderr)
+            print(_inert("\n".join(f"  | {line}" for line in details.splitlines())), file=sys.stderr)
         if failure.hint:
             hint = printable_lines(failure.hint, SHOWN_CHARACTERS)
-            print(f"  {self._bold('what to do:')} {hint}", file=sys.stderr)
+            print(_inert(f"  {self._bold('what to do:')} {hint}"), file=sys.stderr)
 
     @contextmanager
     def task(self, label: str, total: int | None = None) -> Iterator[Advance]:
         """This shows a progress bar on a terminal, and a plain line now and then elsewhere."""
-        label = printable(label)
+        label = _inert(printable(label))
         if self.verbosity is Verbosity.QUIET:
             yield lambda done: None
         elif self._terminal:
@@ -84,11 +84,26 @@ class Console:
         return f"\x1b[1m{text}\x1b[0m" if self.colour else text
 
 
+def _inert(text: str) -> str:
+    """This keeps GitHub from obeying what others wrote: it reads `::` first in a line, and `##[` anywhere, as commands.
+
+    Spaces before it do not help, since GitHub skips them.
+    """
+    if os.environ.get("GITHUB_ACTIONS") != "true":
+        return text
+    lines = text.replace("##[", "# #[").split("\n")
+    return "\n".join(f"| {line}" if line.lstrip().startswith("::") else line for line in lines)
+
+
 def _show_commands() -> None:
     import logging  # not on the way of `vmi --help`
 
+    class Harmless(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return _inert(printable_lines(super().format(record), SHOWN_CHARACTERS))
+
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(Harmless("%(message)s"))
     commands = logging.getLogger("vmi")
     commands.setLevel(logging.DEBUG)
     commands.addHandler(handler)

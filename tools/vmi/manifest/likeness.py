@@ -21,11 +21,12 @@ def meant(catalogue: "Catalogue", name: str) -> str:
 def meant_of(name: str, names: Collection[str]) -> str:
     """This is the same among any names."""
     if near := get_close_matches(name, names, n=1):
-        return f"did you mean '{near[0]}'?"
+        return f"did you mean '{printable(near[0], 100)}'?"
     if not names:
         return "there is none yet; `vmi new` starts one"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"there are {', '.join(sorted(names)[:_SHOWN])}{more}"
+    shown = ", ".join(printable(each, 100) for each in sorted(names)[:_SHOWN])
+    return f"there are {shown}{more}"
 
 
 def demand_known(catalogue: "Catalogue", names: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vmi.core.errors import InputError
+from vmi.core.printable import printable
 
 FILE = "CODEOWNERS"
 LIMIT_BYTES = 3 * 10**6
@@ -19,6 +20,10 @@ RECORDS = "/appliances/*/releases/"
 _COLUMN = 36
 """Where owners stand when the path is short enough. A fixed column: one long name does not change every line."""
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+_WORD = re.compile(r"[^ \t]+")
+"""What GitHub separates; to it, any other white space is part of a name that nobody has."""
+_HIDDEN = re.compile("\r(?!$)|[\v\f\x1c-\x1f\x85\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]")
 
 Subject = tuple[int, str]
 """What a generated line is about, in the order of such lines: 0 and an appliance, 1 for records, 2 and a VO."""
@@ -107,6 +112,13 @@ def curators(text: str) -> tuple[str, ...]:
     return everything[-1] if everything else ()
 
 
+def hidden(text: str) -> Iterator[tuple[int, int, str]]:
+    """This is where white space stands that looks like a separator and is none: line, column and code, both from 1."""
+    for number, line in enumerate(text.split("\n"), 1):
+        for match in _HIDDEN.finditer(line):
+            yield number, match.start() + 1, f"U+{ord(match[0]):04X}"
+
+
 def render(current_text: str, appliances: Mapping[str, Sequence[str]], vos: Mapping[str, Sequence[str]]) -> str:
     """This is what CODEOWNERS must be: the head as it is now, then a line for each appliance and VO, by name."""
     return head(current_text) + "".join(f"{line}\n" for line in _generated(_curators(current_text), appliances, vos))
@@ -121,7 +133,8 @@ def insert(current_text: str, line: str) -> str:
 
 def _entries(text: str) -> Iterator[Entry]:
     for number, line in enumerate(text.split("\n"), 1):
-        pattern, *owners = (line.partition(" #")[0].split() or ["#"]) if line.strip() else [""]
+        words = _WORD.findall(line.removesuffix("\r").partition(" #")[0])
+        pattern, *owners = (words or ["#"]) if line.strip(" \t\r") else [""]
         if pattern:
             yield Entry(number, line, "#" if pattern.startswith("#") else pattern, tuple(owners))
 
@@ -148,5 +161,6 @@ def _line(pattern: str, owners: Iterable[str]) -> str:
 def _known(name: str) -> str:
     """This keeps a name from being read as a pattern."""
     if not is_name(name):
-        raise InputError(f"'{name}' is no name of an appliance or a VO", hint="lower-case letters, digits and dashes")
+        what = f"'{printable(name, 100)}' is no name of an appliance or a VO"
+        raise InputError(what, hint="lower-case letters, digits and dashes")
     return name

@@ -44,6 +44,12 @@ def check(around: Around) -> Problems:
         yield fault
         return
     text = around.catalogue.codeowners
+    if odd := next(owners.hidden(text), None):
+        line, column, code = odd
+        message = f"holds {code}, which looks like a space or an end of line and is neither: GitHub reads one long word"
+        hint = "write a space (U+0020) or a line feed (U+000A), nothing else"
+        yield Problem(message, file=FILE, line=line, column=column, width=1, hint=hint)
+        return
     if not owners.curators(text):
         hint = "write `* @organisation/curators` before all other lines: who reviews what nobody else owns"
         yield Problem("has no line `*` that names the curators", file=FILE, hint=hint)
