@@ -79,3 +79,12 @@ def test_answers_that_cannot_be_read_are_none(tmp_path: Path, content: str | Non
     if content is not None:
         path.write_bytes(content.encode(errors="surrogateescape"))
     assert shellcheck.read_answers(path) == {}
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[]", '{"a": 1}', '{"a": [[1, 2, 3]]}', '{"a": [["1", 1, 1, "error", 1, "m"]]}', "[" * 100_000, "{", "\xff"],
+)
+def test_what_is_no_answer_is_not_believed(tmp_path: Path, content: str) -> None:
+    (tmp_path / "answers.json").write_text(content)
+    assert shellcheck.read_answers(tmp_path / "answers.json") == {}
