@@ -47,3 +47,12 @@ def test_blocks_keep_their_order() -> None:
     written = hcl.document(("build", [], {"sources": ["source.qemu.x"], "provisioner": steps}))
     read = hcl2.loads(written)["build"][0]
     assert [next(iter(step)).strip('"') for step in read["provisioner"]] == ["file", "shell", "file"]
+
+
+def test_no_blanks_at_the_ends_of_lines_and_one_blank_line_between_blocks() -> None:
+    steps = [("shell", {"script": "a"}), ("shell", {"script": "b"})]
+    written = hcl.document(("variable", ["x"], {"default": ""}), ("build", [], {"provisioner": steps}))
+    assert [line for line in written.split("\n") if line != line.rstrip()] == []
+    assert "\n\n\n" not in written
+    assert written.startswith("variable")
+    assert written.endswith("}\n")

@@ -41,6 +41,34 @@ def test_a_retired_appliance_is_not_planned(released: Repository) -> None:
     assert json.loads(plan(released.root, "--since", "HEAD").stdout)["needed"] == []
 
 
+def test_the_text_says_why(released: Repository, tmp_path: Path) -> None:
+    def why() -> str:
+        done = vmi("plan", "--repo", released.root, "--store", tmp_path / "store", "derived")
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[0].split("  ")[-1]
+
+    assert why() == "not built yet"
+    (tmp_path / "store/builds/old").mkdir(parents=True)
+    (tmp_path / "store/builds/old/derived-13.1-x86_64.qcow2").touch()
+    assert why() == "its inputs changed since it was built here"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["debain-13"], "no appliance 'debain-13'\n  what to do: did you mean 'debian-13'?", id="a name"),
+        pytest.param(
+            ["--since", "mian"],
+            "there is no commit, branch or tag 'mian'\n  what to do: did you mean 'main'?",
+            id="a branch",
+        ),
+    ],
+)
+def test_a_misspelt_word(released: Repository, arguments: list[str], said: str) -> None:
+    done = vmi("plan", "--repo", released.root, *arguments)
+    assert (done.returncode, done.stderr) == (2, f"error: {said}\n")
+
+
 def test_another_appliance_may_be_wrong(released: Repository) -> None:
     released.write("appliances/other/appliance.yaml", "name: [")
     released.commit()

@@ -135,7 +135,7 @@ def test_paths_of_any_bytes(catalogue: Repository, name: bytes) -> None:
 
 @pytest.mark.parametrize("revision", ["--all", "-h", "--output=x", "nowhere", "HEAD:appliances", "", "a b", "@{-9}"])
 def test_a_revision_that_is_none(catalogue: Repository, revision: str) -> None:
-    with pytest.raises(InputError, match="has no commit in common with HEAD") as caught:
+    with pytest.raises(InputError, match="there is no commit, branch or tag '") as caught:
         WorkingTree(catalogue.root).merge_base(revision)
     assert caught.value.hint == "name a branch, a tag or a commit that this clone has"
 
@@ -180,6 +180,17 @@ def test_a_replacement_does_not_change_history(catalogue: Repository) -> None:
     content = WorkingTree(catalogue.root).content(commit, "CODEOWNERS")
     assert content is not None
     assert b"@thief" not in content
+
+
+def test_a_filter_of_a_clone_is_refused_and_not_run(catalogue: Repository, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    catalogue.write(".gitattributes", "* filter=mine\n")
+    catalogue.commit()
+    catalogue.git("config", "filter.mine.clean", f"touch {ran}; cat")
+    (catalogue.root / "CODEOWNERS").touch()
+    with pytest.raises(InputError, match="run programs on files: filter.mine.clean"):
+        WorkingTree(catalogue.root)
+    assert not ran.exists()
 
 
 def test_what_git_tracks(catalogue: Repository) -> None:

@@ -103,6 +103,21 @@ def test_what_was_put_back_is_a_hint(released: Repository) -> None:
     ]
 
 
+def test_a_mode_is_a_part_of_a_record(released: Repository) -> None:
+    (released.root / RECORD).chmod(0o755)
+    commit = released.commit()[:12]
+    assert findings(released, "record-immutable") == [
+        f"{RECORD}:1:1: {ERROR} a release record is never edited, and commit {commit} did it"
+        f" | put it back: git checkout {commit}^ -- FILE"
+    ]
+    (released.root / RECORD).chmod(0o644)
+    released.commit()
+    assert findings(released, "record-immutable") == [
+        f"{RECORD}:1:1: hint [record-immutable] commit {commit} edited this release record;"
+        " it is as it was written again"
+    ]
+
+
 def test_removed_and_written_anew_is_an_edit(released: Repository) -> None:
     (released.root / RECORD).unlink()
     commit = released.commit()[:12]
@@ -165,7 +180,7 @@ def test_a_shallow_clone_says_what_it_cannot_know(shallow: Repository) -> None:
 
 
 def test_a_shallow_clone_without_the_older_commit_is_refused(shallow: Repository, released: Repository) -> None:
-    with pytest.raises(InputError, match="has no commit in common with HEAD") as caught:
+    with pytest.raises(InputError, match="there is no commit, branch or tag '") as caught:
         WorkingTree(shallow.root).merge_base(released.git("rev-parse", "HEAD^"))
     assert (
         caught.value.hint == "this clone is shallow and has only the newest commits: run `git fetch --unshallow` first"

@@ -85,9 +85,16 @@ def document(*blocks: tuple[str, list[str], Block]) -> str:
                 nested.block(key, [text(label)] if label else [], **{k: value(v) for k, v in item.items()})
         root.block(kind, [text(label) for label in labels], __nested_builder__=nested, **attributes)
     content = root.build()  # type: ignore[no-untyped-call]  # python-hcl2 leaves it untyped
-    written: str = hcl2.dumps(content)
+    written = _tidy(hcl2.dumps(content))
     hcl2.loads(written)
     return written
+
+
+def _tidy(text: str) -> str:
+    """This is the text without blanks at the ends of lines, and with one blank line where there are several."""
+    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept) + "\n"
 
 
 def _is_blocks(item: Any) -> bool:  # Any: see Block

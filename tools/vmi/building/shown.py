@@ -51,10 +51,10 @@ def files(appliance: Appliance, shown: Shown, wanted: Accelerator) -> dict[str, 
 def missing(appliance: Appliance) -> Iterator[str]:
     """This yields what a build adds, and `packer build` would miss here."""
     base = appliance.base
-    yield f"{names.ISO_BASE if isinstance(base, IsoBase) else names.DISK_BASE}: the base"
-    yield f"{names.KEY}, {names.KEY_FILE}: the build's key, where '{PUBLIC_KEY}' stands"
+    yield f"the base: {names.ISO_BASE if isinstance(base, IsoBase) else names.DISK_BASE}"
+    yield f"an SSH key of its own: {names.KEY}, {names.KEY_FILE}; its public half stands where '{PUBLIC_KEY}' is now"
     if template.is_uefi(appliance):
-        yield f"{names.FIRMWARE_CODE}, {names.FIRMWARE_VARS}: the UEFI firmware"
+        yield f"the UEFI firmware: {names.FIRMWARE_CODE}, {names.FIRMWARE_VARS}"
 
 
 def write(place: Path, content: dict[str, bytes], *, overwrite: bool) -> None:

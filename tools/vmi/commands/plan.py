@@ -1,12 +1,14 @@
 """This module is `vmi plan`: it prints the builds that are needed; nothing is built."""
 
 import argparse
+from collections.abc import Container, Mapping
 
-from vmi.commands.options import add_repository, manifest_name
+from vmi.commands.options import add_repository, manifest_name, store
 from vmi.commands.planning import changed, planner
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
-from vmi.planning.models import Known, Plan
+from vmi.core.models import Version
+from vmi.planning.models import Build, Known, Plan, ReleasedBuild
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,13 +25,23 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise InputError("--since chooses appliances, and some are named too", hint="give the one or the other")
     chosen = planner(args, console, names=tuple(args.name), since=args.since, refresh=args.refresh)
     plan = chosen.plan(args.name or chosen.living(changed(chosen, args.since) if args.since else None))
-    console.result(_text(plan), plan.to_json())
+    built = store(args).built()
+    reasons = [_why_build(build, built, chosen.releases(build.name)) for build in plan.needed]
+    console.result(_text(plan, reasons), plan.to_json())
     return ExitCode.DONE
 
 
-def _text(plan: Plan) -> str:
+def _why_build(build: Build, built: Container[str], released: Mapping[Version, ReleasedBuild]) -> str:
+    """This is why a build is needed, as far as the store and the records tell."""
+    if f"{build.name}-{build.version}" in built:
+        return "its inputs changed since it was built here"
+    return "a version that is not built yet" if released else "not built yet"
+
+
+def _text(plan: Plan, reasons: list[str]) -> str:
     lines = [
-        f"build  {b.name} {b.version}  {b.id[:12]}{'  (uncommitted changes)' if b.dirty else ''}" for b in plan.needed
+        f"build  {b.name} {b.version}  {b.id[:12]}  {why}{'  (uncommitted changes)' if b.dirty else ''}"
+        for b, why in zip(plan.needed, reasons, strict=True)
     ]
     lines += [f"known  {k.appliance} {k.version}  {k.build_id[:12]}  {_why(k)}" for k in plan.known]
     return "\n".join([*lines, f"{len(plan.needed)} to build, {len(plan.known)} known"])

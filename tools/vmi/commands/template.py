@@ -57,7 +57,8 @@ def _demand(manifest: Manifest[Appliance], named: str, fault: str) -> None:
 
 def _write(args: argparse.Namespace, appliance: Appliance, files: dict[str, bytes], console: Console) -> None:
     shown.write(args.out, files, overwrite=args.overwrite)
-    console.note(f"a build adds to it: {'; '.join(shown.missing(appliance))}")
+    missing = "".join(f"\n  {each}" for each in shown.missing(appliance))
+    console.note(f"`packer validate` accepts this directory; before `packer build`, `vmi build` adds{missing}")
     listed = "\n".join(f"  {args.out}/{name}" for name in files)
     console.result(f"{len(files)} files\n{listed}", {"directory": str(args.out), "files": sorted(files)})
 

@@ -8,12 +8,14 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import NamedTuple, cast
 
 from vmi.core.errors import InputError, ToolError
+from vmi.core.printable import printable
 from vmi.core.processes import end, require
 
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else a machine without git fails at the import, in GitPython's words
@@ -34,6 +36,7 @@ OPTIONS = (
 ENVIRONMENT = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_NO_REPLACE_OBJECTS": "1",  # a replacement would show another history than the one that was signed and merged
+    "GIT_GRAFT_FILE": os.devnull,  # so would a graft
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
 }
@@ -47,6 +50,10 @@ LONGEST_PATH_BYTES = 4096
 """So many questions of such a length, and their answers, fit into a pipe while nobody reads at its other end."""
 BLOB_LIMIT_BYTES = 4 * 2**20
 _COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+
+
+class NoCommitYet(InputError):
+    """This is a repository in which nothing was committed."""
 
 
 class Stored(NamedTuple):
@@ -67,6 +74,8 @@ class Edit(NamedTuple):
     path: str
     before: str
     """The id of the content that the parent had."""
+    mode: str
+    """The mode that it had there, such as 100644."""
 
 
 class WorkingTree:
@@ -83,6 +92,7 @@ class WorkingTree:
             self._repo = git.Repo(root, expand_vars=False)
         except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
             raise InputError("is not a git repository", where=str(root), hint="clone the catalogue") from error
+        self._demand_no_filter()
         self.commit = self._head()
 
     @cached_property
@@ -146,6 +156,10 @@ class WorkingTree:
             return None
         return self._git("cat-file", "blob", found.id)
 
+    def mode(self, commit: str, path: str) -> str:
+        """This is the mode of what lies at a path of a commit, such as 100644; empty when nothing does."""
+        return self._git("ls-tree", "-z", commit, "--", path).decode(errors="surrogateescape").partition(" ")[0]
+
     def tracks(self, path: Path) -> bool:
         """This is true for a file that is in the repository, not only in this directory."""
         return bool(self._git("ls-files", "-z", "--", f":(literal){path}"))
@@ -177,17 +191,46 @@ class WorkingTree:
 
     def merge_base(self, revision: str) -> str:
         """This is the commit at which the working tree's branch left another one, in full."""
+        if not self._knows(revision):
+            raise InputError(f"there is no commit, branch or tag '{printable(revision)}'", hint=self._meant(revision))
         try:
             return self._git("merge-base", "--end-of-options", revision, "HEAD").decode().strip()
         except ToolError as error:
-            shallow = "this clone is shallow and has only the newest commits: run `git fetch --unshallow` first"
-            hint = shallow if self.is_shallow else "name a branch, a tag or a commit that this clone has"
-            what = f"'{revision}' has no commit in common with HEAD"
-            raise InputError(what, where=str(self.root), hint=hint, details=error.details) from error
+            what = f"'{printable(revision)}' has no commit in common with HEAD"
+            raise InputError(what, where=str(self.root), hint=self._another, details=error.details) from error
+
+    def _knows(self, revision: str) -> bool:
+        try:
+            return bool(
+                self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}", also=1)
+            )
+        except ToolError:
+            return False  # no name that a revision can have
+
+    def _meant(self, revision: str) -> str:
+        """This is the branch or tag with the most similar name."""
+        names = self._git("for-each-ref", "--format=%(refname:short)").decode(errors="replace").split()
+        near = get_close_matches(revision[:60], names, n=1)
+        return f"did you mean '{near[0]}'?" if near else self._another
+
+    @property
+    def _another(self) -> str:
+        shallow = "this clone is shallow and has only the newest commits: run `git fetch --unshallow` first"
+        return shallow if self.is_shallow else "name a branch, a tag or a commit that this clone has"
+
+    def _demand_no_filter(self) -> None:
+        """This refuses a clone whose own settings name programs that git would run on files to compare them."""
+        names = self._git(
+            "config", "--local", "--includes", "--name-only", "--get-regexp", r"^filter\.", also=1
+        ).split()
+        if names:
+            what = f"its git settings run programs on files: {printable(names[0].decode(errors='replace'))}"
+            hint = "look at it; `git config --local --unset NAME` removes it, a fresh clone has none"
+            raise InputError(what, where=str(self.root), hint=hint)
 
     def _head(self) -> str:
         if not (commit := self._git("rev-parse", "--verify", "--quiet", "HEAD^{commit}", also=1)):
-            raise InputError("has no commit yet", where=str(self.root), hint="commit the manifests first")
+            raise NoCommitYet("has no commit yet", where=str(self.root), hint="commit the manifests first")
         return commit.decode().strip()
 
     def _git(self, command: str, *arguments: str, stdin: bytes = b"", also: int = 0) -> bytes:
@@ -267,7 +310,7 @@ def _edits(words: list[str]) -> Iterator[Edit]:
     commit, rest = "", iter(words)
     for word in rest:
         if word.startswith(":"):
-            _, _, before, _, status = word.split(" ")
-            yield Edit(commit, status, next(rest), before)
+            mode, _, before, _, status = word.split(" ")
+            yield Edit(commit, status, next(rest), before, mode[1:])
         else:
             commit = word[:64].partition(" ")[0]

@@ -14,6 +14,10 @@ class Store:
         """One build's directory: artifacts.json, the image, audit.json, boot.json, attestations/."""
         return self.root / "builds" / build_id
 
+    def built(self) -> frozenset[str]:
+        """Which versions have an image in builds/, each as NAME-VERSION."""
+        return frozenset(path.name.rpartition("-")[0] for path in (self.root / "builds").glob("[!.]*/*.qcow2"))
+
     def base(self, digest: str) -> Path:
         """One bootstrapped base, named after the digest of what it was made of."""
         return self.root / "bases" / f"{digest}.qcow2"
