@@ -44,7 +44,7 @@ def test_a_directory_that_packer_accepts(catalogue: Repository, tmp_path: Path) 
 
 def test_what_lies_there_is_not_overwritten_unless_told(catalogue: Repository, tmp_path: Path) -> None:
     place = tmp_path / "out"
-    (place / "guest").mkdir(parents=True)
+    assert template(catalogue, "--out", str(place)).returncode == 0
     (place / "guest/finish.sh").write_text("mine")
     (place / "notes.txt").write_text("mine")
     done = template(catalogue, "--out", str(place))
@@ -57,7 +57,7 @@ def test_what_lies_there_is_not_overwritten_unless_told(catalogue: Repository, t
 
 
 def test_twice_is_no_harm(catalogue: Repository, tmp_path: Path) -> None:
-    assert [template(catalogue, "--out", str(tmp_path)).returncode for _ in range(2)] == [0, 0]
+    assert [template(catalogue, "--out", str(tmp_path / "out")).returncode for _ in range(2)] == [0, 0]
 
 
 @pytest.mark.parametrize("make", [Path.touch, lambda path: path.symlink_to(path.parent)], ids=["file", "link"])
@@ -66,6 +66,23 @@ def test_a_place_that_is_no_directory(catalogue: Repository, tmp_path: Path, mak
     make(tmp_path / "out")
     done = template(catalogue, "--out", str(tmp_path / "out"))
     assert (done.returncode, "is not a directory" in done.stderr) == (2, True)
+
+
+def test_a_directory_of_other_things_is_not_written_into(catalogue: Repository, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/notes.txt").write_text("mine")
+    done = template(catalogue, "--out", str(tmp_path / "out"))
+    assert (done.returncode, "holds other things, and no template" in done.stderr) == (2, True)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["notes.txt"]
+
+
+def test_a_link_on_the_way_is_not_followed_even_when_told_to_overwrite(catalogue: Repository, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out/guest").symlink_to(tmp_path / "elsewhere")
+    done = template(catalogue, "--out", str(tmp_path / "out"), "--overwrite")
+    assert (done.returncode, "is a link" in done.stderr) == (2, True)
+    assert not list((tmp_path / "elsewhere").iterdir())
 
 
 def test_a_link_in_the_directory_is_not_followed(catalogue: Repository, tmp_path: Path) -> None:

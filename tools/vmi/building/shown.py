@@ -1,5 +1,6 @@
 """This module is a manifest's template directory for people to look at: no network, no key, no base."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,12 +64,23 @@ def write(place: Path, content: dict[str, bytes], *, overwrite: bool) -> None:
         what = f"holds {len(others)} of these files already, with other content: {', '.join(others[:5])}"
         raise InputError(what, where=str(place), hint="name another directory, or say --overwrite")
     for name, data in content.items():
+        _demand_no_link(place, name)
         write_atomic(place / name, data)
+
+
+def _demand_no_link(place: Path, name: str) -> None:
+    """This refuses a link on the way: what lies behind it is not what was named."""
+    for around in (path for path in (place / name).parents if path.is_relative_to(place)):
+        if around.is_symlink():
+            raise InputError("is a link, and would lead elsewhere", where=str(around), hint="name another directory")
 
 
 def _others(place: Path, content: dict[str, bytes]) -> Iterable[str]:
     if place.is_symlink() or (place.exists() and not place.is_dir()):
         raise InputError("is not a directory", where=str(place), hint="name a directory with --out")
+    if place.is_dir() and not os.path.lexists(place / names.TEMPLATE) and any(place.iterdir()):
+        hint = "name a new or an empty directory with --out, or say --overwrite"
+        raise InputError("holds other things, and no template", where=str(place), hint=hint)
     for name, data in content.items():
         path = place / name
         if path.is_symlink() or (path.exists() and (not path.is_file() or path.read_bytes() != data)):
