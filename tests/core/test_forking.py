@@ -187,7 +187,7 @@ def test_a_child_has_no_file_of_its_parent_open() -> None:
     reading, writing = os.pipe()
 
     def work(part: str) -> list[str]:
-        opened = [_target(number) for number in os.listdir("/dev/fd") if int(number) > 2]
+        opened = [_target(path) for path in Path("/dev/fd").iterdir() if int(path.name) > 2]
         return [name for name in opened if name.startswith("pipe:")]
 
     try:
@@ -198,8 +198,8 @@ def test_a_child_has_no_file_of_its_parent_open() -> None:
     assert [len(answer) for answer in answers] == [1, 1, 1]
 
 
-def _target(number: str) -> str:
+def _target(path: Path) -> str:
     try:
-        return os.readlink(f"/dev/fd/{number}")
+        return str(path.readlink())
     except FileNotFoundError:  # that of the listing
         return ""

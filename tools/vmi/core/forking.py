@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn, TypeVar
 
 from vmi.core.errors import SIGNALS, Failure, Interrupted, ToolError
@@ -85,7 +86,7 @@ def _leave_to_parent(writing: int) -> None:
     """
     gc.freeze()
     nothing = os.open(os.devnull, os.O_RDWR)
-    for number in map(int, os.listdir("/dev/fd")):
+    for number in [int(path.name) for path in Path("/dev/fd").iterdir()]:
         if number > 2 and number not in (writing, nothing):
             with suppress(OSError):  # the listing itself was open
                 os.fstat(number)
