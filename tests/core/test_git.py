@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from tests.catalogue import Repository, create
 
+from vmi.commands.linting import around
 from vmi.core.errors import InputError, ToolError
 from vmi.core.git import WorkingTree
+from vmi.manifest.repository import Catalogue
 
 DERIVED = "appliances/derived"
 
@@ -188,7 +190,7 @@ def test_a_filter_of_a_clone_is_refused_and_not_run(catalogue: Repository, tmp_p
     catalogue.commit()
     catalogue.git("config", "filter.mine.clean", f"touch {ran}; cat")
     (catalogue.root / "CODEOWNERS").touch()
-    with pytest.raises(InputError, match="run programs on files: filter.mine.clean"):
+    with pytest.raises(InputError, match=r"run programs on files: filter\.mine\.clean"):
         WorkingTree(catalogue.root)
     assert not ran.exists()
 
@@ -261,3 +263,16 @@ def test_many_appliances_of_one_commit(catalogue: Repository) -> None:
         places = [(known, path) for path in paths]
         assert tree.all_stored(places) == {place: tree.stored(*place) for place in places}
     assert tree.stored(commit, paths[0]) is not None
+
+
+def test_a_repository_that_cannot_be_opened_is_not_linted_as_if_there_were_none(catalogue: Repository) -> None:
+    shutil.rmtree(catalogue.root / ".git/refs")
+    with pytest.raises(InputError, match="is not a git repository"):
+        around(Catalogue(catalogue.root))
+
+
+def test_a_catalogue_is_linted_before_it_is_a_repository_and_before_its_first_commit(catalogue: Repository) -> None:
+    shutil.rmtree(catalogue.root / ".git")
+    assert around(Catalogue(catalogue.root)).history is None
+    catalogue.git("init", "--quiet")
+    assert around(Catalogue(catalogue.root)).history is None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from vmi.core.errors import InputError
-from vmi.core.git import WorkingTree
+from vmi.core.git import NoCommitYet, WorkingTree
 from vmi.manifest.history import History
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.rule import Around
@@ -45,9 +45,13 @@ def chosen(
 def _history(root: Path, since: str | None) -> tuple[History | None, str | None]:
     try:
         tree = WorkingTree(root)
-    except InputError:
+    except NoCommitYet:
         if since:
             raise
+        return None, None
+    except InputError:
+        if since or (root / ".git").exists() or (root / ".git").is_symlink():
+            raise  # what was released cannot be looked at, and nobody would know
         return None, None  # a catalogue can be linted before it is a repository
     return History(tree), tree.merge_base(since) if since else None
 

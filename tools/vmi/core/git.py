@@ -92,8 +92,8 @@ class WorkingTree:
             self._repo = git.Repo(root, expand_vars=False)
         except (git.InvalidGitRepositoryError, git.NoSuchPathError) as error:
             raise InputError("is not a git repository", where=str(root), hint="clone the catalogue") from error
-        self._demand_no_filter()
         self.commit = self._head()
+        self._demand_no_filter()
 
     @cached_property
     def is_shallow(self) -> bool:
@@ -220,10 +220,9 @@ class WorkingTree:
 
     def _demand_no_filter(self) -> None:
         """This refuses a clone whose own settings name programs that git would run on files to compare them."""
-        names = self._git(
-            "config", "--local", "--includes", "--name-only", "--get-regexp", r"^filter\.", also=1
-        ).split()
-        if names:
+        said = self._git("config", "--show-scope", "--name-only", "--get-regexp", r"^filter\.", also=1)
+        lines = [line.split(b"\t", 1) for line in said.splitlines()]
+        if names := [name for scope, name in lines if scope in (b"local", b"worktree")]:
             what = f"its git settings run programs on files: {printable(names[0].decode(errors='replace'))}"
             hint = "look at it; `git config --local --unset NAME` removes it, a fresh clone has none"
             raise InputError(what, where=str(self.root), hint=hint)

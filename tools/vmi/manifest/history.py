@@ -72,6 +72,10 @@ class History:
         found = self._known[place] if place in self._known else self._tree.stored(commit, path)
         return found.id if found else None
 
+    def mode_at(self, commit: str, path: str) -> str:
+        """This is the mode of a file, such as 100644; empty when nothing was there."""
+        return self._tree.mode(commit, path)
+
     def ask_first(self, since: str | None, appliances: int) -> None:
         """This asks what is asked about every appliance: processes that begin after it need not ask again."""
         self.edits_of_records(since, appliances)

@@ -49,13 +49,19 @@ def check(around: Around) -> Problems:
 
 def _committed(history: History, path: str, edits: Sequence[Edit], *, is_changed: bool) -> Problem:
     newest, oldest = edits[0], edits[-1]
-    if not is_changed and history.id_at(history.head, path) == oldest.before:
+    if not is_changed and _is_as_before(history, oldest):
         message = (
             f"commit {oldest.commit[:12]} {DONE[oldest.status]} this release record; it is as it was written again"
         )
         return Problem(message, file=path, severity=Severity.HINT)
     message = f"a release record is never {DONE[newest.status]}, and commit {newest.commit[:12]} did it"
     return Problem(message, file=path, hint=f"put it back: git checkout {oldest.commit[:12]}^ -- FILE")
+
+
+def _is_as_before(history: History, edit: Edit) -> bool:
+    """This is true when the content is again what it was, and the mode: who may run a record edits it too."""
+    head = history.head
+    return history.id_at(head, edit.path) == edit.before and history.mode_at(head, edit.path) == edit.mode
 
 
 def _incomplete(history: History) -> Problem:
