@@ -6,7 +6,7 @@ from tests.manifest.linted import findings
 
 from vmi.core.findings import Page, Severity
 from vmi.core.shapes import shape_of
-from vmi.manifest.examples import EXAMPLES, VO
+from vmi.manifest.examples import COMPLETE, EXAMPLES, VO
 from vmi.manifest.manual import lint_page, manifest_page
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.pages import groups, page_of, pages
@@ -23,6 +23,7 @@ USED = {
         "d-i preseed/late_command string in-target sh -c 'echo @build-key@ >/root/.ssh/authorized_keys'\n"
     ),
 }
+KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"
 
 
 def test_every_rule_has_a_page() -> None:
@@ -74,6 +75,22 @@ def test_the_examples_lint_without_an_error(catalogue: Repository, kind: str) ->
         catalogue.write(f"{directory}/{path}", content)
     errors = [line for line in findings(catalogue) if line.startswith(directory) and ": error [" in line]
     assert errors == []
+
+
+def test_the_complete_example_lints_clean(catalogue: Repository) -> None:
+    directory = "appliances/batch-node"
+    catalogue.write(f"{directory}/appliance.yaml", COMPLETE)
+    setup = "#!/bin/sh\nset -eu\nuseradd --create-home batch\nsystemctl enable nginx.service\n"
+    for path, content in {**USED, "provision/setup.sh": setup, "keys/distribution.asc": KEY}.items():
+        catalogue.write(f"{directory}/{path}", content)
+    found = [line for line in findings(catalogue) if line.startswith(directory)]
+    assert [line for line in found if ": hint [" not in line] == []
+
+
+def test_a_key_has_words_of_its_own() -> None:
+    page = manifest_page()
+    assert "| **`cores`** | [Amount](#amount) |  | Virtual CPUs; " in page
+    assert "### Amount\n\nThis is how much of something an image needs" in page
 
 
 def test_the_example_of_a_vo_lints_without_an_error(catalogue: Repository) -> None:

@@ -37,9 +37,14 @@ def _verb(verb: Verb) -> str:
 
 def _rows(actions: list[argparse.Action]) -> Iterator[str]:
     for action in actions:
-        means = " ".join((action.help or "").split()).replace("|", "\\|").replace("%%", "%")
+        means = " ".join(_help(action).split()).replace("|", "\\|")
         spelled = _spelled(action).replace("|", "\\|")
         yield f"| `{spelled}` | {means} |\n"
+
+
+def _help(action: argparse.Action) -> str:
+    """This is the help text with what argparse puts in, such as the default."""
+    return (action.help or "") % {**vars(action), "prog": "vmi"}
 
 
 def _usage(action: argparse.Action) -> str:

@@ -8,7 +8,7 @@ from vmi.core.examples import written
 from vmi.core.findings import Page
 from vmi.core.models import Model
 from vmi.core.shapes import Shape, shape_of
-from vmi.manifest.examples import EXAMPLES, VO
+from vmi.manifest.examples import COMPLETE, EXAMPLES, VO
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.pages import Group, groups
 
@@ -22,8 +22,8 @@ LINT = """\
 
 Each finding has a place, a severity, the rule that found it, what was found, and what to do:
 
-    appliances/debian-13/appliance.yaml:10:9: error [schema] base kind 'bootstap' is not known
-       10 |   kind: bootstap
+    appliances/debian-13/appliance.yaml:11:9: error [schema] base kind 'bootstap' is not known
+       11 |   kind: bootstap
           |         ^^^^^^^^
         did you mean 'bootstrap'?
 
@@ -33,6 +33,10 @@ Each finding has a place, a severity, the rule that found it, what was found, an
 | warning | should be looked at | 0 |
 | hint | could be better | 0 |
 
+A rule is listed below with its usual severity. Some give another one where it matters more or less: what a finding says
+counts.
+
+With names only those appliances and VOs are looked at, and their lines in CODEOWNERS.
 With `--since REV` only what changed since a commit or branch is looked at, and what that touches.
 
 `--format github` writes workflow commands, which GitHub shows beside the lines of a pull request; it is the default
@@ -70,6 +74,7 @@ def manifest_page() -> str:
     parts = [head, *_document("appliance.yaml", Appliance), *_document("vo.yaml", VirtualOrganisation)]
     examples = [f"### Base: {kind}\n\n{_code(text)}\n" for kind, text in EXAMPLES.items()]
     parts.append(_words(shape_of(Appliance), shape_of(VirtualOrganisation)))
+    examples.append(f"### As much as there is to say\n\n{_code(COMPLETE)}\n")
     return "".join([*parts, "## Examples\n\n", *examples, f"### A VO\n\n{_code(VO)}"])
 
 
@@ -105,7 +110,7 @@ def _parts(shape: Shape, known: dict[str, Shape]) -> dict[str, Shape]:
 
 def _table(heading: str, shape: Shape) -> str:
     rows = "".join(_row(key, under, key in shape.required) for key, under in shape.properties.items())
-    return f"{heading}\n\n{_prose(_sentence(shape))}\n\n| key | is | left out | means |\n|---|---|---|---|\n{rows}\n"
+    return f"{heading}\n\n{_prose(_of_model(shape))}\n\n| key | is | left out | means |\n|---|---|---|---|\n{rows}\n"
 
 
 def _row(key: str, shape: Shape, is_required: bool) -> str:
@@ -116,6 +121,12 @@ def _row(key: str, shape: Shape, is_required: bool) -> str:
     meaning = "" if _name(shape) else _sentence(shape)
     own = shape.node.get("description") if _name(shape) else None
     return f"| {shown} | {_cell(_type(shape))} | {_cell(left_out)} | {_cell(' '.join((own or meaning).split()))} |\n"
+
+
+def _of_model(shape: Shape) -> str:
+    """What a table is for, wherever it stands: a key may have words of its own for it."""
+    model = shape.definitions.get(str(shape.node.get("title", "")), shape.node)
+    return " ".join(str(model.get("description", "")).split())
 
 
 def _sentence(shape: Shape) -> str:

@@ -16,6 +16,13 @@ class Amount(Model):
     recommended: Quantity
 
 
+class Memory(Amount):
+    """This is how much memory an image needs, and how much serves it well."""
+
+    minimum: Annotated[Quantity, Field(examples=[1024])]
+    recommended: Annotated[Quantity, Field(examples=[2048])]
+
+
 class Accelerator(Model):
     """This is an accelerator that the image can use; a minimum of 0 means that it works without."""
 
@@ -28,7 +35,10 @@ class Requirements(Model):
     """This is what a virtual machine of this image needs."""
 
     cores: Annotated[Amount, Field(examples=[{"minimum": 1, "recommended": 2}])]
-    memory_mib: Annotated[Amount, Field(examples=[{"minimum": 1024, "recommended": 2048}])]
-    disk_mib: Amount | None = None
+    """Virtual CPUs; the recommended number is what an OVA asks for."""
+    memory_mib: Annotated[Memory, Field(examples=[{"minimum": 1024, "recommended": 2048}])]
+    """Of memory, in MiB; the recommended amount is what an OVA asks for."""
+    disk_mib: Annotated[Amount, Field(examples=[{"minimum": 10240, "recommended": 20480}])] | None = None
     """Of the machine's root disk, once it has grown; left out when the image's own size is enough."""
     accelerator: Accelerator | None = None
+    """GPUs or FPGAs that the image can use."""
