@@ -36,6 +36,9 @@ BY_SUITE = {release.suite: release for release in RELEASES}
 MOVING = frozenset({"stable", "oldstable", "oldoldstable", "testing", "unstable", "sid", "experimental", "devel"})
 """Names that stand for another release as time goes by, or for none."""
 
+OTHERS = frozenset({"jessie", "forky", "duke", "trusty", "kinetic", "lunar", "questing", "resolute"})
+"""Suites of which nothing else is known here: no misspelling of another."""
+
 NAMES = {
     "almalinux": "AlmaLinux",
     "centos": "CentOS",

@@ -28,6 +28,7 @@ from vmi.manifest.rules import (
     copied_data,
     copied_places,
     copied_programs,
+    copied_stays,
     datasources_of_egi,
     default_user,
     disk_size,
@@ -75,6 +76,7 @@ from vmi.manifest.rules import (
     pinned_versions,
     playbook_files,
     playbook_keywords,
+    playbook_modules,
     playbook_parses,
     playbook_runs_here,
     ports_match_services,
@@ -99,10 +101,12 @@ from vmi.manifest.rules import (
     signed_packages,
     ssh_keys_only,
     still_supported,
+    suite_known,
     text_says_something,
     text_visible,
     title_unique,
     title_without_version,
+    unix_line_ends,
     verified_tls,
     version_not_lower,
     version_not_reused,
@@ -133,6 +137,7 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     base_signed,
     checksum_real,
     base_format,
+    suite_known,
     os_fits_base,
     architecture_fits_base,
     firmware_fits,
@@ -194,11 +199,13 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     schema_comment,
     quoted_text,
     # its scripts
+    unix_line_ends,
     shellcheck,
     python_parses,
     # its playbooks
     playbook_parses,
     playbook_keywords,
+    playbook_modules,
     playbook_runs_here,
     playbook_files,
     # its seeds
@@ -233,6 +240,7 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     copied_programs,
     copied_data,
     copied_places,
+    copied_stays,
 )
 PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck, version_not_reused)
 """Those above that ask a program about many appliances at once."""

@@ -26,7 +26,7 @@ _PLACES = (
     (r"/etc/machine-id|/var/lib/dbus/machine-id", "it is each machine's own, made at its first boot"),
     (r"/etc/sudoers", "a mistake in it locks everybody out; write a file in /etc/sudoers.d"),
     (r"/var/lib/cloud/.*", "cloud-init's memory belongs to one machine"),
-    (r"/(?:proc|sys|dev)/.*", "nothing there stays in an image"),
+    (r"/(?:proc|sys|dev(?!/shm/))/.*", "nothing there stays in an image"),
 )
 
 
