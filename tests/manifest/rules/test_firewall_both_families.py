@@ -3,7 +3,12 @@
 from pathlib import Path
 
 import pytest
-from tests.manifest.brought import in_script, in_tasks
+from tests.manifest.brought import copied, in_script, in_tasks
+
+SAID = (
+    "warning [firewall-both-families] iptables speaks of IPv4 only: IPv6 stays open"
+    " | repeat the rules with ip6tables, or write one table `inet` for nft"
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +33,12 @@ from tests.manifest.brought import in_script, in_tasks
             ],
             id="IPv4 only",
         ),
+        pytest.param(
+            "sudo /usr/sbin/iptables-legacy -A INPUT -p tcp --dport 443 -j ACCEPT",
+            [f"provision/setup.sh:2:6: {SAID}"],
+            id="one rule that lets in",
+        ),
+        pytest.param("iptables-restore /etc/tool.rules", [f"provision/setup.sh:2:1: {SAID}"], id="rules from a file"),
     ],
 )
 def test_firewall_both_families_in_scripts(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -57,3 +68,11 @@ def test_firewall_both_families_in_scripts(tmp_path: Path, text: str, expected: 
 )
 def test_firewall_both_families_in_tasks(tmp_path: Path, tasks: str, expected: list[str]) -> None:
     assert in_tasks(tmp_path, tasks, "firewall-both-families") == expected
+
+
+def test_firewall_both_families_of_a_copied_file(tmp_path: Path) -> None:
+    rules = "*filter\n-A INPUT -p tcp --dport 22 -j ACCEPT\nCOMMIT\n"
+    assert copied(tmp_path, "/etc/iptables/rules.v4", rules, "firewall-both-families") == [
+        "files/copied:1:1: warning [firewall-both-families] /etc/iptables/rules.v4 speaks of IPv4 only: IPv6 stays open"
+        " | repeat the rules with ip6tables, or write one table `inet` for nft"
+    ]

@@ -23,15 +23,29 @@ from vmi.manifest.models import Appliance
 from vmi.manifest.reading.content import content
 from vmi.manifest.reading.guest_text import guest_lines
 from vmi.manifest.reading.pointing import at
+from vmi.manifest.reading.programs import Call
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problems
 
 ID = "firewall-both-families"
 SEVERITY = Severity.WARNING
 
-_BOTH = frozenset({"ip6tables", "ip6tables-restore", "nft", "ufw", "firewall-cmd", "firewall-offline-cmd"})
+_BOTH = frozenset(
+    {
+        "ip6tables",
+        "ip6tables-legacy",
+        "ip6tables-nft",
+        "ip6tables-restore",
+        "nft",
+        "ufw",
+        "firewall-cmd",
+        "firewall-offline-cmd",
+    }
+)
 _RULES = {"-A", "-I", "-P", "--append", "--insert", "--policy"}
+_FOR_IPV4 = frozenset({"iptables", "iptables-legacy", "iptables-nft"})
 _FILES_V6 = re.compile(r"rules\.v6|ip6tables|nftables|/nft")
+_FILES_V4 = re.compile(r"/rules\.v4$|/etc/sysconfig/iptables$")
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -42,10 +56,16 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         return
     if any(task.module in ("ufw", "firewalld", "nftables") for task in read.tasks):
         return
-    first = next(((f, c) for f, c in read.calls if c.program == "iptables" and _RULES & set(c.texts)), None)
+    first = next(((f, c) for f, c in read.calls if _makes_rules(c)), None)
     hint = "repeat the rules with ip6tables, or write one table `inet` for nft"
     if first:
         yield at(first[0], first[1].first, "iptables speaks of IPv4 only: IPv6 stays open", hint)
     tasks = [task for task in read.tasks if task.module == "iptables"]
     if tasks and not any(task.argument("ip_version") == "ipv6" for task in tasks):
         yield at(tasks[0].file, tasks[0].key, "iptables speaks of IPv4 only: IPv6 stays open", hint)
+    if not first and (line := next(guest_lines(read, _FILES_V4), None)):
+        yield at(line.file, line, f"{line.path} speaks of IPv4 only: IPv6 stays open", hint)
+
+
+def _makes_rules(call: Call) -> bool:
+    return call.program == "iptables-restore" or (call.program in _FOR_IPV4 and bool(_RULES & set(call.texts)))

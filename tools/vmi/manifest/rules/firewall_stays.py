@@ -8,14 +8,22 @@ not all filter before it. Open what is needed instead:
     ufw allow 443/tcp
     firewall-offline-cmd --add-port=443/tcp
 
-Another firewall may take its place: enable that one, and this rule is silent.
+Another firewall may take its place: enable that one, and this rule is silent. Of several words about one firewall the
+last counts, in the order of the steps. A chain of nft for what comes in, with `policy accept` and no rule that drops
+or rejects, is a warning.
 """
 
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.models import Appliance, Playbook, Script
+from vmi.manifest.reading.content import Content, brought_by, content
+from vmi.manifest.reading.guest_text import GuestLine, guest_lines, replacements
 from vmi.manifest.reading.kickstart import word_of
-from vmi.manifest.reading.pointing import at
+from vmi.manifest.reading.pointing import Placed, at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.services import switched
 from vmi.manifest.repository import Manifest
@@ -28,41 +36,115 @@ FIREWALLS = frozenset(
     f"{name}.service" for name in ("nftables", "firewalld", "ufw", "iptables", "ip6tables", "netfilter-persistent")
 )
 HINT = "remove it, and open what `inbound` declares"
+_RULES = re.compile(r"nftables|/nft|\.nft$")
+_INPUT = re.compile(r"\bhook\s+input\b")
+_ACCEPT = re.compile(r"\bpolicy\s+accept\b")
+_CLOSED = re.compile(r"\b(?:drop|reject)\b")
+
+
+class Word(NamedTuple):
+    """This is one word about a firewall: on or off."""
+
+    order: tuple[int, int, int]
+    """The step and the place in its file: the last word counts."""
+    unit: str
+    on: bool
+    file: str
+    place: Placed
+    message: str
+    hint: str = HINT
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This looks for what switches a firewall off while no other is switched on."""
     del appliance, around
     read = content(manifest)
+    words = sorted(_words(read), key=lambda word: word.order)
+    last = {word.unit: word for word in words}
+    on = {unit for unit, word in last.items() if word.on}
+    if not on:
+        latest = {word.unit: word.order for word in words if word.on}
+        for word in words:
+            if not word.on and word.order > latest.get(word.unit, (-2, 0, 0)):
+                yield at(word.file, word.place, f"{word.message}: what listens can be reached", word.hint)
+        restricted = {call.program.removesuffix("-restore") for _, call in read.calls if _restricts(call)}
+        for file, call in read.calls:
+            if why := _opens(call, restricted):
+                yield at(file, call.first, f"{why}: what listens can be reached", HINT)
+    yield from _open_chains(read)
+
+
+def _words(read: Content) -> Iterator[Word]:
+    steps = _steps(read)
+
+    def word(unit: str, on: bool, file: str, place: Placed, message: str, hint: str = HINT) -> Word:
+        return Word((steps.get(file, -1), place.line, place.column), unit, on, file, place, message, hint)
+
     changes = [each for each in switched(read) if each.unit in FIREWALLS]
-    if any(change.verb == "enable" for change in changes) or any(_enables(call) for _, call in read.calls):
-        return
-    for change in changes:
-        yield at(change.file, change.place, f"'{change.said}' is switched off: what listens can be reached", HINT)
-    restricted = {call.program.removesuffix("-restore") for _, call in read.calls if _restricts(call)}
+    enabled = {each.unit for each in changes if each.verb == "enable"}
+    for each in changes:
+        if each.verb != "stop" or each.unit not in enabled:  # stopped in the build, but on in each machine
+            on = each.verb == "enable"
+            yield word(each.unit, on, each.file, each.place, f"'{each.said}' is switched off")
     for file, call in read.calls:
-        if why := _opens(call, restricted):
-            yield at(file, call.first, f"{why}: what listens can be reached", HINT)
+        if call.program == "ufw" and (said := {"enable", "disable", "reset"} & set(call.texts)):
+            yield word("ufw.service", "enable" in said, file, call.first, "ufw is switched off")
     for task in read.tasks:
-        if task.module == "ufw" and task.argument("state") in ("disabled", "reset"):
-            yield at(task.file, task.key, "ufw is switched off: what listens can be reached", HINT)
+        if task.module == "ufw" and (state := task.argument("state")) in ("enabled", "disabled", "reset"):
+            yield word("ufw.service", state == "enabled", task.file, task.key, "ufw is switched off")
     for seed in read.kickstarts:
         for directive in seed.kickstart.named("firewall"):
-            if directive.has("--disabled") or directive.has("--disable"):
-                hint = "write `firewall --enabled --service=ssh`"
-                yield at(
-                    seed.file, word_of(directive), "the firewall is switched off: what listens can be reached", hint
-                )
+            off = directive.has("--disabled") or directive.has("--disable")
+            message, hint = "the firewall is switched off", "write `firewall --enabled --service=ssh`"
+            yield word("firewalld.service", not off, seed.file, word_of(directive), message, hint)
 
 
-def _enables(call: Call) -> bool:
-    return call.program == "ufw" and "enable" in call.texts
+def _steps(read: Content) -> dict[str, int]:
+    """This is the step that each file belongs to; an installer runs before all of them."""
+    found: dict[str, int] = {}
+    for number, step in enumerate(read.appliance.provision):
+        if isinstance(step, Script):
+            found[step.script] = number
+        elif isinstance(step, Playbook):
+            found |= dict.fromkeys((step.playbook, *brought_by(read.manifest, step)), number)
+    return found
+
+
+def _open_chains(read: Content) -> Problems:
+    for _, group in groupby(_rulesets(read), key=lambda line: (line.file, line.path)):
+        lines = list(group)
+        if not any(_CLOSED.search(line.text) for line in lines):
+            for line in _accepting(lines):
+                message = "this chain lets in what no rule speaks of: what listens can be reached"
+                yield at(line.file, line, message, "write `policy drop`", Severity.WARNING)
+    for line in replacements(read, _RULES):
+        if _ACCEPT.search(line.text):
+            message = "this makes a chain let in what no rule speaks of: what listens can be reached"
+            yield at(line.file, line, message, "remove it; let chains of `hook input` keep `policy drop`", SEVERITY)
+
+
+def _rulesets(read: Content) -> Iterator[GuestLine]:
+    yield from guest_lines(read, _RULES)
+    for file, call in read.calls:
+        for document in call.command.documents if call.program == "nft" else ():
+            for number, text in enumerate(document.text.split("\n"), document.line):
+                if stripped := text.strip():
+                    column = document.column + text.index(stripped) + 1
+                    yield GuestLine(file, f"nft {document.line}", stripped, number, column, len(stripped))
+
+
+def _accepting(lines: Iterable[GuestLine]) -> Iterator[GuestLine]:
+    inside = False
+    for line in lines:
+        comes_in = _INPUT.search(line.text)
+        inside = inside or comes_in is not None
+        if inside and _ACCEPT.search(line.text):
+            yield line
+        inside = inside and "}" not in line.text
 
 
 def _opens(call: Call, restricted: set[str]) -> str:
     texts = call.texts
-    if call.program == "ufw" and "disable" in texts:
-        return "ufw is switched off"
     if call.program in restricted:
         return ""
     if call.program in ("iptables", "ip6tables") and texts[:3] == ("-P", "INPUT", "ACCEPT"):
