@@ -51,6 +51,20 @@ def test_shellcheck(tmp_path: Path, text: str, expected: list[str]) -> None:
     assert found[: max(1, len(expected))] == expected  # what shellcheck says after the first varies with its version
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("echo 'x", "2:6: error [shellcheck] SC1073", id="an open quote"),
+        pytest.param('echo "x\necho "y" z', "2:6: error [shellcheck] SC1078", id="an open quote, and another"),
+        pytest.param("if true; then\n  echo x", "2:1: error [shellcheck] SC1046", id="no fi"),
+        pytest.param("for x in a; do\n  true", "2:13: error [shellcheck] SC1061", id="no done"),
+    ],
+)
+def test_shellcheck_says_once_what_cannot_be_read(tmp_path: Path, text: str, expected: str) -> None:
+    (line,) = in_script(tmp_path, text, "shellcheck")
+    assert line.startswith(f"provision/setup.sh:{expected}:")
+
+
 def test_shellcheck_of_copied_scripts(tmp_path: Path) -> None:
     assert copied(tmp_path, "/usr/local/bin/x", "#!/bin/bash\necho $1\n", "shellcheck") == [
         "files/copied:2:6: hint [shellcheck] SC2086: Double quote to prevent globbing and word splitting"

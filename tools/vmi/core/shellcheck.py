@@ -29,6 +29,14 @@ NOT_FOLLOWED = "SC1090,SC1091"
 """It says that it did not read what `source` names. It never does here."""
 
 
+CANNOT_READ, GIVEN_UP = 1073, 1072
+"""What it says when a text is no shell: where that began, and where it stopped."""
+_FOLLOWING = frozenset({1009, GIVEN_UP, CANNOT_READ})
+_CLOSING = {1047: 1046, 1050: 1049, 1058: 1057, 1062: 1061, 1079: 1078}
+"""What it says at the end, and what of the beginning of the same."""
+_CAUSES = frozenset({1046, 1049, 1057, 1061, 1078})
+
+
 class Said(NamedTuple):
     """This is one thing that shellcheck says of a script."""
 
@@ -83,6 +91,19 @@ def _remembered(each: object) -> Said:
 def write_answers(path: Path, answers: Answers) -> None:
     """This remembers answers for the next run."""
     write_atomic(path, json.dumps(answers, separators=(",", ":")))
+
+
+def telling(said: Iterable[Said]) -> tuple[Said, ...]:
+    """This leaves out what only repeats that a text cannot be read: of one unclosed quote it says up to five things."""
+    said = tuple(said)
+    codes = {each.code for each in said}
+    if not codes & {CANNOT_READ, GIVEN_UP}:
+        return said
+    causes = tuple(each for each in said if each.code not in _FOLLOWING and _CLOSING.get(each.code) not in codes)
+    if any(each.code in _CAUSES for each in causes):
+        return tuple(each._replace(level="error") if each.code in _CAUSES else each for each in causes)
+    left = CANNOT_READ if CANNOT_READ in codes else GIVEN_UP
+    return tuple(each for each in said if each in causes or each.code == left)
 
 
 def _together(texts: Mapping[str, bytes]) -> dict[str, tuple[Said, ...]]:

@@ -40,7 +40,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     said = _answers(around.catalogue).of(scripts.values(), around) if scripts else {}
     for name, data in scripts.items():
         lines = data.decode(errors="surrogateescape").split("\n") if said[sha256_of(data)] else []
-        for each in said[sha256_of(data)]:
+        for each in shellcheck.telling(said[sha256_of(data)]):
             yield _problem(name, each, lines)
 
 
