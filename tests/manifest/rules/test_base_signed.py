@@ -5,6 +5,12 @@ from pathlib import Path
 import pytest
 from tests.manifest.values import BOOTSTRAP, CLOUD_IMAGE, ISO, edited, said
 
+SAID = (
+    "12:13: hint [base-signed] nothing but this manifest says that the checksum is the distribution's"
+    " | add signed_checksums:"
+)
+KEY = "beside the image, and the distribution's public key (`key`)"
+
 
 @pytest.mark.parametrize(
     ("manifest", "expected"),
@@ -22,38 +28,31 @@ from tests.manifest.values import BOOTSTRAP, CLOUD_IMAGE, ISO, edited, said
             id="silent: signed",
         ),
         pytest.param(BOOTSTRAP, [], id="silent: packages, which are signed"),
+        pytest.param(CLOUD_IMAGE, [], id="silent: Debian signs no list of its cloud images"),
         pytest.param(
-            CLOUD_IMAGE,
-            [
-                (
-                    "12:13: hint [base-signed] nothing but this manifest says that the checksum is the "
-                    "distribution's | look for SHA512SUMS and SHA512SUMS.sign beside the image, and name them in "
-                    "signed_checksums"
-                ),
-            ],
-            id="Debian",
+            edited(CLOUD_IMAGE, "name: Debian, version", "name: Alpine, version"),
+            [],
+            id="silent: one that is not known here",
         ),
         pytest.param(
             ISO,
-            [
-                (
-                    "12:13: hint [base-signed] nothing but this manifest says that the checksum is the "
-                    "distribution's | look for SHA256SUMS and SHA256SUMS.gpg beside the image, and name them in "
-                    "signed_checksums"
-                ),
-            ],
+            [f"{SAID} SHA256SUMS (its `url`) and SHA256SUMS.gpg (its `signature`), {KEY}"],
             id="Ubuntu",
         ),
         pytest.param(
-            edited(CLOUD_IMAGE, "name: Debian, version", "name: Alpine, version"),
-            [
-                (
-                    "12:13: hint [base-signed] nothing but this manifest says that the checksum is the "
-                    "distribution's | look for a file of checksums and its signature beside the image, and name "
-                    "them in signed_checksums"
-                ),
-            ],
-            id="one that is not known here",
+            edited(ISO, "name: Ubuntu, version", "name: Debian, version"),
+            [f"{SAID} SHA512SUMS (its `url`) and SHA512SUMS.sign (its `signature`), {KEY}"],
+            id="Debian's installer",
+        ),
+        pytest.param(
+            edited(CLOUD_IMAGE, "name: Debian, version", "name: AlmaLinux, version"),
+            [f"{SAID} CHECKSUM (its `url`) and CHECKSUM.asc (its `signature`), {KEY}"],
+            id="AlmaLinux",
+        ),
+        pytest.param(
+            edited(CLOUD_IMAGE, "name: Debian, version", "name: Fedora Linux, version"),
+            [f"{SAID} the file that ends in CHECKSUM (its `url`), which holds its own signature, {KEY}"],
+            id="Fedora",
         ),
     ],
 )
