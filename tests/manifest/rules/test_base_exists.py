@@ -43,11 +43,30 @@ RECORD = "appliances/debian-13/releases/13.0.yaml"
             id="a version that never was",
         ),
         pytest.param(
+            edited(DERIVED, NAMED, 'name: debian-13, version: "12.01"}'),
+            {"appliances/debian-13/releases/12.1.yaml": "version: '12.1'\n"},
+            [
+                "9:51: error [base-exists] base 'debian-13' has no version '12.01' | its version is '13.1';"
+                " or did you mean '12.1', which was released?"
+            ],
+            id="a version like one that was released",
+        ),
+        pytest.param(
+            edited(DERIVED, NAMED, f'name: debian-13, version: "sha256:{DIGEST}"}}'),
+            {},
+            [
+                "9:51: error [base-exists] no release record of 'debian-13' names an image with the digest"
+                " 'sha256:5f5f5f5f5f5f...' | it was not released yet: name its version"
+            ],
+            id="a digest of what was never released",
+        ),
+        pytest.param(
             edited(DERIVED, NAMED, f'name: debian-13, version: "sha256:{DIGEST}"}}'),
             {RECORD: f"sha256: {'5e' * 32}\n"},
             [
                 "9:51: error [base-exists] no release record of 'debian-13' names an image with the digest"
-                " 'sha256:5f5f5f5f5f5f...'"
+                " 'sha256:5f5f5f5f5f5f...' | digests stand in its release records, such as"
+                " appliances/debian-13/releases/13.0.yaml"
             ],
             id="a digest of no released image",
         ),

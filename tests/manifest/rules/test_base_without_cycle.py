@@ -32,7 +32,7 @@ ENDLESS = edited(DERIVED, "name: derived\n", "name: middle\n", "name: debian-13,
             {},
             [
                 "9:31: error [base-without-cycle] is its own base: derived -> derived"
-                " | name a base that does not stand on this appliance"
+                " | name another base: a distribution's, or an appliance that does not stand on this one"
             ],
             id="its own base",
         ),
@@ -41,7 +41,7 @@ ENDLESS = edited(DERIVED, "name: derived\n", "name: middle\n", "name: debian-13,
             {"appliances/middle/appliance.yaml": MIDDLE},
             [
                 "9:31: error [base-without-cycle] is its own base: derived -> middle -> derived"
-                " | name a base that does not stand on this appliance"
+                " | name another base here or in 'middle', such as a distribution's"
             ],
             id="by way of another",
         ),

@@ -36,6 +36,24 @@ HERE = " | put it there, or correct the path: it begins at this manifest's direc
             id="missing",
         ),
         pytest.param(
+            "  - script: provision/setp.sh\n",
+            {},
+            ["16:13: error [files-usable] 'provision/setp.sh' is not there | did you mean 'provision/setup.sh'?"],
+            id="misspelt",
+        ),
+        pytest.param(
+            "  - script: setup.sh\n",
+            {},
+            ["16:13: error [files-usable] 'setup.sh' is not there | did you mean 'provision/setup.sh'?"],
+            id="without its directory",
+        ),
+        pytest.param(
+            "  - {playbook: site.yaml, roles: [role/web]}\n",
+            {"site.yaml": "[]\n", "roles/web/tasks/main.yaml": "[]\n"},
+            ["16:35: error [files-usable] 'role/web' is not there | did you mean 'roles/web'?"],
+            id="a misspelt directory",
+        ),
+        pytest.param(
             "  - script: provision\n",
             {},
             ["16:13: error [files-usable] 'provision' is a directory, not a file"],
@@ -108,3 +126,24 @@ def test_a_link_inside_of_a_role_is_refused(catalogue: Repository) -> None:
         f"{MANIFEST}:16:35: error [files-usable] 'roles/web' holds 'roles/web/files', which is or passes through"
         " a symbolic link; it must be a file of this directory"
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        pytest.param(
+            "appliance.yml", "is missing, but 'appliance.yml' is there | rename it to appliance.yaml", id="yml"
+        ),
+        pytest.param(
+            "Appliance.yaml", "is missing, but 'Appliance.yaml' is there | rename it to appliance.yaml", id="A"
+        ),
+        pytest.param(
+            "other.yaml",
+            "is missing: every directory below appliances/ holds one | `vmi new` writes one; or remove the directory",
+            id="another",
+        ),
+    ],
+)
+def test_a_manifest_of_another_name(catalogue: Repository, name: str, hint: str) -> None:
+    (catalogue.root / MANIFEST).rename(catalogue.root / DIRECTORY / name)
+    assert f"{MANIFEST}:1:1: error [file] {hint}" in findings(catalogue)

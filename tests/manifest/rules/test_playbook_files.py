@@ -94,12 +94,12 @@ from tests.manifest.brought import in_playbook
             "",
             [
                 (
-                    "provision/site.yml:3:7: error [playbook-files] 'vars.yml' is not there | add "
-                    "'provision/vars.yml' to the step's files"
+                    "provision/site.yml:3:7: error [playbook-files] 'vars.yml' is not there | make the file "
+                    "'provision/vars.yml', then name it under the step's files"
                 ),
                 (
-                    "provision/site.yml:5:23: error [playbook-files] 'x.j2' is not there | add "
-                    "'provision/x.j2' to the step's files"
+                    "provision/site.yml:5:23: error [playbook-files] 'x.j2' is not there | make the file "
+                    "'provision/x.j2', then name it under the step's files"
                 ),
                 (
                     "provision/site.yml:6:21: error [playbook-files] '../../other/x.yml' is not there | "

@@ -1,6 +1,7 @@
 """This module finds and reads the manifests of a catalogue's working tree, each when it is asked for."""
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -269,11 +270,21 @@ def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manife
     return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
 
 
+def _called_otherwise(directory: Path, file_name: str) -> str:
+    """This is a file that was meant to be the manifest, such as appliance.yml or Appliance.yaml; empty without one."""
+    stem = file_name.partition(".")[0]
+    wanted = re.compile(rf"{stem}s?\.(?:ya?ml|json)|{stem}", re.IGNORECASE)
+    with os.scandir(directory) as entries:
+        return min((each.name for each in islice(entries, MOST_FILES) if wanted.fullmatch(each.name)), default="")
+
+
 def _data(directory: Path, file_name: str) -> bytes:
     found = first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
     if found and stat.S_ISLNK(found.st_mode):
         raise InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
     if found is None:
+        if other := _called_otherwise(directory, file_name):
+            raise InputError(f"is missing, but '{other}' is there", hint=f"rename it to {file_name}")
         hint = "`vmi new` writes one; or remove the directory"
         raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one", hint=hint)
     if not stat.S_ISREG(found.st_mode):

@@ -4,6 +4,7 @@ A version is the one that the base's manifest has now, or one that was released:
 in its directory. A digest is that of a released image; the release record names it.
 """
 
+from difflib import get_close_matches
 
 from vmi.core.errors import InputError
 from vmi.core.files import is_inside, read_inside
@@ -31,14 +32,29 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     elif base.version.startswith("sha256:"):
         if not _released_with_digest(catalogue, base):
             message = f"no release record of '{base.name}' names an image with the digest '{base.version[:19]}...'"
-            yield Problem(message, ("base", "version"))
+            yield Problem(message, ("base", "version"), hint=_released(catalogue, base.name))
     elif (model := catalogue.appliance(base.name).model) and not _has_version(catalogue, base, model):
         message = f"base '{base.name}' has no version '{base.version}'"
-        yield Problem(message, ("base", "version"), hint=f"its version is '{model.version}'")
+        yield Problem(message, ("base", "version"), hint=_versions(catalogue, base, model))
 
 
 def _has_version(catalogue: Catalogue, base: ApplianceBase, model: Appliance) -> bool:
     return base.version == model.version or is_inside(catalogue.root, _record(base, base.version))
+
+
+def _versions(catalogue: Catalogue, base: ApplianceBase, model: Appliance) -> str:
+    versions = records.versions(catalogue, base.name)
+    near = get_close_matches(base.version, versions, n=1)
+    released = f"; or did you mean '{near[0]}', which was released?" if near and near[0] != model.version else ""
+    return f"its version is '{model.version}'{released}"
+
+
+def _released(catalogue: Catalogue, name: str) -> str:
+    """This is the hint for a digest: where the right one stands."""
+    versions = records.versions(catalogue, name)
+    if not versions:
+        return "it was not released yet: name its version"
+    return f"digests stand in its release records, such as appliances/{name}/releases/{versions[-1]}.yaml"
 
 
 def _record(base: ApplianceBase, version: str) -> str:

@@ -14,6 +14,7 @@ To endorse another version, run `vmi endorse` again; to take an endorsement back
 """
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from vmi.core import yaml
@@ -22,6 +23,7 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_inside
 from vmi.core.findings import Severity
 from vmi.manifest import records
+from vmi.manifest.likeness import meant
 from vmi.manifest.models import VirtualOrganisation
 from vmi.manifest.repository import Catalogue, Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -57,24 +59,31 @@ def _of_file(catalogue: Catalogue, manifest: Manifest[VirtualOrganisation], path
         message = f"is no endorsement: {fault.message}"
         yield Problem(message, hint=HINT, file=file, line=fault.line, column=fault.column)
     else:
-        for key, message in _faults(catalogue, manifest.name, path.stem, document):
+        for key, message, hint in _faults(catalogue, manifest.name, path.stem, document):
             place = document.place((key,))
-            yield Problem(message, file=file, line=place.line, column=place.column, width=place.width, hint=HINT)
+            yield Problem(message, file=file, line=place.line, column=place.column, width=place.width, hint=hint)
 
 
-def _faults(catalogue: Catalogue, vo: str, appliance: str, document: yaml.Document) -> Iterator[tuple[str, str]]:
-    """This is the key and what is wrong with it; what follows from one fault is not said again."""
+def _faults(catalogue: Catalogue, vo: str, appliance: str, document: yaml.Document) -> Iterator[tuple[str, str, str]]:
+    """This is the key, what is wrong with it, and what to do; what follows from one fault is not said again."""
     value = document.value if isinstance(document.value, dict) else {}
     for key, expected in (("kind", "Endorsement"), ("vo", vo), ("appliance", appliance)):
         if value.get(key) != expected:
-            yield key, f"`{key}` is not '{expected}', as the place of this file says"
+            yield key, f"`{key}` is not '{expected}', as the place of this file says", HINT
             return
     if not catalogue.holds(appliance):
-        yield "appliance", f"endorses '{appliance}', which is not in this repository"
-    elif (version := value.get("version")) not in records.versions(catalogue, appliance):
-        yield "version", f"endorses '{appliance}' in version '{version}', which has no release record"
+        yield "appliance", f"endorses '{appliance}', which is not in this repository", _meant(catalogue, appliance)
+    elif (version := value.get("version")) not in (released := records.versions(catalogue, appliance)):
+        near = get_close_matches(str(version)[:40], released, n=1)
+        hint = f"did you mean '{near[0]}'? Run `vmi endorse` again" if near else HINT
+        yield "version", f"endorses '{appliance}' in version '{version}', which has no release record", hint
     elif value.get("record_sha256") != _digest(catalogue, appliance, str(version)):
-        yield "record_sha256", f"is not the SHA-256 of releases/{version}.yaml of '{appliance}'"
+        yield "record_sha256", f"is not the SHA-256 of releases/{version}.yaml of '{appliance}'", HINT
+
+
+def _meant(catalogue: Catalogue, appliance: str) -> str:
+    hint = meant(catalogue, appliance)
+    return hint if hint.startswith("did you mean") else HINT
 
 
 def _digest(catalogue: Catalogue, appliance: str, version: str) -> str:

@@ -8,7 +8,10 @@ authors): let the machine fetch it when it runs, from block or object storage or
 A script says in its first line who runs it, such as `#!/bin/sh`.
 """
 
-from collections.abc import Iterator
+import posixpath
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from pathlib import PurePosixPath
 
 from vmi.core.findings import Severity
 from vmi.manifest.files import directories, named_files
@@ -18,7 +21,10 @@ from vmi.manifest.rule import Around, Problem, Problems
 
 ID = "files-usable"
 SEVERITY = Severity.ERROR
-_HINTS = {"is not there": "put it there, or correct the path: it begins at this manifest's directory"}
+LONGEST = 100
+"""Of paths that are compared letter by letter."""
+MISSING = "is not there"
+_HINT = "put it there, or correct the path: it begins at this manifest's directory"
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
@@ -26,11 +32,27 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     del around
     for route, name in named_files(appliance):
         if fault := manifest.fault_of(name):
-            yield Problem(f"'{name}' {fault}", route, hint=_HINTS.get(fault, ""))
+            yield Problem(f"'{name}' {fault}", route, hint=_meant(manifest, name) if fault == MISSING else "")
     for route, name in directories(appliance):
         if fault := manifest.fault_of_directory(name):
-            yield Problem(f"'{name}' {fault}", route, hint=_HINTS.get(fault, ""))
+            yield Problem(f"'{name}' {fault}", route, hint=_meant(manifest, name) if fault == MISSING else "")
     yield from _without_interpreter(manifest, appliance)
+
+
+def _meant(manifest: Manifest[Appliance], name: str) -> str:
+    """This is the hint about a path at which nothing lies: the one that is most like it, or has the same name."""
+    there = [path for path in manifest.files_below(".") if not path.startswith((".", "releases/"))]
+    there += sorted({str(parent) for path in there for parent in PurePosixPath(path).parents} - {"."})
+    same = [path for path in there if posixpath.basename(path) == posixpath.basename(name)]
+    beside = [path for path in there if posixpath.dirname(path) == posixpath.dirname(name)]
+    near = same or _like(name, beside, 0.6) or _like(name, there, 0.8)
+    return f"did you mean '{near[0]}'?" if near else _HINT
+
+
+def _like(name: str, paths: Iterable[str], cutoff: float) -> list[str]:
+    """This is the path whose last part is most like that of a name."""
+    ends = {posixpath.basename(path): path for path in paths if len(path) <= LONGEST}
+    return [ends[end] for end in get_close_matches(posixpath.basename(name)[:LONGEST], ends, n=1, cutoff=cutoff)]
 
 
 def _without_interpreter(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[Problem]:

@@ -43,8 +43,15 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         lying = next((place for place in places if _exists(manifest, place)), "")
         message = f"'{name.text}' is not brought into the machine" if lying else f"'{name.text}' is not there"
         wanted = lying or places[0]
-        outside = "put it into the appliance's directory, and name it under the step's files"
-        yield at(file, name, message, outside if wanted.startswith("..") else f"add '{wanted}' to the step's files")
+        yield at(file, name, message, _hint(wanted, lying != ""))
+
+
+def _hint(wanted: str, is_there: bool) -> str:
+    if wanted.startswith(".."):
+        return "put it into the appliance's directory, and name it under the step's files"
+    if is_there:
+        return f"add '{wanted}' to the step's files"
+    return f"make the file '{wanted}', then name it under the step's files"
 
 
 def _exists(manifest: Manifest[Appliance], path: str) -> bool:
