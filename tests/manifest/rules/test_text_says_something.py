@@ -61,6 +61,26 @@ from tests.manifest.values import BOOTSTRAP, edited, said
             ],
             id="a word",
         ),
+        pytest.param(
+            edited(
+                BOOTSTRAP,
+                "description: Debian 13 as a cloud boots it.",
+                "description: Debian 13. Say here what it is good for, and for whom.",
+            ),
+            [
+                "6:14: warning [text-says-something] 'Say here what' stands for what the author has to say"
+                " | write what it is and what it is good for"
+            ],
+            id="what vmi new wrote",
+        ),
+        pytest.param(
+            edited(BOOTSTRAP, "contextualization:", "accounts:\n  - {name: eve, purpose: ...}\ncontextualization:"),
+            [
+                "16:26: warning [text-says-something] '...' stands for what the author has to say"
+                " | write what the account is for"
+            ],
+            id="a purpose that is none",
+        ),
     ],
 )
 def test_text_says_something(tmp_path: Path, manifest: str, expected: list[str]) -> None:
