@@ -22,7 +22,8 @@ NEW_KEY = (
 LOCK = "lock the account with `passwd --lock NAME`; cloud-init gives users their keys when a machine starts"
 BUILD_KEY = "remove it; in a seed write @build-key@, and cloud-init brings the user's key at the first boot"
 RULES = ("no-credentials", "no-default-password", "no-authorized-keys")
-SAME = "error [no-default-password] every machine gets the same password"
+SAME = "stands here: it would be the same on every machine"
+SAID = "error [no-default-password] a password"
 ISO = """\
 base:
   kind: iso
@@ -66,12 +67,12 @@ def said(catalogue: Repository) -> list[str]:
         ),
         pytest.param(
             "echo root:changeme | chpasswd\n",
-            [f"provision/setup.sh:2:11: {SAME}: password of an account, ... (8 characters) | {LOCK}"],
+            [f"provision/setup.sh:2:11: {SAID} of an account (8 characters) {SAME} | {LOCK}"],
             id="chpasswd with a well-known word",
         ),
         pytest.param(
             f"useradd -p '{HASH}' bob\n",
-            [f"provision/setup.sh:2:13: {SAME}: password of an account, ... (106 characters) | {LOCK}"],
+            [f"provision/setup.sh:2:13: {SAID} of an account (106 characters) {SAME} | {LOCK}"],
             id="hash",
         ),
         pytest.param(
@@ -141,7 +142,7 @@ def test_in_the_manifest(catalogue: Repository, old: str, new: str, expected: li
         ),
         pytest.param(
             "{file: files/accounts, to: /etc/shadow}", "files/accounts", f"root:{HASH}:1::::::\n",
-            [f"files/accounts:1:6: {SAME}: password hash of an account, ... (106 characters) | {LOCK}"],
+            [f"files/accounts:1:6: {SAID} hash of an account (106 characters) {SAME} | {LOCK}"],
             id="known by the place it is copied to",
         ),
         pytest.param(
@@ -194,19 +195,19 @@ def test_in_a_file(catalogue: Repository, step: str, file: str, content: str, ex
         pytest.param("preseed", "d-i passwd/root-login boolean false\n", [], id="silent: preseed"),
         pytest.param(
             "kickstart", "rootpw changeme\n",
-            [f"answers.txt:1:8: {SAME}: password of an account, ... (8 characters)"
+            [f"answers.txt:1:8: {SAID} of an account (8 characters) {SAME}"
              ' | write `rootpw --lock` or `user --lock`, and `sshkey --username=root "@build-key@"`'],
             id="kickstart, whatever its name",
         ),
         pytest.param(
             "preseed", "d-i passwd/root-password password changeme\n",
-            [f"answers.txt:1:35: {SAME}: password of an account, ... (8 characters)"
+            [f"answers.txt:1:35: {SAID} of an account (8 characters) {SAME}"
              " | write `d-i passwd/root-login boolean false`, or a `!` as password-crypted"],
             id="preseed",
         ),
         pytest.param(
             "autoinstall", f"autoinstall:\n  identity: {{username: a, password: {HASH}}}\n",
-            [f"answers.txt:2:37: {SAME}: password of an account, ... (106 characters)"
+            [f"answers.txt:2:37: {SAID} of an account (106 characters) {SAME}"
              ' | write `password: "!"` for an installer, and nothing at all for cloud-init'],
             id="autoinstall",
         ),

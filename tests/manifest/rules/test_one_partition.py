@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.manifest.brought import in_seed
 
+AUTOPART = "write `autopart --type=plain --noswap --noboot --nohome`"
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -36,8 +38,8 @@ from tests.manifest.brought import in_seed
         pytest.param(
             "autopart --type=plain\n",
             [
-                "ks.cfg:1:1: error [one-partition] autopart makes a partition for /boot | add --noboot",
-                "ks.cfg:1:1: error [one-partition] autopart makes a partition for /home | add --nohome",
+                f"ks.cfg:1:1: error [one-partition] autopart makes a partition for /boot | {AUTOPART}",
+                f"ks.cfg:1:1: error [one-partition] autopart makes a partition for /home | {AUTOPART}",
             ],
             id="autopart",
         ),

@@ -72,6 +72,17 @@ def test_title_unique(catalogue: Repository, title: str, speaks: bool) -> None:
     assert findings(catalogue, "title-unique", since) == ([other] if speaks else [])
 
 
+def test_title_of_three(catalogue: Repository) -> None:
+    for name in ("one", "two"):
+        text = (catalogue.root / ONE).read_text().replace("name: debian-13", f"name: {name}")
+        catalogue.write(f"appliances/{name}/appliance.yaml", text)
+    assert [line.partition("] ")[2].partition(" |")[0] for line in findings(catalogue, "title-unique")] == [
+        "appliances 'one' and 'two' have this title too",
+        "appliances 'debian-13' and 'two' have this title too",
+        "appliances 'debian-13' and 'one' have this title too",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [

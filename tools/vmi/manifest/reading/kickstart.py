@@ -6,6 +6,8 @@ from typing import NamedTuple
 from vmi.manifest.reading.shell import Word
 
 SECTIONS = frozenset({"%packages", "%pre", "%post", "%pre-install", "%onerror", "%traceback", "%addon", "%anaconda"})
+AUTOPART = "write `autopart --type=plain --noswap --noboot --nohome`"
+"""What several rules ask of one line, at once."""
 _WORD = re.compile(r"\"[^\"]*\"|'[^']*'|[^\s\"']+")
 
 

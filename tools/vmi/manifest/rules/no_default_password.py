@@ -19,9 +19,9 @@ Who may log in is said when a machine is started: cloud-init puts the user's key
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.credentials import credentials
-from vmi.manifest.repository import Manifest
+from vmi.manifest.models import Appliance, Playbook, Step
+from vmi.manifest.reading.credentials import Found, credentials
+from vmi.manifest.repository import APPLIANCE_FILE, Manifest
 from vmi.manifest.rule import Around, Problems
 
 ID = "no-default-password"
@@ -35,13 +35,25 @@ _HINTS = {
 _HINT = "lock the account with `passwd --lock NAME`; cloud-init gives users their keys when a machine starts"
 
 
+_OF_USER = ("login-password.hash", "login-password.ansible")
+_HINT_PLAYBOOK = 'write `password: "!"` in the task, which locks the account; cloud-init gives users their keys'
+
+
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This names each place that gives an account a password."""
-    del appliance, around
+    del around
     for found in credentials(manifest):
         secret = found.secret
         if secret.kind == "login-password.empty":
             yield found.problem("an account has no password: whoever knows its name logs in", _HINT)
         elif secret.family == "login-password":
-            message = f"every machine gets the same password: {secret.title}, {secret.evidence}"
-            yield found.problem(message, _HINTS.get(secret.kind, _HINT))
+            shown = secret.evidence.removeprefix("... ")  # of a password nothing is shown but its length
+            message = f"a {secret.title} {shown} stands here: it would be the same on every machine"
+            yield found.problem(message, _hint(found, appliance.provision))
+
+
+def _hint(found: Found, steps: tuple[Step, ...]) -> str:
+    is_of_playbook = found.file != APPLIANCE_FILE and found.file.endswith((".yml", ".yaml"))
+    if is_of_playbook and found.secret.kind in _OF_USER and any(isinstance(step, Playbook) for step in steps):
+        return _HINT_PLAYBOOK
+    return _HINTS.get(found.secret.kind, _HINT)

@@ -13,7 +13,7 @@ the disk cannot be mounted without it.
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance
 from vmi.manifest.reading.content import Content, content
-from vmi.manifest.reading.kickstart import word_of
+from vmi.manifest.reading.kickstart import AUTOPART, Directive, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Scalar, mappings
 from vmi.manifest.repository import Manifest
@@ -48,12 +48,19 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 def _of_kickstarts(read: Content) -> Problems:
     for seed in read.kickstarts:
+        is_said = False
         for directive in seed.kickstart.named("autopart", "volgroup", "logvol", "part", "partition"):
             if directive.name == "autopart":
                 if directive.value("--type") not in ("plain", "partition", "btrfs"):
-                    yield at(seed.file, word_of(directive), "autopart uses LVM", "write `autopart --type=plain`")
-            elif directive.name in ("volgroup", "logvol") or directive.operand.startswith("pv."):
-                yield at(seed.file, word_of(directive), f"'{directive.name}' uses LVM", "write `part / --grow` alone")
+                    yield at(seed.file, word_of(directive), "autopart uses LVM", AUTOPART)
+            elif not is_said and (directive.name in ("volgroup", "logvol") or directive.operand.startswith("pv.")):
+                is_said = True  # the lines that follow from it are mended with it
+                hint = "write `part / --grow` alone, in place of all lines of LVM"
+                yield at(seed.file, word_of(directive), f"'{_shown(directive)}' uses LVM", hint)
+
+
+def _shown(directive: Directive) -> str:
+    return f"{directive.name} {directive.operand}"[:60] if directive.operand else directive.name
 
 
 def _of_autoinstalls(read: Content) -> Problems:

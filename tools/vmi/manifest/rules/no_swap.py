@@ -16,7 +16,7 @@ from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance
 from vmi.manifest.reading.content import Content, content
 from vmi.manifest.reading.guest_text import guest_lines
-from vmi.manifest.reading.kickstart import word_of
+from vmi.manifest.reading.kickstart import AUTOPART, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.tree import Scalar, mappings
@@ -64,7 +64,7 @@ def _of_kickstarts(read: Content) -> Problems:
         for directive in seed.kickstart.named("part", "partition", "logvol", "autopart"):
             if directive.name == "autopart":
                 if not directive.has("--noswap"):
-                    yield at(seed.file, word_of(directive), "autopart makes swap", "write `autopart --noswap`")
+                    yield at(seed.file, word_of(directive), "autopart makes swap", AUTOPART)
             elif directive.operand == "swap" or directive.value("--fstype") == "swap":
                 yield at(
                     seed.file, word_of(directive), f"'{directive.name} swap' gives the image swap", "remove the line"

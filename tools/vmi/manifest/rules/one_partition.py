@@ -14,7 +14,7 @@ import re
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance
 from vmi.manifest.reading.content import content
-from vmi.manifest.reading.kickstart import Directive, word_of
+from vmi.manifest.reading.kickstart import AUTOPART, Directive, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.seeds import PreseedFile
 from vmi.manifest.reading.tree import Scalar, mappings
@@ -55,7 +55,7 @@ def _of_directive(file: str, directive: Directive) -> Problems:
     elif directive.name == "autopart":
         for option, what in (("--noboot", "/boot"), ("--nohome", "/home")):
             if not directive.has(option):
-                yield at(file, place, f"autopart makes a partition for {what}", f"add {option}")
+                yield at(file, place, f"autopart makes a partition for {what}", AUTOPART)
     elif operand.startswith("/") and operand not in _FINE:
         yield at(file, place, f"'{operand}' is a partition of its own", "remove the line: everything lies on /")
     elif operand == "/" and not directive.has("--grow"):

@@ -49,12 +49,18 @@ def _by_title(catalogue: Catalogue, names: Iterable[str]) -> Iterable[list[str]]
 def _problem(catalogue: Catalogue, name: str, others: list[str]) -> Problem:
     manifest = catalogue.appliance(name)
     place = manifest.document.place(("title",))
-    more = f" and {len(others) - 1} more" if len(others) > 1 else ""
     return Problem(
-        f"appliance '{min(others)}'{more} has this title too",
+        _message(sorted(others)),
         file=manifest.shown,
         line=place.line,
         column=place.column,
         width=place.width,
         hint="say in the title what makes this one different",
     )
+
+
+def _message(others: list[str]) -> str:
+    if len(others) == 1:
+        return f"appliance '{others[0]}' has this title too"
+    second = f"'{others[1]}'" if len(others) == 2 else f"{len(others) - 1} more"
+    return f"appliances '{others[0]}' and {second} have this title too"
