@@ -386,6 +386,11 @@ def test_no_kind_of_fault_speaks_to_programmers(kind: str, given: object) -> Non
     ("text", "expected"),
     [
         pytest.param(
+            "- a\n- b\n",
+            "this file is no table of keys with values | begin with a line such as `apiVersion: vmi/v1`",
+            id="list of words",
+        ),
+        pytest.param(
             "[]",
             "this file is no table of keys with values | begin with a line such as `apiVersion: vmi/v1`",
             id="list",

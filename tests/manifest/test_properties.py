@@ -27,8 +27,8 @@ from vmi.manifest.schema import schema
 Node = Any  # Any: nested dict, list, str, int
 KINDS: dict[str, type[Model]] = {"Appliance": Appliance, "VirtualOrganisation": VirtualOrganisation}
 SLOWLY = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
-MANY = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=SLOWLY)
-FEW = settings(MANY, max_examples=25)
+MANY = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=SLOWLY)
+FEW = settings(MANY, max_examples=15)
 ANY = st.one_of(appliances(), vos())
 
 

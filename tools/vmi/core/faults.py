@@ -78,7 +78,7 @@ def _beside(document: yaml.Document, route: yaml.Route) -> tuple[str, ...]:
             holder = holder.get(part)
         elif isinstance(holder, list) and isinstance(part, int):
             holder = holder[part]
-    if not isinstance(holder, list):
+    if not route or not isinstance(holder, list):
         return ()
     return tuple(each for index, each in enumerate(holder) if isinstance(each, str) and index != route[-1])
 
