@@ -17,7 +17,7 @@ from vmi.planning.identity import (
     shared_files,
 )
 
-GENERATED = {"2": "8ecfc2cb8542b1a889fedc67ff2ac8a6365aeb7953fca36933d246378855db21"}
+GENERATED = {"2": "71885ee0404c59a560f13f02a8cba03fc1c0ba57490801c075f5683f86d11357"}
 
 
 KEY = "ssh-ed25519 AAAA build"
