@@ -9,7 +9,7 @@ import pytest
 from vmi.building import directory
 
 GUEST = directory.SHARED / "guest"
-ETC = re.compile(r"/etc(?=/)")
+DIRECTORY = re.compile(r"/(?:etc|var/cache/debconf)(?=/)")
 INTERFACES = """\
 # Each machine's own network is in interfaces.d, written by cloud-init.
 source /etc/network/interfaces.d/*
@@ -26,11 +26,11 @@ def forget_installer(system: Path, files: dict[str, str]) -> None:
     subprocess.run(["sh", GUEST / "forget_installer.sh", system], check=True, capture_output=True)
 
 
-def finish(part: str, etc: Path) -> None:
+def finish(part: str, directory: Path) -> None:
     """finish.sh itself can only run in a guest, which it switches off: this runs one part as it is written there."""
     found = re.search(part, (GUEST / "finish.sh").read_text(), re.MULTILINE | re.DOTALL)
     assert found
-    subprocess.run(["sh", "-euc", "login=builder\n" + ETC.sub(str(etc), found[0])], check=True)
+    subprocess.run(["sh", "-euc", "login=builder\n" + DIRECTORY.sub(str(directory), found[0])], check=True)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +112,10 @@ def test_the_build_accounts_rules_for_sudo_are_removed_and_no_others(tmp_path: P
     finish(r"^\tfor rule in .*? /etc/sudoers$", tmp_path)
     assert [path.name for path in (tmp_path / "sudoers.d").iterdir()] == ["other"]
     assert (tmp_path / "sudoers").read_text() == "root ALL=(ALL:ALL) ALL\n%sudo ALL=(ALL) ALL\n"
+
+
+def test_answers_that_are_passwords_do_not_stay(tmp_path: Path) -> None:
+    (tmp_path / "passwords.dat").write_text("Name: passwd/root-password\nValue: secret\n")
+    (tmp_path / "config.dat").write_text("Name: debconf/priority\nValue: high\n")
+    finish(r"^rm -f /var/cache/debconf/\S+$", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["config.dat"]

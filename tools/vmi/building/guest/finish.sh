@@ -61,6 +61,8 @@ if [ "$login" != root ]; then
 	[ ! -f /etc/sudoers ] || sed -i "/^[[:space:]]*\(Defaults:\)\{0,1\}${login}[[:space:]]/d" /etc/sudoers
 	rm -rf "/var/mail/$login" "/var/spool/mail/$login" "/var/lib/systemd/linger/$login" "/var/lib/sudo/lectured/$login"
 fi
+# The answers to a package's questions for a password stay in clear, a preseeded one of root too; no package needs them.
+rm -f /var/cache/debconf/passwords.dat
 rm -rf /root/.ssh /root/.bash_history /root/.cache /root/.ansible /root/.wget-hsts /root/.lesshst
 rm -f /etc/sudoers.d/90-cloud-init-users /etc/ssh/sshd_config.d/00-build.conf /etc/ssh/sshd_config.d/50-cloud-init.conf
 rm -f /etc/.resolv.conf.systemd-resolved.bak
