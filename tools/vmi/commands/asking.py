@@ -6,7 +6,7 @@ import sys
 from vmi.core.console import Console
 from vmi.core.errors import InputError
 from vmi.core.printable import printable
-from vmi.manifest.writing.answers import Question, Wrong
+from vmi.manifest.writing.question import Question, Wrong
 
 LONGEST = 2000
 

@@ -20,9 +20,11 @@ from vmi.manifest import owners
 from vmi.manifest.linting import lint
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
-from vmi.manifest.writing.answers import Draft, Question, VoDraft, Wrong
+from vmi.manifest.writing.appliance_draft import ApplianceDraft
 from vmi.manifest.writing.placing import Placed, codeowners_with, demand_free, place
+from vmi.manifest.writing.question import Question, Wrong
 from vmi.manifest.writing.trial import Trial, written_aside
+from vmi.manifest.writing.vo_draft import VoDraft
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -58,9 +60,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     kind = "VO" if args.vo else "appliance"
     demand_free(catalogue.root, kind, args.name)
     given = _given(args)
-    draft: VoDraft | Draft = VoDraft(args.name, catalogue)
+    draft: VoDraft | ApplianceDraft = VoDraft(args.name, catalogue)
     if not args.vo:
-        draft = Draft(args.name, catalogue, asks_os=bool(args.os), stands_on_appliance=bool(args.appliance))
+        draft = ApplianceDraft(args.name, catalogue, asks_os=bool(args.os), stands_on_appliance=bool(args.appliance))
     _answer_all(draft.questions(_owner(catalogue.root)), given, console)
     if isinstance(draft, VoDraft):
         files, line = beginning.vo_files(draft.values()), owners.line_of_vo(args.name, draft.managers)

@@ -1,44 +1,24 @@
-"""This module is what a new appliance or VO must know: questions in order, each with a default and its own judge."""
+"""This module is what a new appliance must know: questions in order, later ones by the answers to earlier ones."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from vmi.core.printable import printable
 from vmi.manifest.distributions import boots_with_mib
-from vmi.manifest.likeness import meant
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
 from vmi.manifest.writing.beginning import SSH, USERS, Beginning
+from vmi.manifest.writing.question import MOST_NAMED, Question, Wrong, judge, people, there
 
 BASES = "debian SUITE, ubuntu SUITE, the name of an appliance here, or the https address of a cloud image"
-MOST_NAMED = 10
-"""Appliances in a question."""
 DISK_MIB = {"Debian": 4096, "Ubuntu": 4096}
 """What these distributions' cloud images fit into; others are larger."""
 LARGE_DISK_MIB = 10240
 
 
-class Wrong(Exception):
-    """This is an answer that cannot be; the message says why, and what to write instead."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """This is one thing to know."""
-
-    option: str
-    """How it is said on the command line."""
-    text: str
-    default: str
-    answer: Callable[[str], None]
-    """Takes it, or says what is Wrong."""
-    lines: tuple[str, ...] = ()
-    """What a person at a terminal should know before."""
-
-
 @dataclass
-class Draft:
+class ApplianceDraft:
     """This is what is known so far of a new appliance."""
 
     name: str
@@ -78,11 +58,11 @@ class Draft:
     def _bases(self) -> tuple[str, ...]:
         names = self.catalogue.appliance_names
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        there = f": {', '.join(names[:MOST_NAMED])}{more}" if names else " (there is none yet)"
+        named = f": {', '.join(names[:MOST_NAMED])}{more}" if names else " (there is none yet)"
         return (
             "an image can start from one of these:",
             f"  debian, ubuntu     packages; with a release, such as debian {_suite_of('debian')}, or it is asked next",
-            f"  NAME               an appliance of this catalogue{there}",
+            f"  NAME               an appliance of this catalogue{named}",
             "  https://...        a cloud image that a distribution publishes",
         )
 
@@ -134,9 +114,10 @@ class Draft:
         self._judge(bool(text), "a title is needed: the catalogue shows it")
 
     def _take_owners(self, text: str) -> None:
-        words = text.replace(",", " ").split()
-        self.owners = tuple(word if word.startswith("@") else f"@{word}" for word in words)
-        self._judge(bool(words), "somebody must review changes", "write GitHub names: @alice or @organisation/team")
+        self.owners = people(text)
+        self._judge(
+            bool(self.owners), "somebody must review changes", "write GitHub names: @alice or @organisation/team"
+        )
 
     def _take_description(self, text: str) -> None:
         self.description = text
@@ -164,7 +145,7 @@ class Draft:
     def _take_appliance(self, name: str) -> None:
         if not self.catalogue.holds(name):
             other = "" if self.stands_on_appliance else f"; an image starts from {BASES}"
-            raise Wrong(f"no appliance '{printable(name)}' here; {_there(self.catalogue, name)}{other}")
+            raise Wrong(f"no appliance '{printable(name)}' here; {there(self.catalogue, name)}{other}")
         model = self.catalogue.appliance(name).model
         if model is None:
             raise Wrong(f"the manifest of '{name}' has mistakes itself; see `vmi lint {name}`")
@@ -204,75 +185,6 @@ class Draft:
         judge(beginning.appliance_values(self.beginning()), what_to_do)
 
 
-@dataclass
-class VoDraft:
-    """This is what is known so far of a new VO."""
-
-    name: str
-    catalogue: Catalogue
-    title: str = ""
-    description: str = ""
-    managers: tuple[str, ...] = ()
-    email: str = ""
-    follows: tuple[str, ...] = ()
-
-    def questions(self, owner: str) -> Iterator[Question]:
-        """This is every question, in order."""
-        yield Question("--title", "title, one line for people", "", self._take_title)
-        yield Question("--manager", "who approves images, such as @you", owner, self._take_managers)
-        yield Question("--email", "where providers and users reach the managers", "", self._take_email)
-        there = ", ".join(self.catalogue.appliance_names[:MOST_NAMED]) or "none yet"
-        lines = (f"a VO is asked to approve each release of an appliance that it follows; there are: {there}",)
-        yield Question("--follow", "which appliances it follows", "none", self._take_follows, lines)
-        if self.title:
-            default = beginning.vo_described(self.title)
-            yield Question("--description", "description: whom it serves", default, self._take_description)
-
-    def values(self) -> dict[str, Any]:
-        """This is the manifest, with what cannot be wrong in place of what is not known."""
-        managers, email = self.managers or ("@owner",), self.email or "a@b.example"
-        return beginning.vo_values(
-            self.name, self.title or "Title", managers, email, self.description, sorted(set(self.follows))
-        )
-
-    def _take_title(self, text: str) -> None:
-        self.title = text
-        self._judge(bool(text), "a title is needed: the catalogue shows it")
-
-    def _take_description(self, text: str) -> None:
-        self.description = text
-        self._judge(True, "")
-
-    def _take_managers(self, text: str) -> None:
-        words = text.replace(",", " ").split()
-        self.managers = tuple(word if word.startswith("@") else f"@{word}" for word in words)
-        self._judge(bool(words), "somebody must approve images", "write GitHub names: @alice or @organisation/team")
-
-    def _take_email(self, text: str) -> None:
-        self.email = text
-        needed = "an address is needed: providers write to it when an image is in trouble"
-        self._judge(bool(text), needed, "write one such as managers@vo.example.org")
-
-    def _take_follows(self, text: str) -> None:
-        self.follows = () if text == "none" else tuple(text.replace(",", " ").split())
-        for name in self.follows:
-            if not self.catalogue.holds(name):
-                raise Wrong(f"no appliance '{printable(name)}' here; {_there(self.catalogue, name)}")
-        self._judge(True, "")
-
-    def _judge(self, holds: bool, otherwise: str, what_to_do: str = "") -> None:
-        if not holds:
-            raise Wrong(otherwise)
-        judge(self.values(), what_to_do)
-
-
-def judge(values: Mapping[str, Any], what_to_do: str = "") -> None:
-    """This asks the models that the linter asks, and says what they say."""
-    if faults := beginning.faults(values):
-        hint = what_to_do or faults[0].hint
-        raise Wrong(printable(f"{faults[0].message}; {hint}" if hint else faults[0].message, 1000))
-
-
 def _suite_of(distribution: str) -> str:
     return list(beginning.SUITES[distribution])[1]
 
@@ -283,12 +195,3 @@ def _holds(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
         return False
     is_whole = not outer.get("families") or outer.get("families") == inner.get("families")
     return is_whole and beginning.merged([outer, inner]) == beginning.merged([outer])
-
-
-def _there(catalogue: Catalogue, name: str) -> str:
-    """This names those there are, and the one that was meant."""
-    names = catalogue.appliance_names
-    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    near = meant(catalogue, name)
-    guess = f" ({near})" if near.startswith("did you mean") else ""
-    return f"there are {', '.join(names[:MOST_NAMED])}{more}{guess}" if names else "there is none yet"
