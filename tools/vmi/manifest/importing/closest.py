@@ -167,7 +167,7 @@ def _completed(values: Mapping[str, Any], name: str, file: str, source: Source) 
         full.setdefault(key, None)
     full.setdefault("contextualization", {"default_user": None})
     full.setdefault("disk_mib", packer.DISK_MIB)
-    full.setdefault("requirements", {"cores": {"minimum": 1, "recommended": 1}, "memory_mib": _MEMORY})
+    full.setdefault("requirements", packer.REQUIREMENTS)
     _find_gaps(full, (), source)
     return {key: full[key] for key in Appliance.model_fields if key in full}
 
@@ -179,9 +179,6 @@ def _described(title: str, values: Mapping[str, Any]) -> str:
     kind = (values.get("base") or {}).get("kind")
     how = {"iso": "from its installer", "cloud-image": "from a cloud image"}.get(str(kind), "")
     return f"{title} for clouds{f', built {how}' if how else ''}: SSH with keys, contextualized by cloud-init."
-
-
-_MEMORY = {"minimum": 1024, "recommended": 2048}
 
 
 def _find_gaps(value: Mapping[str, Any], route: Route, source: Source) -> None:

@@ -13,6 +13,11 @@ from vmi.manifest.models.words import AccountName, Checksum, Keys
 from vmi.manifest.writing.beginning import USERS, os_of
 
 DISK_MIB = 10240
+REQUIREMENTS = {
+    "cores": {"minimum": 1, "recommended": 1},
+    "memory_mib": {"minimum": 1024, "recommended": 2048},
+}
+"""What a small machine has: the guess where nothing is said."""
 _SIZES = {"": 1, "B": 1 / 2**20, "K": 1 / 1024, "M": 1, "G": 1024, "T": 2**20}
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _ADDRESS = re.compile(r"https?://\{\{\s*\.HTTPIP\s*\}\}:\{\{\s*\.HTTPPort\s*\}\}")
@@ -62,10 +67,7 @@ def _builder(source: Source, at: Route) -> dict[str, Any]:
         source.guesses.append(f"contextualization.default_user: {user}, as {os['name']} names it")
     values["disk_mib"] = _disk(source, at)
     values.update(_firmware(source, at), formats=_formats(source, at))
-    values["requirements"] = {
-        "cores": {"minimum": 1, "recommended": 1},
-        "memory_mib": {"minimum": 1024, "recommended": 2048},
-    }
+    values["requirements"] = REQUIREMENTS
     source.guesses.append("requirements: 1 core, 1024 and 2048 MiB of memory; a template says nothing of it")
     values["inbound"] = [{"protocol": "tcp", "port": 22}]
     source.guesses.append("inbound: SSH alone; a template says nothing of it")
