@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from vmi.core.models import Line, Text, Url, Version
-from vmi.manifest.importing.source import Route, Source
+from vmi.manifest.importing.source import REQUIREMENTS, Route, Source
 from vmi.manifest.models import IcmpTraffic, PortTraffic
 from vmi.manifest.models.needs import Quantity
 from vmi.manifest.models.words import OsWord
@@ -111,12 +111,12 @@ def _hypervisors(source: Source) -> list[str] | None:
 def _requirements(source: Source) -> dict[str, Any]:
     cores, memory = _amount(source, "cores"), _amount(source, "ram")
     if memory is None:
-        memory = {"minimum": 1024, "recommended": 2048}
+        memory = REQUIREMENTS["memory_mib"]
         source.guesses.append("requirements.memory_mib: 1024 and 2048")
     else:
         source.guesses.append("requirements.memory_mib: ram was taken for MiB")
     if cores is None:
-        cores = {"minimum": 1, "recommended": 1}
+        cores = REQUIREMENTS["cores"]
         source.guesses.append("requirements.cores: 1")
     needs: dict[str, Any] = {"cores": cores, "memory_mib": memory}
     if accelerator := _accelerator(source):

@@ -12,7 +12,7 @@ from vmi.core.files import read_bytes
 from vmi.manifest.importing import appdb, markup, packer
 from vmi.manifest.importing.hcl import of_hcl
 from vmi.manifest.importing.packer_json import of_packer_json
-from vmi.manifest.importing.source import Left, Route, Source, path_of
+from vmi.manifest.importing.source import REQUIREMENTS, Left, Route, Source, path_of
 from vmi.manifest.models import Appliance
 from vmi.manifest.writing.beginning import plain
 from vmi.manifest.writing.formatting import SCHEMA
@@ -167,7 +167,7 @@ def _completed(values: Mapping[str, Any], name: str, file: str, source: Source) 
         full.setdefault(key, None)
     full.setdefault("contextualization", {"default_user": None})
     full.setdefault("disk_mib", packer.DISK_MIB)
-    full.setdefault("requirements", packer.REQUIREMENTS)
+    full.setdefault("requirements", REQUIREMENTS)
     _find_gaps(full, (), source)
     return {key: full[key] for key in Appliance.model_fields if key in full}
 

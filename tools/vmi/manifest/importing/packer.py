@@ -7,17 +7,12 @@ from pydantic import Field
 
 from vmi.core.models import RelativePath, Url
 from vmi.manifest.importing import packer_steps
-from vmi.manifest.importing.source import Route, Source
+from vmi.manifest.importing.source import REQUIREMENTS, Route, Source
 from vmi.manifest.models import BuildMachine
 from vmi.manifest.models.words import AccountName, Checksum, Keys
 from vmi.manifest.writing.beginning import USERS, os_of
 
 DISK_MIB = 10240
-REQUIREMENTS = {
-    "cores": {"minimum": 1, "recommended": 1},
-    "memory_mib": {"minimum": 1024, "recommended": 2048},
-}
-"""What a small machine has: the guess where nothing is said."""
 _SIZES = {"": 1, "B": 1 / 2**20, "K": 1 / 1024, "M": 1, "G": 1024, "T": 2**20}
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 _ADDRESS = re.compile(r"https?://\{\{\s*\.HTTPIP\s*\}\}:\{\{\s*\.HTTPPort\s*\}\}")

@@ -15,6 +15,11 @@ from vmi.manifest.importing.masking import MASK, Secrets, secrets_of, tells_secr
 Route = tuple[str | int, ...]
 SHOWN_CHARACTERS = 60
 NO_SECRETS = "a manifest holds no credentials; the build has a key of its own, which lives as long as the build"
+REQUIREMENTS = {
+    "cores": {"minimum": 1, "recommended": 1},
+    "memory_mib": {"minimum": 1024, "recommended": 2048},
+}
+"""What a small machine has: the guess where nothing is said."""
 
 
 @dataclass(frozen=True)
