@@ -73,6 +73,15 @@ PATH_WORDS = (
     " | such as `script: provision/setup.sh`"
 )
 PORT = "19:27 inbound.port"
+PACKAGE_WORDS = (
+    "a package's name is two or more lower-case letters, digits and single . + -; it ends with a letter, a digit or ++"
+    " (for apt, a - at the end means: remove it)"
+)
+STEERING = (
+    *("PATH", "LD_PRELOAD", "BASH_ENV", "ENV", "IFS", "SHELLOPTS", "BASHOPTS", "PS4", "PROMPT_COMMAND", "PYTHONPATH"),
+    *("PERL5LIB", "GIT_SSH_COMMAND", "PACKER_BUILD_NAME", "VMI_ROOT_UUID"),
+)
+STEERS = "it changes how shells and programs work, which the script does not show"
 CASES = [
     ("a key left out", "title: Debian 13\n", "", ["1:1 needs a `title` | such as `title: Debian 13 with Podman`"]),
     (
@@ -224,6 +233,57 @@ CASES = [
         "disk_mib: 2 GiB",
         [f"14:11 disk_mib '2 GiB' is not a whole number | {NUMBER}"],
     ),
+    *(
+        (
+            f"a number as other readers of YAML know it: {spelling}",
+            "disk_mib: 2048",
+            f"disk_mib: {spelling}",
+            [f"14:11 disk_mib '{spelling}' is not written in plain digits | write `disk_mib: 2048`"],
+        )
+        for spelling in ("2_048", "+2048", "02048", "2048.0", "0x800", "0o4000")
+    ),
+    (
+        "a number with a space",
+        "disk_mib: 2048",
+        'disk_mib: " 2048"',
+        ["14:11 disk_mib ' 2048' is not written in plain digits | write `disk_mib: 2048`"],
+    ),
+    (
+        "a number in the way of scientists",
+        "disk_mib: 2048",
+        "disk_mib: 2e3",
+        ["14:11 disk_mib '2e3' is not written in plain digits | write `disk_mib: 2000`"],
+    ),
+    (
+        "a number in another way, and too small",
+        "disk_mib: 2048",
+        "disk_mib: 0x10",
+        [f"14:11 disk_mib '0x10' is not a whole number | {NUMBER}"],
+    ),
+    (
+        "a port with a zero before it",
+        "port: 22",
+        "port: 022",
+        [f"{PORT} '022' is not written in plain digits | write `port: 22`"],
+    ),
+    (
+        "a range with a zero before it",
+        "port: 22",
+        "port: 022-30",
+        [f"{PORT} '022-30' does not fit | a whole number from 1 to 65535; or: {RANGE}"],
+    ),
+    (
+        "a package to remove",
+        "[nftables]",
+        "[nftables-]",
+        [f"13:14 base.packages 'nftables-' does not fit: {PACKAGE_WORDS} | such as `nftables`"],
+    ),
+    (
+        "a pattern for a package",
+        "[nftables]",
+        "[lib.+]",
+        [f"13:14 base.packages 'lib.+' does not fit: {PACKAGE_WORDS} | such as `nftables`"],
+    ),
     (
         "a word for a number",
         "disk_mib: 2048",
@@ -326,6 +386,30 @@ CASES = [
         ["19:41 inbound.families has 3 entries; 2 at most | remove some"],
     ),
     (
+        "too many steps",
+        f"{STEP}\n",
+        f"{STEP}\n" * 201,
+        ["16:3 provision has 201 entries; 200 at most | remove some"],
+    ),
+    (
+        "a table too long",
+        STEP,
+        f"{STEP}\n    environment: {{{', '.join(f'A{number}: x' for number in range(101))}}}",
+        ["17:18 provision.environment has 101 entries; 100 at most | remove some"],
+    ),
+    *(
+        (
+            f"the variable {name}",
+            STEP,
+            f"{STEP}\n    environment: {{HTTP_PORT: x, {name}: x}}",
+            [
+                f"17:33 '{name}' does not fit as a key of provision.environment: {STEERS}"
+                f" | remove it; if it is needed, set {name} in the script itself, where readers see it"
+            ],
+        )
+        for name in STEERING
+    ),
+    (
         "a year for a day",
         "base:",
         "lifecycle: {end_of_support: 2030}\nbase:",
@@ -367,6 +451,23 @@ def test_faults_of_the_schema(old: str, new: str, expected: list[str]) -> None:
     found = documents.check(APPLIANCE.replace(old, new, 1).encode(), "appliance.yaml", Appliance).findings
     assert [f"{each.line}:{each.column} {each.message} | {each.hint}" for each in found] == expected
     assert not [each for each in found if JARGON.search(each.message.replace("\\x1b", "")) or JARGON.search(each.hint)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("[nftables]", "[g++, libstdc++6, c++-annotations, libsigc++-2.0-0v5, python3.11]", id="packages"),
+        pytest.param("port: 22", "port: 8000-8100", id="ports"),
+        pytest.param(f"{STEP}\n", f"{STEP}\n" * 200, id="as many steps as may be"),
+        pytest.param(
+            STEP, f"{STEP}\n    environment: {{HTTP_PROXY: x, MY_PATH: x, PATHS: x, ENVIRONMENT: x}}", id="variables"
+        ),
+        pytest.param(STEP, '  - {file: a, to: /etc/a, mode: "0644"}', id="permission bits"),
+    ],
+)
+def test_nothing_is_said_of(old: str, new: str) -> None:
+    assert old in APPLIANCE
+    assert documents.check(APPLIANCE.replace(old, new, 1).encode(), "appliance.yaml", Appliance).findings == []
 
 
 DETAILS = {"ge": 1, "le": 9, "min_length": 1, "max_length": 9, "actual_length": 10, "error": "is odd", "tag": "x"}

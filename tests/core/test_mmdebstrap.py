@@ -1,8 +1,13 @@
 """What a bootstrapped base always holds: kernel and loader of the machine, under the distribution's names for them."""
 
-import pytest
+import re
+from pathlib import Path
 
-from vmi.core.mmdebstrap import Request, smallest
+import pytest
+from tests.mmdebstrap import put
+
+from vmi.core.errors import InputError, ToolError
+from vmi.core.mmdebstrap import PACKAGE, Request, simulate, smallest
 
 
 @pytest.mark.parametrize(
@@ -45,3 +50,58 @@ def test_the_smallest_system(request_: Request, inside: set[str], outside: set[s
     assert inside <= packages
     assert not outside & packages
     assert {"cloud-init", "openssh-server", "udev"} <= packages
+
+
+NAMES = [
+    "g++",
+    "g++-12",
+    "libstdc++6",
+    "c++-annotations",
+    "libsigc++-2.0-0v5",
+    "python3.11",
+    "dvd+rw-tools",
+    "0ad",
+    "a--b",
+]
+MISREAD = [
+    *(
+        "nftables-",
+        "gcc+",
+        "gcc+++",
+        "l.+",
+        "a..b",
+        "gcc.",
+        "gcc/sid",
+        "gcc=12",
+        "gcc:i386",
+        "?installed",
+        "~n.",
+        "!gcc",
+    ),
+    *("a", "+a", "-a", ".a", "GCC", "gcc*", "^gcc", "gcc$", "gcc,make-", "gcc make", "gcc\n", "./gcc.deb", ""),
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_debian_allows(name: str) -> None:
+    assert re.fullmatch(PACKAGE, name)
+
+
+@pytest.mark.parametrize("name", MISREAD)
+def test_what_apt_takes_for_more_than_a_name_never_reaches_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    put(tmp_path, monkeypatch, broken="mmdebstrap was called")
+    with pytest.raises(InputError, match=r"is no package's name: apt would take it for more"):
+        simulate(Request("debian", "trixie", packages=("tzdata", name)))
+
+
+def test_a_name_that_apt_takes_for_a_pattern(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, monkeypatch)
+    with pytest.raises(ToolError, match=r"there is no package 'base\.files'"):
+        simulate(Request("debian", "trixie", packages=("base.files",)))
+
+
+def test_a_package_that_another_one_provides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, monkeypatch)
+    assert simulate(Request("debian", "trixie", packages=("ssh-server",)))

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmi.core.errors import ToolError
+from vmi.core.errors import InputError, ToolError
+from vmi.core.printable import printable
 from vmi.core.processes import run
 
 EVERYWHERE = (
@@ -46,6 +47,14 @@ OTHERWISE = {("ubuntu", "jammy"): {"systemd-resolved": "", "dhcpcd-base": "isc-d
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 COMPONENTS = {"debian": "main", "ubuntu": "main,universe"}
 KEYRINGS = {"debian": "debian-archive-keyring", "ubuntu": "ubuntu-keyring"}
+
+
+PACKAGE = r"^[a-z0-9](((\+{1,2}(-+|\.)?|-+|\.)?[a-z0-9])+(\+\+)?|\+\+)$"
+"""A name that apt takes for that of a package, as Debian's policy spells them, and for nothing else.
+
+What apt does not find by its name, it reads on: a last - says to remove a package, a last + to install it, and with
+`.` or `+` in it a name is a regular expression.
+"""
 
 
 @dataclass(frozen=True)
@@ -126,7 +135,16 @@ def simulate(request: Request) -> tuple[str, ...]:
     found = {f"{m['name']}={m['version']}:{m['arch']}" for m in _INSTALLED.finditer(said)}
     if not found:
         raise ToolError("named no package", where=f"mmdebstrap {request.suite}", details=said[-2000:])
+    _demand_found(request, {each.partition("=")[0] for each in found})
     return tuple(sorted(found))
+
+
+def _demand_found(request: Request, there: set[str]) -> None:
+    """This refuses what apt knew under no name of a package, and took for a pattern."""
+    for name in request.packages:
+        if name not in there and set(name) & set(".+"):
+            hint = "correct base.packages in appliance.yaml; of a virtual package, name one that provides it"
+            raise ToolError(f"there is no package '{name}'", where=f"mmdebstrap {request.suite}", hint=hint)
 
 
 def install(
@@ -159,6 +177,10 @@ def install(
 
 
 def _arguments(request: Request, target: Path) -> tuple[str | Path, ...]:
+    for name in request.packages:
+        if not re.fullmatch(PACKAGE, name):
+            hint = "correct base.packages in appliance.yaml"
+            raise InputError(f"'{printable(name, 60)}' is no package's name: apt would take it for more", hint=hint)
     return (
         "--variant=apt",
         f"--architectures={request.debian_architecture}",

@@ -1,10 +1,12 @@
 """This module is the base of every model: frozen, closed, written to JSON and read back by name."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticKnownError
 
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes, write_atomic
@@ -45,6 +47,30 @@ def alphabet(pattern: str, length: int, meaning: str, *examples: str) -> Any:  #
     """This is a closed alphabet; `meaning` says the pattern to people, in `vmi lint` and in editors."""
     extra: dict[str, Any] = {"patternErrorMessage": meaning}
     return Field(pattern=pattern, max_length=length, examples=list(examples) or None, json_schema_extra=extra)
+
+
+class Advice(ValueError):
+    """This is raised by a validator that knows what to write instead."""
+
+    def __init__(self, reason: str, hint: str):
+        super().__init__(reason)
+        self.hint = hint
+
+
+_DECIMAL = re.compile(r"-?[1-9][0-9]*|0")
+
+
+def _demand_decimal(value: object) -> object:
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise PydanticKnownError("int_parsing")
+    return value
+
+
+DECIMAL = BeforeValidator(_demand_decimal)
+"""For every whole number. Else 022, 2_2, +22 and 22.0 were 22 here, and 18, text or a fraction to other readers.
+
+It stands behind the limits: `Annotated[int, Field(ge=1, le=9), DECIMAL]`.
+"""
 
 
 def _utc(moment: datetime) -> datetime:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from vmi.core.examples import example, written
+from vmi.core.models import Advice
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
 from vmi.core.trouble import Trouble, allowed, holder, kind_of, number_range, one_of, such_as
@@ -35,6 +36,8 @@ def explain_alternatives(troubles: list[Trouble]) -> Said:
     best = min(troubles, key=lambda trouble: told.get(trouble.kind, 2))
     if best.kind in ("greater_than_equal", "less_than_equal") and best.shape:
         return explain(best)[0], "; or: ".join(filter(None, map(allowed, best.shape.alternatives)))
+    if best.kind == "int_parsing" and _in_digits(best):
+        return _not_a_number(best)
     if best.kind in told or best.given is None or best.shape is None:
         return explain(best)
     several = [allowed(shape) for shape in best.shape.alternatives]
@@ -59,6 +62,8 @@ def _wrong_key(trouble: Trouble) -> Said:
     node = trouble.shape.node if trouble.shape else {}
     meaning, examples = node.get("patternErrorMessage"), node.get("examples")
     message = f"'{printable(str(trouble.given), 60)}' does not fit as a key of {holder(trouble)}"
+    if isinstance(advice := trouble.details.get("error"), Advice):
+        return f"{message}: {advice}", advice.hint
     return f"{message}{f': {meaning}' if meaning else ''}", f"such as `{examples[0]}`" if examples else ""
 
 
@@ -115,7 +120,28 @@ def _keys(shape: Shape) -> set[str]:
 
 
 def _not_a_number(trouble: Trouble) -> Said:
+    if meant := _in_digits(trouble):
+        return f"{trouble.quoted} is not written in plain digits", f"write `{trouble.key}: {meant}`"
     return f"{trouble.quoted} is not a whole number", number_range(trouble) or such_as(trouble)
+
+
+def _in_digits(trouble: Trouble) -> str:
+    """This is the number that was meant by one that readers of YAML read differently; empty where none fits."""
+    given = str(trouble.given).strip().replace("_", "")[:20].lower()
+    read = next((of for shape, of in _SPELLINGS if re.fullmatch(shape, given)), None)
+    if read is None or trouble.shape is None:
+        return ""
+    value = read(given)
+    limits = [shape.node for shape in trouble.shape.alternatives or (trouble.shape,) if "minimum" in shape.node]
+    return str(value) if any(each["minimum"] <= value <= each["maximum"] for each in limits) else ""
+
+
+_SPELLINGS: tuple[tuple[str, Callable[[str], int]], ...] = (
+    (r"[+-]?[0-9]+", int),  # 022 too: octal to few readers, and not to those who write it
+    (r"0x[0-9a-f]+|0o[0-7]+|0b[01]+", lambda text: int(text, 0)),
+    (r"[+-]?[0-9]+\.0*|[0-9]+e[0-9]", lambda text: int(float(text))),
+)
+"""How numbers are written, and are not here."""
 
 
 def _too_small(trouble: Trouble) -> Said:
@@ -174,8 +200,8 @@ def _text_too_long(trouble: Trouble) -> Said:
 
 
 def _list_too_long(trouble: Trouble) -> Said:
-    details = trouble.details
-    return f"{trouble.name} has {details['actual_length']} entries; {details['max_length']} at most", "remove some"
+    most = trouble.details["max_length"]
+    return f"{trouble.name} has {len(trouble.given)} entries; {most} at most", "remove some"
 
 
 def _list_too_short(trouble: Trouble) -> Said:
@@ -198,6 +224,8 @@ def _not_a_uuid(trouble: Trouble) -> Said:
 
 def _own_words(trouble: Trouble) -> Said:
     reason = str(trouble.details["error"])
+    if isinstance(advice := trouble.details["error"], Advice):
+        return f"{trouble.quoted} does not fit: {reason}", advice.hint
     if turned := re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", str(trouble.given)):
         first, last = sorted((int(turned[1]), int(turned[2])))
         if 0 < first < last <= HIGHEST_PORT:

@@ -5,7 +5,20 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
-from vmi.core.models import ApplianceName, BuildId, Commit, Line, Model, Moment, Sha256, Sha512, Text, Url, Version
+from vmi.core.models import (
+    DECIMAL,
+    ApplianceName,
+    BuildId,
+    Commit,
+    Line,
+    Model,
+    Moment,
+    Sha256,
+    Sha512,
+    Text,
+    Url,
+    Version,
+)
 from vmi.manifest.models import Architecture, Firmware, Format, Hypervisor, OperatingSystem, Requirements, Traffic
 from vmi.signing.models import SUFFIX
 
@@ -15,8 +28,8 @@ class ReleasedImage(Model):
 
     url: Url
     format: Format
-    size_bytes: int
-    virtual_bytes: int
+    size_bytes: Annotated[int, DECIMAL]
+    virtual_bytes: Annotated[int, DECIMAL]
     sha256: Sha256
     sha512: Sha512
 
@@ -48,18 +61,18 @@ class Release(Model):
     os: OperatingSystem
     default_user: str
     requirements: Requirements
-    inbound: tuple[Traffic, ...]
-    outbound: tuple[Traffic, ...] = ()
+    inbound: Annotated[tuple[Traffic, ...], Field(max_length=200)]
+    outbound: Annotated[tuple[Traffic, ...], Field(max_length=200)] = ()
     firmware: Firmware = "bios"
-    hypervisors: tuple[Hypervisor, ...] = ("KVM",)
+    hypervisors: Annotated[tuple[Hypervisor, ...], Field(max_length=10)] = ("KVM",)
     identifier: UUID | None = None
     """The one that the image had in AppDB."""
-    keywords: tuple[str, ...] = ()
+    keywords: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     notes: Text | None = None
     """What is new in this version."""
-    annotations: dict[str, Line] = Field(default={})
+    annotations: Annotated[dict[str, Line], Field(max_length=50)] = Field(default={})
     """The author's own, for the registry."""
-    expiry_days: Annotated[int, Field(ge=1, le=366)] = 366
+    expiry_days: Annotated[int, Field(ge=1, le=366), DECIMAL] = 366
     """How long after its release it may be endorsed at most."""
     build_id: BuildId
     commit: Commit
@@ -67,9 +80,9 @@ class Release(Model):
     released: Moment
     image: ReleasedImage
     """The qcow2 that was audited and booted, and that image lists name."""
-    others: tuple[ReleasedImage, ...] = ()
+    others: Annotated[tuple[ReleasedImage, ...], Field(max_length=10)] = ()
     """The same disk in other formats."""
-    attestations: Annotated[tuple[Attestation, ...], Field(min_length=1)]
+    attestations: Annotated[tuple[Attestation, ...], Field(min_length=1, max_length=50)]
 
     @model_validator(mode="after")
     def _demand_formats(self) -> Self:

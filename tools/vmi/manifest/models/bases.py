@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vmi.core.models import ApplianceName, Model, RelativePath, Url, Version
+from vmi.core.models import DECIMAL, ApplianceName, Model, RelativePath, Url, Version
 from vmi.manifest.models.words import AccountName, Checksum, DebianPackage, ImageDigest, Keys, Suite
 
 
@@ -47,7 +47,7 @@ class IsoBase(Model):
     checksum: Checksum
     """`sha256:` or `sha512:` and the digest; the build refuses anything else."""
     signed_checksums: SignedChecksums | None = None
-    boot_wait_s: Annotated[int, Field(ge=0, le=600)] = 5
+    boot_wait_s: Annotated[int, Field(ge=0, le=600), DECIMAL] = 5
     """How long the installer's first screen takes to appear."""
     boot_command: Annotated[tuple[Keys, ...], Field(min_length=1, max_length=100)]
     """What is typed then: text, and keys such as <enter>, <tab>, <esc>, <wait5s>. <seed-url> becomes the address of the
@@ -65,7 +65,7 @@ class BootstrapBase(Model):
     distribution: Literal["debian", "ubuntu"]
     suite: Suite
     """The distribution's release by its code name, such as trixie."""
-    packages: tuple[DebianPackage, ...] = ()
+    packages: Annotated[tuple[DebianPackage, ...], Field(max_length=500)] = ()
     """What to install besides the smallest system that boots, has a network and cloud-init."""
 
 

@@ -33,11 +33,16 @@ class Contextualization(Model):
     """This is how a machine learns at its first boot who may use it."""
 
     engine: Literal["cloud-init", "ignition", "none"] = "cloud-init"
-    datasources: tuple[Datasource, ...] = ("OpenStack", "ConfigDrive", "NoCloud", "Ec2")
+    datasources: Annotated[tuple[Datasource, ...], Field(max_length=20)] = (
+        "OpenStack",
+        "ConfigDrive",
+        "NoCloud",
+        "Ec2",
+    )
     """Where it looks for its configuration."""
     default_user: AccountName
     """The account that is made at first boot and gets the user's key; the image itself has none."""
-    scripts: tuple[OfferedScript, ...] = ()
+    scripts: Annotated[tuple[OfferedScript, ...], Field(max_length=50)] = ()
     """Offered with the appliance."""
 
 

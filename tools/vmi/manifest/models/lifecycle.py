@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vmi.core.models import ApplianceName, Line, Model
+from vmi.core.models import DECIMAL, ApplianceName, Line, Model
 from vmi.manifest.models.words import CheckId, Day
 
 
@@ -22,9 +22,9 @@ class Lifecycle(Model):
 class Policy(Model):
     """This is what must hold for each release."""
 
-    rebuild_days: Annotated[int, Field(ge=1, le=366)] = 30
+    rebuild_days: Annotated[int, Field(ge=1, le=366), DECIMAL] = 30
     """How old a release may become before it is built again, with the security updates of the day."""
-    expiry_days: Annotated[int, Field(ge=1, le=366)] = 366
+    expiry_days: Annotated[int, Field(ge=1, le=366), DECIMAL] = 366
     """How long a release may be endorsed. AppDB allowed a year at most."""
     gate: Literal["error", "warning"] = "error"
     """What in an audit stops a release: errors alone, or warnings too."""

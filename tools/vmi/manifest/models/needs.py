@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vmi.core.models import Model
+from vmi.core.models import DECIMAL, Model
 
-Quantity = Annotated[int, Field(ge=1, le=2**20)]
+Quantity = Annotated[int, Field(ge=1, le=2**20), DECIMAL]
 
 
 class Amount(Model):
@@ -27,8 +27,8 @@ class Accelerator(Model):
     """This is an accelerator that the image can use; a minimum of 0 means that it works without."""
 
     kind: Literal["GPU", "FPGA"]
-    minimum: Annotated[int, Field(ge=0, le=64)]
-    recommended: Annotated[int, Field(ge=0, le=64)]
+    minimum: Annotated[int, Field(ge=0, le=64), DECIMAL]
+    recommended: Annotated[int, Field(ge=0, le=64), DECIMAL]
 
 
 class Requirements(Model):

@@ -4,10 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
-from vmi.core.models import Model, RelativePath
+from vmi.core.models import DECIMAL, Model, RelativePath
 from vmi.manifest.models.words import AccountName, EnvironmentName, EnvironmentValue, GuestPath, Mode
 
-Environment = Annotated[dict[EnvironmentName, EnvironmentValue], Field(examples=[{"HTTP_PORT": "8080"}])]
+Environment = Annotated[
+    dict[EnvironmentName, EnvironmentValue], Field(max_length=100, examples=[{"HTTP_PORT": "8080"}])
+]
 
 
 class Script(Model):
@@ -22,9 +24,9 @@ class Playbook(Model):
     """This step is an Ansible playbook, run as root inside the guest by Ansible, which the build brings and removes."""
 
     playbook: RelativePath
-    roles: tuple[RelativePath, ...] = ()
+    roles: Annotated[tuple[RelativePath, ...], Field(max_length=50)] = ()
     """Directories of roles of the appliance's own that the playbook uses."""
-    files: tuple[RelativePath, ...] = ()
+    files: Annotated[tuple[RelativePath, ...], Field(max_length=50)] = ()
     """Other files or directories that the playbook reads, such as templates or variables."""
     environment: Environment = Field(default={})
 
@@ -58,7 +60,7 @@ Step = Annotated[
 class BuildMachine(Model):
     """This is the virtual machine that the image is built in; nothing of it stays in the image."""
 
-    cores: Annotated[int, Field(ge=1, le=16)] = 2
-    memory_mib: Annotated[int, Field(ge=512, le=65536)] = 2048
-    ssh_timeout_s: Annotated[int, Field(ge=60, le=14400)] = 1200
+    cores: Annotated[int, Field(ge=1, le=16), DECIMAL] = 2
+    memory_mib: Annotated[int, Field(ge=512, le=65536), DECIMAL] = 2048
+    ssh_timeout_s: Annotated[int, Field(ge=60, le=14400), DECIMAL] = 1200
     """How long the guest may take until it answers, an installation included."""

@@ -6,14 +6,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from vmi.core.models import alphabet
+from vmi.core.mmdebstrap import PACKAGE
+from vmi.core.models import DECIMAL, Advice, alphabet
 
 DebianPackage = Annotated[
     str,
     alphabet(
-        r"^[a-z0-9][a-z0-9.+-]+$",
+        PACKAGE,
         100,
-        "a package's name is lower-case letters, digits and . + -, two characters at least",
+        "a package's name is two or more lower-case letters, digits and single . + -; it ends with a letter, a digit "
+        "or ++ (for apt, a - at the end means: remove it)",
         "nftables",
     ),
 ]
@@ -110,6 +112,25 @@ Keys = Annotated[
     ),
 ]
 """Keystrokes for an installer's boot screen. No brace, dollar or backslash: they would be Packer's own language."""
+_STEERING = (
+    *("PATH", "IFS", "ENV", "CDPATH", "BASH_ENV", "BASHOPTS", "SHELLOPTS", "GLOBIGNORE", "PROMPT_COMMAND", "PS[0-4]"),
+    *("LD_.*", "GCONV_PATH", "GLIBC_TUNABLES", "LOCPATH"),
+    *("PYTHON(?:PATH|HOME|STARTUP)", "PERL5?LIB", "PERL5(?:OPT|DB)", "RUBY(?:LIB|OPT)", "NODE_(?:OPTIONS|PATH)"),
+    *("GIT_.*", "PACKER_.*", "VMI_.*"),  # the last two: what the build itself hands over
+)
+STEERING = rf"^(?:{'|'.join(_STEERING)})$"
+"""Variables that change how a shell, a loader or a program works that a script starts: its text would not show it."""
+
+
+STEERS = "it changes how shells and programs work, which the script does not show"
+
+
+def _harmless(name: str) -> str:
+    if re.fullmatch(STEERING, name):
+        raise Advice(STEERS, f"remove it; if it is needed, set {name} in the script itself, where readers see it")
+    return name
+
+
 EnvironmentName = Annotated[
     str,
     alphabet(
@@ -118,6 +139,8 @@ EnvironmentName = Annotated[
         "a variable's name is capital letters, digits and _, and begins with a letter",
         "HTTP_PORT",
     ),
+    AfterValidator(_harmless),
+    Field(json_schema_extra={"not": {"pattern": STEERING}}),
 ]
 EnvironmentValue = Annotated[
     str,
@@ -158,7 +181,7 @@ def _written_as_day(value: object) -> object:
     return value
 
 
-Port = Annotated[int, Field(ge=1, le=65535, examples=[22])]
-PortRange = Annotated[str, alphabet(r"^[0-9]{1,5}-[0-9]{1,5}$", 11, RANGE), AfterValidator(_in_order)]
+Port = Annotated[int, Field(ge=1, le=65535, examples=[22]), DECIMAL]
+PortRange = Annotated[str, alphabet(r"^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$", 11, RANGE), AfterValidator(_in_order)]
 DAY = "a day is written as year-month-day"
 Day = Annotated[date, BeforeValidator(_written_as_day), Field(examples=["2028-08-09"])]
