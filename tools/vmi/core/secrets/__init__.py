@@ -10,7 +10,19 @@ It reads nothing itself and never shows what it found. Four layers look at a tex
 A layer is a function from a Text to Hits; another one, such as rules that a user brings, is one more in `detector`.
 """
 
+from vmi.core.secrets.concealing import parts, starred, stars, without, words
 from vmi.core.secrets.detector import find, find_private_keys, is_worth_reading
 from vmi.core.secrets.model import Confidence, Secret
 
-__all__ = ["Confidence", "Secret", "find", "find_private_keys", "is_worth_reading"]
+__all__ = [
+    "Confidence",
+    "Secret",
+    "find",
+    "find_private_keys",
+    "is_worth_reading",
+    "parts",
+    "starred",
+    "stars",
+    "without",
+    "words",
+]

@@ -34,7 +34,7 @@ _WHATEVER_VALUE = re.compile(
 )
 _NO_SECRET = re.compile(
     rb"(?i)(?:public[_-]?key[_-]?token|(?:no|min|max|use|has|need|require|allow|enable|disable|show|hide|show|reset|"
-    rb"forgot|prompt)"
+    rb"forgot|prompt|update)"
     rb"[a-z]{0,3}[_.-]?(?:password|passphrase|passwd|token|secret)|tokens|lock_passwd|_?password-?store)\Z"
 )
 _RANDOM = re.compile(rb"[A-Za-z0-9+/=_.~!@#%^&*:-]{10,2000}")

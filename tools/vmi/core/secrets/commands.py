@@ -8,13 +8,15 @@ from vmi.core.secrets.model import Hit
 from vmi.core.secrets.patterns import compiled
 from vmi.core.secrets.placeholders import is_placeholder, is_reference
 from vmi.core.secrets.text import Manner, Text
+from vmi.core.secrets.variables import literal
 
 _WORD = (
     rb"(?:\"(?P<double>[^\"\n]{1,300})\"|'(?P<single>[^'\n]{1,300})'|(?P<bare>[^\s\"'|;&<>()`][^\s|;&<>()`\"']{0,300}))"
 )
 _GAP = rb"(?:[^\n|;&]{0,200}?[ \t])"
 """Other arguments before the one that is meant."""
-_PAIR = rb"(?P<user>[A-Za-z_][A-Za-z0-9_.-]{0,31}):(?P<bare>[^\s\"'|:\\][^\s\"'|\\]{0,300})"
+PAIR = rb"(?P<user>(?:\$\{?)?[A-Za-z_][A-Za-z0-9_.-]{0,31}\}?):(?P<bare>[^\s\"'|:\\][^\s\"'|\\]{0,300})"
+CHPASSWD, ACCOUNT = "login-password.chpasswd", "password of an account"
 
 
 class Command(NamedTuple):
@@ -37,11 +39,14 @@ def _other(name: str, title: str, literal: bytes, pattern: bytes) -> Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    _login("chpasswd", "password of an account", b"chpasswd",
-           rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}[\"']?" + _PAIR + rb"(?:\\n)?[\"']?[ \t]{0,9}\|"
+    _login("chpasswd", ACCOUNT, b"chpasswd",
+           rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}[\"']?" + PAIR + rb"(?:\\n)?[\"']?[ \t]{0,9}\|"
            rb"[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
-    _login("chpasswd", "password of an account", b"chpasswd", rb"chpasswd[^\n|;]{0,80}<<<[ \t]{0,9}[\"']?" + _PAIR),
-    _login("passwd", "password of an account", b"passwd",
+    _login("chpasswd", ACCOUNT, b"chpasswd", rb"chpasswd[^\n|;]{0,80}<<<[ \t]{0,9}[\"']?" + PAIR),
+    _login("chpasswd", ACCOUNT, b"chpasswd",
+           rb"printf[ \t]{1,9}[\"']?[^\s:\"'|]{1,40}:%s(?:\\n)?[\"']?[ \t]{1,9}" + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}"
+           rb"(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
+    _login("passwd", ACCOUNT, b"passwd",
            rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}" + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}(?:sudo"
            rb"[ \t]{1,9})?[a-z/]{0,40}\bpasswd\b"),
     *(
@@ -67,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     _other("sql", "password of a database", b"password '",
            rb"(?:role|user)[ \t][^\n;]{1,200}?password[ \t]{1,9}'(?P<single>[^'\n]{1,300})'(?P<double>)?(?P<bare>)?"),
     _other("http", "password of a web login", b"curl",
-           rb"\bcurl[ \t]" + _GAP + rb"{0,1}(?:-u[ \t]{0,9}|--(?:proxy-)?user[= \t]{1,9})[\"']?" + _PAIR),
+           rb"\bcurl[ \t]" + _GAP + rb"{0,1}(?:-u[ \t]{0,9}|--(?:proxy-)?user[= \t]{1,9})[\"']?" + PAIR),
     _other("http", "password of a web login", b"wget",
            rb"\bwget[ \t]" + _GAP + rb"{0,1}--(?:http-|ftp-|proxy-)?password[= \t]" + _WORD),
     _other("http", "token of a web login", b"authorization:",
@@ -80,7 +85,7 @@ COMMANDS: tuple[Command, ...] = (
         for name in (b"docker", b"podman", b"skopeo", b"buildah", b"helm", b"oras", b"nerdctl")
     ),
     _other("registry", "password of a container registry", b"creds",
-           rb"--(?:src-|dest-)?creds[= \t]{1,9}[\"']?" + _PAIR),
+           rb"--(?:src-|dest-)?creds[= \t]{1,9}[\"']?" + PAIR),
     _other("htpasswd", "password of a web login", b"htpasswd",
            rb"htpasswd[ \t]{1,9}-[a-zA-Z0-9]{0,6}b[a-zA-Z0-9]{0,6}[ \t]{1,9}(?:-[a-zA-Z0-9]{1,6}[ \t]{1,9}){0,3}(?:"
            rb"[^\s]{1,200}[ \t]{1,9}){1,2}?(?<!n )" + _WORD + rb"[ \t]{0,9}(?:$|[;&|#])"),
@@ -104,9 +109,6 @@ COMMANDS: tuple[Command, ...] = (
         rb"subscription-manager[ \t]" + _GAP + rb"{0,1}(?:--password|--activationkey)[= \t]{1,9}" + _WORD),
 )  # fmt: skip
 _LINE_BYTES = 1000
-_HERE = re.compile(rb"chpasswd[^\n]{0,80}<<-?[ \t]{0,9}[\"'\\]?(?P<end>[A-Za-z_]{1,40})[\"']?[^\n]{0,80}\n")
-_ENTRY = re.compile(rb"[ \t]{0,80}" + _PAIR + rb"[ \t]{0,9}$", re.MULTILINE)
-_HERE_BYTES = 4096
 
 
 def hits(text: Text) -> Iterator[Hit]:
@@ -116,8 +118,6 @@ def hits(text: Text) -> Iterator[Hit]:
     for command in COMMANDS:
         if command.literal in text.lower:
             yield from _of(command, text)
-    if b"chpasswd" in text.data:
-        yield from _of_here_documents(text.data)
 
 
 def _of(command: Command, text: Text) -> Iterator[Hit]:
@@ -125,7 +125,7 @@ def _of(command: Command, text: Text) -> Iterator[Hit]:
     while at >= 0:
         start, end = _line(text.data, at)
         match = compiled(command.pattern, re.IGNORECASE).search(text.data, start, end)
-        if match and not _is_comment(text.data, start) and (hit := _hit(command, match)):
+        if match and not _is_comment(text.data, start) and (hit := _hit(command, match, text)):
             yield hit
         at = text.lower.find(command.literal, max(end, at + len(command.literal)))
 
@@ -141,23 +141,15 @@ def _is_comment(data: bytes, start: int) -> bool:
     return data[start : start + 80].lstrip().startswith(b"#")
 
 
-def _hit(command: Command, match: re.Match[bytes]) -> Hit | None:
+def _hit(command: Command, match: re.Match[bytes], text: Text) -> Hit | None:
     groups = match.groupdict()
     group = next((name for name in ("double", "single", "bare") if groups.get(name)), None)
     if group is None:
         return None
     nothing = is_reference if command.kind.startswith("login-password") else is_placeholder
+    place: tuple[int, int] | None = match.span(group)
     if nothing(match[group]):
+        place = literal(text, match[group], match.start())
+    if place is None or nothing(text.data[slice(*place)]):
         return None
-    return Hit(command.kind, command.title, *match.span(group))
-
-
-def _of_here_documents(data: bytes) -> Iterator[Hit]:
-    match = _HERE.search(data)
-    while match:
-        end = data.find(b"\n" + match["end"], match.end() - 1, match.end() + _HERE_BYTES)
-        end = end if end >= 0 else match.end() + _HERE_BYTES
-        for entry in _ENTRY.finditer(data, match.end(), end):
-            if not is_reference(entry["bare"]):
-                yield Hit("login-password.chpasswd", "password of an account", *entry.span("bare"))
-        match = _HERE.search(data, end)
+    return Hit(command.kind, command.title, *place)

@@ -1,7 +1,7 @@
 """This module runs the layers over a text and turns what they found into secrets with a place."""
 
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from vmi.core.secrets import (
@@ -9,14 +9,17 @@ from vmi.core.secrets import (
     authorized_keys,
     commands,
     containers,
+    emptied,
     formats,
     hashes,
+    here_documents,
     private_keys,
     tokens,
     urls,
 )
 from vmi.core.secrets.model import Hit, Secret, masked
-from vmi.core.secrets.text import Text
+from vmi.core.secrets.text import Text, as_utf8, is_utf16
+from vmi.core.secrets.views import joined
 
 MOST_HITS = 1000
 """What one layer may find in one file: nobody reads more, and a hostile file costs no more."""
@@ -28,6 +31,8 @@ LAYERS: tuple[Layer, ...] = (
     formats.hits,
     tokens.hits,
     commands.hits,
+    here_documents.hits,
+    emptied.hits,
     hashes.hits,
     authorized_keys.hits,
     urls.hits,
@@ -38,32 +43,55 @@ LAYERS: tuple[Layer, ...] = (
 
 def find(path: str, data: bytes) -> Iterator[Secret]:
     """This is every secret of a file, in order; the path helps to recognise what the file is."""
-    text = Text(path, data)
-    yield from _placed(text, (containers.hits,) if text.is_binary else LAYERS)
+    return (secret for secret, _ in located(text_of(path, data)))
+
+
+def text_of(path: str, data: bytes) -> Text:
+    """This is a file as the layers see it, whatever it is encoded in; places are told in this text."""
+    return Text(path, as_utf8(data))
+
+
+def located(text: Text) -> Iterator[tuple[Secret, Hit]]:
+    """This is every secret with the bytes that it takes in the text, for those who hide it from others."""
+    return _placed(text, (containers.hits,) if text.is_binary else LAYERS)
 
 
 def find_private_keys(path: str, data: bytes) -> Iterator[Secret]:
     """This is its private keys alone, which is quicker."""
-    text = Text(path, data)
-    yield from _placed(text, (containers.hits,) if text.is_binary else (private_keys.hits,))
+    text = text_of(path, data)
+    layers = (containers.hits,) if text.is_binary else (private_keys.hits,)
+    return (secret for secret, _ in _placed(text, layers))
 
 
 def is_worth_reading(head: bytes) -> bool:
     """This is false for a binary file that cannot be a container of keys, by its first bytes."""
-    return not Text("", head).is_binary or containers.may_be(head)
+    return not Text("", head).is_binary or is_utf16(head) or containers.may_be(head)
 
 
-def _placed(text: Text, layers: Iterable[Layer]) -> Iterator[Secret]:
-    found = [(rank, hit) for rank, layer in enumerate(layers) for hit in islice(layer(text), MOST_HITS)]
+def _placed(text: Text, layers: Sequence[Layer]) -> Iterator[tuple[Secret, Hit]]:
     line, column = 1, 1
     at = len(BOM_UTF8) if text.data.startswith(BOM_UTF8) else 0  # no character of the first line
-    for hit in _apart(found):
+    for hit in _apart(_found(text, layers)):
         between = text.data[at : hit.start]
         last = between.rfind(b"\n")
         line += between.count(b"\n")
         column = _characters(between[last + 1 :]) + (column if last < 0 else 1)
         at = hit.start
-        yield _secret(text.data, hit, line, column)
+        yield _secret(text.data, hit, line, column), hit
+
+
+def _found(text: Text, layers: Sequence[Layer]) -> list[tuple[int, Hit]]:
+    """What the layers find, in the text and in it with its continued lines joined: there a secret is longer."""
+    found = _of_layers(text, layers)
+    if view := None if text.is_binary else joined(text.data):
+        data, back = view
+        found += [(rank, back(hit)) for rank, hit in _of_layers(Text(text.path, data), layers)]
+        found.sort(key=lambda ranked: -ranked[1].end)
+    return found
+
+
+def _of_layers(text: Text, layers: Sequence[Layer]) -> list[tuple[int, Hit]]:
+    return [(rank, hit) for rank, layer in enumerate(layers) for hit in islice(layer(text), MOST_HITS)]
 
 
 def _apart(found: Iterable[tuple[int, Hit]]) -> Iterator[Hit]:

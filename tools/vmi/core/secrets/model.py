@@ -35,6 +35,11 @@ class Secret(NamedTuple):
     confidence: Confidence
 
     @property
+    def is_hidden(self) -> bool:
+        """False for what may be shown: a public key, the name of an account that has no password."""
+        return self.family != "authorized-key" and self.kind != "login-password.empty"
+
+    @property
     def family(self) -> str:
         """The kind's first part: private-key, token, password, login-password, authorized-key."""
         return self.kind.partition(".")[0]

@@ -1,6 +1,7 @@
 """This module knows private keys in text by their marks: PEM of every kind, OpenSSH, PGP, PuTTY, age, WireGuard."""
 
 import re
+from base64 import b64decode
 from collections.abc import Iterator
 
 from vmi.core.secrets.model import Confidence, Hit
@@ -14,6 +15,21 @@ _PEM = re.compile(
     rb"1,8})"
     rb"[ \t]{0,80}(?:[A-Za-z0-9+/=]{16}|Proc-Type|Version|Comment|\r?\n|\\n)"
 )
+_APART = re.compile(
+    # Its lines stand behind a mark of their own: in a comment, or as texts of a program.
+    rb"-----BEGIN (?P<kind>(?:[A-Z0-9]{1,20} ){0,4})PRIVATE KEY(?: BLOCK)?-----"
+    rb"(?=[\\\"'#;*/>,+|&\r\n-])(?:\\[rn]|[ \t\r\n\"'#;*/>,+|&\\-]){1,100}(?:[A-Za-z0-9+/]{40}|Proc-Type: 4,)"
+)
+_BASE64 = {b"LS0tLS1CRUdJTi": 0, b"0tLS0tQkVHSU4g": 2, b"tLS0tLUJFR0lOI": 3}
+"""What `-----BEGIN ` becomes in base64, and how many characters before it belong to its first four."""
+_BLOCK64 = re.compile(
+    rb"[A-Za-z0-9+/]{16,}(?:(?:\r?\n|\\n)[ \t]{0,80}[A-Za-z0-9+/]{16,}){0,1000}(?:(?:\r?\n|\\n)[ \t]{0,80}"
+    rb"[A-Za-z0-9+/]{1,15}(?==))?={0,2}"
+)
+_MARK64 = re.compile(rb"-{4,5}BEGIN (?P<kind>(?:[A-Z0-9]{1,20} ){0,4})PRIVATE KEY(?: BLOCK)?-----")
+_LETTER = re.compile(rb"[^A-Za-z0-9+/]")
+_HEAD64 = 160
+"""Characters, with breaks between lines, in which the mark ends."""
 _SSH2 = re.compile(rb"---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\r?\n")
 _PUTTY = re.compile(rb"PuTTY-User-Key-File-[23]: ")
 _AGE = re.compile(rb"AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]{20,2000}")
@@ -28,6 +44,7 @@ _CERTIFICATE = b"-----BEGIN CERTIFICATE-----"
 def hits(text: Text) -> Iterator[Hit]:
     """This is every private key, each from its mark to its end."""
     data = text.data
+    yield from _in_base64(data)
     if b"PRIVATE KEY" in data:
         yield from _pem(text)
         for match in _SSH2.finditer(data):
@@ -44,7 +61,7 @@ def hits(text: Text) -> Iterator[Hit]:
 
 
 def _pem(text: Text) -> Iterator[Hit]:
-    for match in _PEM.finditer(text.data):
+    for match in sorted((*_PEM.finditer(text.data), *_APART.finditer(text.data)), key=lambda match: match.start()):
         name = match["kind"].decode().strip()
         end = _end(text.data, match.end(), b"-----END")
         if _is_proxy(text, match.start(), end):
@@ -52,6 +69,25 @@ def _pem(text: Text) -> Iterator[Hit]:
         else:
             shown = _NAMES.get(name, name)
             yield _key(shown.lower().replace(" #", "").replace(" ", "-"), shown, match.start(), end)
+
+
+def _in_base64(data: bytes) -> Iterator[Hit]:
+    for literal, before in _BASE64.items():
+        at = data.find(literal)
+        while at >= 0:
+            match = _BLOCK64.match(data, at)
+            mark = _MARK64.search(_decoded(data[at : at + _HEAD64], before))
+            if match and mark:
+                name = mark["kind"].decode().strip()
+                end = min(match.end(), at + BLOCK_BYTES)
+                yield _key("base64", f"{_NAMES.get(name, name)}, in base64", max(0, at - before), end)
+            at = data.find(literal, match.end() if match else at + len(literal))
+
+
+def _decoded(encoded: bytes, before: int) -> bytes:
+    """What the beginning of a block means; so many characters stand before it."""
+    padded = b"A" * before + _LETTER.sub(b"", encoded.replace(b"\\n", b""))
+    return b64decode(padded[: len(padded) // 4 * 4])
 
 
 def _is_proxy(text: Text, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """This module is a file as the layers see it: its path, its bytes, and what manner of text it is."""
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
@@ -20,6 +21,12 @@ _PROSE_NAME = re.compile(
     r"adata|pkg-info)\b"
 )
 _INTERPRETER = re.compile(rb"#![ \t]*\S{0,200}?(?:env[ \t]{1,9})?(?P<name>[a-z]{1,20})[0-9.]{0,10}(?:\s|$)")
+_VARIABLE = re.compile(
+    rb"(?:^|(?<=[\s;&|({]))(?P<name>[A-Za-z_][A-Za-z0-9_]{0,63})="
+    rb"(?:\"(?P<double>[^\"\n]{0,300})\"|'(?P<single>[^'\n]{0,300})'|(?P<bare>[^\s\"';&|)]{0,300}))",
+    re.MULTILINE,
+)
+_UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _SHELLS = frozenset((b"sh", b"bash", b"dash", b"zsh", b"ksh", b"ash", b"fish"))
 
 
@@ -48,6 +55,14 @@ class Text:
         return self.data.lower()
 
     @cached_property
+    def variables(self) -> dict[bytes, list[tuple[int, int]]]:
+        """Where the values of a shell's variables stand, by their names, in order."""
+        found: dict[bytes, list[tuple[int, int]]] = {}
+        for match in _VARIABLE.finditer(self.data):
+            found.setdefault(match["name"], []).append(match.span(match.lastgroup or "bare"))
+        return found
+
+    @cached_property
     def place(self) -> str:
         """The path with a leading slash, without what marks a copy or a template."""
         path = f"/{self.path.lstrip('/')}"
@@ -72,3 +87,13 @@ class Text:
         if match and match["name"] not in _SHELLS:
             return Manner.CODE
         return Manner.CONFIGURATION
+
+
+def is_utf16(head: bytes) -> bool:
+    """This is true for text that begins with the mark of UTF-16, as Windows writes it."""
+    return head.startswith(_UTF16)
+
+
+def as_utf8(data: bytes) -> bytes:
+    """This is the same text in UTF-8, when it is UTF-16; else the bytes as they are."""
+    return data.decode("utf-16", "replace").encode("utf-8", "replace") if is_utf16(data) else data

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from vmi.core.secrets.formats import accounts, clients, clouds, network, seeds, system
+from vmi.core.secrets.formats import accounts, clients, clouds, network, playbooks, seeds, system
 from vmi.core.secrets.formats.format import HEAD_BYTES, Format
 from vmi.core.secrets.model import Hit
 from vmi.core.secrets.text import Text
@@ -13,6 +13,7 @@ FORMATS: tuple[Format, ...] = (
     *clients.FORMATS,
     *clouds.FORMATS,
     *network.FORMATS,
+    *playbooks.FORMATS,
     *seeds.FORMATS,
     *system.FORMATS,
 )

@@ -1,0 +1,43 @@
+"""This module reads tasks of Ansible that give an account its password."""
+
+import re
+from collections.abc import Iterator
+
+from vmi.core.secrets.formats.format import Format
+from vmi.core.secrets.model import Hit
+from vmi.core.secrets.placeholders import is_reference
+from vmi.core.secrets.text import Text
+from vmi.core.secrets.values import assigned, keys_pattern
+
+_ANY = rb"^(?P<indent>[ \t]{0,80})(?:-[ \t]{1,9})?(?:ansible\.(?:builtin|legacy)\.)%suser:(?P<inline>[^\n]{0,1000})"
+_NAMED, _SHORT = re.compile(_ANY % b"", re.MULTILINE), re.compile(_ANY % b"?", re.MULTILINE)
+_PLAY = re.compile(rb"^[ \t]{0,9}(?:-[ \t]{1,9})?hosts:", re.MULTILINE)
+_TASKS = re.compile(r"/(?:tasks|handlers)/[^/]+$")
+_LINE = re.compile(rb"[^\n]*\n?")
+_KEYS = keys_pattern("password")
+_BYTES = 4096
+
+
+def _user(text: Text) -> Iterator[Hit]:
+    is_of_ansible = _TASKS.search(text.place) or _PLAY.search(text.data)
+    for match in (_SHORT if is_of_ansible else _NAMED).finditer(text.data):
+        task = text.data[match.start("inline") : _end(text.data, match.end(), len(match["indent"]))]
+        for value in assigned(task, _KEYS):
+            if not is_reference(value.value):
+                at = match.start("inline")
+                yield Hit("login-password.ansible", "password of an account", at + value.start, at + value.end)
+
+
+def _end(data: bytes, start: int, indent: int) -> int:
+    """Where the first line begins that is indented no deeper than the module."""
+    at = data.find(b"\n", start) + 1 or len(data)
+    while at < min(len(data), start + _BYTES):
+        match = _LINE.match(data, at)
+        line = match[0] if match else b""
+        if line.strip() and len(line) - len(line.lstrip(b" \t")) <= indent:
+            return at
+        at += len(line)
+    return min(at, len(data))
+
+
+FORMATS = (Format(re.compile(r"\.ya?ml$"), _user),)
