@@ -37,7 +37,7 @@ NASTY = (
     "\t",
 )
 OWN = {
-    r"^[0-9]{1,5}-[0-9]{1,5}$": st.tuples(st.integers(1, 65534), st.integers(1, 65535)).map(
+    r"^[1-9][0-9]{0,4}-[1-9][0-9]{0,4}$": st.tuples(st.integers(1, 65534), st.integers(1, 65535)).map(
         lambda pair: f"{min(pair)}-{max(pair) + (pair[0] == pair[1])}"
     ),
     FREE_LINE: st.text(PRINTABLE, min_size=1, max_size=60) | st.sampled_from([text for text in NASTY if text.strip()]),
@@ -76,7 +76,10 @@ def of(shape: Shape) -> st.SearchStrategy[Node]:
 
 def _table(shape: Shape) -> st.SearchStrategy[Node]:
     if shape.entry:
-        keys = st.from_regex(_free_keys(shape), fullmatch=True).filter(lambda key: len(key) <= 60)
+        refused = re.compile(shape.key.node.get("not", {}).get("pattern", r"(?!)"))
+        keys = st.from_regex(_free_keys(shape), fullmatch=True).filter(
+            lambda key: len(key) <= 60 and not refused.match(key)
+        )
         return st.dictionaries(keys, of(shape.entry), max_size=MOST_ENTRIES)
     parts = {key: of(each) for key, each in shape.properties.items()}
     needed = {key: each for key, each in parts.items() if key in shape.required}

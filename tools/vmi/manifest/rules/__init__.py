@@ -20,6 +20,7 @@ from vmi.manifest.rules import (
     base_without_cycle,
     boot_command_keys,
     boot_command_sent,
+    boot_command_waits,
     both_families,
     checksum_real,
     cloud_init,
@@ -145,6 +146,7 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     # an installer's answers
     boot_command_keys,
     boot_command_sent,
+    boot_command_waits,
     installer_answered,
     # unneeded software
     no_compilers,
