@@ -11,14 +11,14 @@ _DELETED = re.compile(
     rb"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,31})",
     re.MULTILINE,
 )
-_SET = re.compile(
-    rb"\b(?:usermod|useradd)[ \t](?:[^\n|;&#]{0,200}?[ \t])?(?:-p[ \t]{0,9}|--password[= \t]{1,9})"
-    rb"(?:\"\"|'')(?=[ \t])[^\n|;&#]{0,200}?[ \t](?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,31})[ \t]{0,9}(?:$|[\n;&|)#])"
-)
+_SET = re.compile(rb"\b(?:usermod|useradd)[ \t][^\n|;&#]{1,400}")
+_EMPTY = re.compile(rb"[ \t](?:-p[ \t]{0,9}|--password[= \t]{1,9})(?:\"\"|'')[ \t]")
+_LAST = re.compile(rb"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,31})[\"' \t]{0,9}\Z")
 _IS_DELETE = re.compile(rb"--delete\b|(?<![-\w])-[a-zA-Z]{0,5}d")
 _IS_LOCK = re.compile(rb"--lock\b|(?<![-\w])-[a-zA-Z]{0,5}l")
 _LOCKED = rb"(?:passwd[ \t]{1,9}(?:-l|--lock)|usermod[ \t]{1,9}(?:-L|--lock))[ \t]{1,9}[\"']?%s\b"
 _MOST = 100
+_LINE_BYTES = 1000
 
 
 def hits(text: Text) -> Iterator[Hit]:
@@ -26,24 +26,29 @@ def hits(text: Text) -> Iterator[Hit]:
     if text.manner is not Manner.CONFIGURATION:
         return
     locked: dict[bytes, int] = {}
-    for match in (*_deleted(text.data), *_set(text.data)):
-        name = match["name"]
+    for start, end in (*_deleted(text.data), *_set(text.data)):
+        name = text.data[start:end]
         if name not in locked and len(locked) < _MOST:
             locked[name] = _last_locked(text.data, name)
-        is_comment = text.data[text.data.rfind(b"\n", 0, match.start("name")) + 1 :][:80].lstrip().startswith(b"#")
-        if not is_comment and locked.get(name, -1) < match.end():
-            yield Hit("login-password.empty", "account without a password", *match.span("name"), b"", Confidence.HIGH)
+        if locked.get(name, -1) < end and not _is_comment(text.data, start):
+            yield Hit("login-password.empty", "account without a password", start, end, b"", Confidence.HIGH)
 
 
-def _deleted(data: bytes) -> Iterator[re.Match[bytes]]:
+def _deleted(data: bytes) -> Iterator[tuple[int, int]]:
     for match in _DELETED.finditer(data) if b"passwd" in data else ():
         if _IS_DELETE.search(match["options"]) and not _IS_LOCK.search(match["options"]):
-            yield match
+            yield match.span("name")
 
 
-def _set(data: bytes) -> Iterator[re.Match[bytes]]:
-    if b"usermod" in data or b"useradd" in data:
-        yield from _SET.finditer(data)
+def _set(data: bytes) -> Iterator[tuple[int, int]]:
+    for match in _SET.finditer(data) if b"usermod" in data or b"useradd" in data else ():
+        if _EMPTY.search(match[0]) and (last := _LAST.search(match[0])):
+            yield match.start() + last.start("name"), match.start() + last.end("name")
+
+
+def _is_comment(data: bytes, at: int) -> bool:
+    begin = data.rfind(b"\n", max(0, at - _LINE_BYTES), at) + 1
+    return data[begin : begin + 80].lstrip().startswith(b"#")
 
 
 def _last_locked(data: bytes, name: bytes) -> int:

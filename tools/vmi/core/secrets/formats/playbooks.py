@@ -20,12 +20,14 @@ _BYTES = 4096
 
 def _user(text: Text) -> Iterator[Hit]:
     is_of_ansible = _TASKS.search(text.place) or _PLAY.search(text.data)
-    for match in (_SHORT if is_of_ansible else _NAMED).finditer(text.data):
-        task = text.data[match.start("inline") : _end(text.data, match.end(), len(match["indent"]))]
-        for value in assigned(task, _KEYS):
+    pattern = _SHORT if is_of_ansible else _NAMED
+    match = pattern.search(text.data)
+    while match:
+        start, end = match.start("inline"), _end(text.data, match.end(), len(match["indent"]))
+        for value in assigned(text.data[start:end], _KEYS):
             if not is_reference(value.value):
-                at = match.start("inline")
-                yield Hit("login-password.ansible", "password of an account", at + value.start, at + value.end)
+                yield Hit("login-password.ansible", "password of an account", start + value.start, start + value.end)
+        match = pattern.search(text.data, end)
 
 
 def _end(data: bytes, start: int, indent: int) -> int:
