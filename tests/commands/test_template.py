@@ -68,10 +68,13 @@ def test_a_place_that_is_no_directory(catalogue: Repository, tmp_path: Path, mak
     assert (done.returncode, "is not a directory" in done.stderr) == (2, True)
 
 
-def test_a_directory_of_other_things_is_not_written_into(catalogue: Repository, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [(), ("--overwrite",)], ids=["", "told to overwrite"])
+def test_a_directory_of_other_things_is_not_written_into(
+    catalogue: Repository, tmp_path: Path, told: tuple[str, ...]
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out/notes.txt").write_text("mine")
-    done = template(catalogue, "--out", str(tmp_path / "out"))
+    done = template(catalogue, "--out", str(tmp_path / "out"), *told)
     assert (done.returncode, "holds other things, and no template" in done.stderr) == (2, True)
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["notes.txt"]
 
@@ -83,6 +86,38 @@ def test_a_link_on_the_way_is_not_followed_even_when_told_to_overwrite(catalogue
     done = template(catalogue, "--out", str(tmp_path / "out"), "--overwrite")
     assert (done.returncode, "is a link" in done.stderr) == (2, True)
     assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("told", [(), ("--overwrite",)], ids=["", "told to overwrite"])
+def test_somebody_elses_template_is_not_overwritten(
+    catalogue: Repository, tmp_path: Path, told: tuple[str, ...]
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/build.pkr.hcl").write_text("mine")
+    (tmp_path / "out/.vmi-template").write_text("build.pkr.hcl\n")
+    done = template(catalogue, "--out", str(tmp_path / "out"), *told)
+    assert (done.returncode, "holds other things, and no template" in done.stderr) == (2, True)
+    assert (tmp_path / "out/build.pkr.hcl").read_text() == "mine"
+
+
+def test_a_file_that_was_put_there_by_hand_is_not_overwritten(catalogue: Repository, tmp_path: Path) -> None:
+    assert template(catalogue, "--out", str(tmp_path / "out")).returncode == 0
+    (tmp_path / "out/scripts/provision/more.sh").write_text("mine")
+    manifest = "appliances/debian-13/appliance.yaml"
+    catalogue.replace(manifest, "- script: provision/setup.sh", "- script: provision/more.sh")
+    catalogue.write("appliances/debian-13/provision/more.sh", "#!/bin/sh\n")
+    done = template(catalogue, "--out", str(tmp_path / "out"), "--overwrite")
+    assert done.returncode == 2
+    assert "holds files that are not of a template: scripts/provision/more.sh" in done.stderr
+    assert (tmp_path / "out/scripts/provision/more.sh").read_text() == "mine"
+
+
+def test_a_directory_in_the_place_of_a_file(catalogue: Repository, tmp_path: Path) -> None:
+    assert template(catalogue, "--out", str(tmp_path / "out")).returncode == 0
+    (tmp_path / "out/guest/finish.sh").unlink()
+    (tmp_path / "out/guest/finish.sh").mkdir()
+    done = template(catalogue, "--out", str(tmp_path / "out"), "--overwrite")
+    assert (done.returncode, "is a directory" in done.stderr) == (2, True)
 
 
 def test_a_link_in_the_directory_is_not_followed(catalogue: Repository, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """This module is a manifest's template directory for people to look at: no network, no key, no base."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from vmi.building.template.machine import Machine
 from vmi.core import accelerator
 from vmi.core.accelerator import Accelerator
 from vmi.core.errors import InputError, ToolError
-from vmi.core.files import read_bytes, write_atomic
+from vmi.core.files import read_bytes, read_inside, write_atomic
 from vmi.manifest.models import Appliance, IsoBase
 
 PUBLIC_KEY = "ssh-ed25519 the-public-key-that-each-build-makes-for-itself vmi build"
@@ -20,6 +20,9 @@ INSTANCE = "000000000000"
 NO_CHECKSUM = f"sha256:{64 * '0'}"
 """What stands for the digest of a base that is known when it is built: no file has it, so Packer refuses to run."""
 MOST_BYTES = 2**20
+MARK = ".vmi-template"
+MARK_SAYS = "# Written by `vmi template`, which replaces these files and no others:"
+"""What tells a directory that this wrote from any other, whatever files there are in it."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +62,25 @@ def missing(appliance: Appliance) -> Iterator[str]:
 
 
 def write(place: Path, content: dict[str, bytes], *, overwrite: bool) -> None:
-    """This puts the files into a directory; what lies there already and differs is refused, unless told otherwise."""
-    if not overwrite and (others := [*_others(place, content)]):
-        what = f"holds {len(others)} of these files already, with other content: {', '.join(others[:5])}"
-        raise InputError(what, where=str(place), hint="name another directory, or say --overwrite")
-    for name, data in content.items():
+    """This puts the files into a new or empty directory, or one that this made; what was changed since, when told."""
+    _demand_directory(place)
+    for name in content:
         _demand_no_link(place, name)
+    before = _written_before(place)
+    if foreign := [name for name in content if name not in before and os.path.lexists(place / name)]:
+        what = f"holds files that are not of a template: {_first(foreign)}"
+        raise InputError(what, where=str(place), hint="name another directory, or move them")
+    if not overwrite and (changed := [*_changed(place, content)]):
+        what = f"holds {len(changed)} of these files already, with other content: {_first(changed)}"
+        raise InputError(what, where=str(place), hint="name another directory, or say --overwrite")
+    write_atomic(place / MARK, f"{MARK_SAYS}\n" + "".join(f"{name}\n" for name in sorted({*before, *content})))
+    for name, data in content.items():
         write_atomic(place / name, data)
+
+
+def _demand_directory(place: Path) -> None:
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise InputError("is not a directory", where=str(place), hint="name a directory with --out")
 
 
 def _demand_no_link(place: Path, name: str) -> None:
@@ -73,18 +88,35 @@ def _demand_no_link(place: Path, name: str) -> None:
     for around in (path for path in (place / name).parents if path.is_relative_to(place)):
         if around.is_symlink():
             raise InputError("is a link, and would lead elsewhere", where=str(around), hint="name another directory")
+        if around.exists() and not around.is_dir():
+            raise InputError("is not a directory", where=str(around), hint="name another directory")
+    if (place / name).is_dir() and not (place / name).is_symlink():
+        raise InputError("is a directory", where=str(place / name), hint="name another directory")
 
 
-def _others(place: Path, content: dict[str, bytes]) -> Iterable[str]:
-    if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise InputError("is not a directory", where=str(place), hint="name a directory with --out")
-    if place.is_dir() and not os.path.lexists(place / names.TEMPLATE) and any(place.iterdir()):
-        hint = "name a new or an empty directory with --out, or say --overwrite"
+def _written_before(place: Path) -> frozenset[str]:
+    """This is the names of what an earlier run wrote; a directory of other things is refused."""
+    if not place.is_dir() or not any(place.iterdir()):
+        return frozenset()
+    hint = "name a new or an empty directory with --out"
+    try:
+        first, *written = read_inside(place, MARK, MOST_BYTES).decode(errors="replace").splitlines()
+    except (InputError, ValueError):
+        first, written = "", []
+    if first != MARK_SAYS:
         raise InputError("holds other things, and no template", where=str(place), hint=hint)
+    return frozenset(written)
+
+
+def _changed(place: Path, content: dict[str, bytes]) -> Iterator[str]:
     for name, data in content.items():
         path = place / name
         if path.is_symlink() or (path.exists() and (not path.is_file() or path.read_bytes() != data)):
             yield name
+
+
+def _first(names: list[str]) -> str:
+    return ", ".join(names[:5])
 
 
 def _with_plugins() -> bool:

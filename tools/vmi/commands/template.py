@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", type=manifest_name, metavar="NAME", help="the appliance")
     out = "write the whole template directory, seeds and scripts included; `packer validate` accepts it"
     parser.add_argument("--out", type=Path, metavar="DIR", help=out)
-    parser.add_argument("--overwrite", action="store_true", help="replace files of the same names in DIR")
+    parser.add_argument("--overwrite", action="store_true", help="replace what was changed of what it wrote into DIR")
     parser.add_argument("--accelerator", choices=("kvm", "tcg"), default="kvm", help="what runs the guest (kvm)")
 
 
