@@ -4,6 +4,9 @@
 
 PYTHON := .venv/bin/python
 
+# Else each program and each worker of the tests compiles every module anew: a third of their time.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:  ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
