@@ -6,6 +6,7 @@ import subprocess
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 from tests.watching import demand_end, wait_for
@@ -60,17 +61,16 @@ def test_time_out_ends_grandchildren_too(tmp_path: Path) -> None:
 
 def test_an_interrupt_while_a_program_starts_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = program(tmp_path, "slow", "exec sleep 600")
-    before = processes.die_with_parent
+    start_it = subprocess.Popen.__init__
 
-    def interrupted() -> None:
-        before()
-        os.kill(os.getppid(), signal.SIGTERM)
-        time.sleep(0.1)  # it comes while the parent is still starting us
+    def interrupted(self: "subprocess.Popen[bytes]", *arguments: Any, **options: Any) -> None:
+        start_it(self, *arguments, **options)
+        os.kill(os.getpid(), signal.SIGTERM)  # it comes before anybody has been given what was started
 
     def handler(number: int, frame: FrameType | None) -> None:
         raise Interrupted(signal.Signals(number).name)
 
-    monkeypatch.setattr(processes, "die_with_parent", interrupted)
+    monkeypatch.setattr(subprocess.Popen, "__init__", interrupted)
     ended: list[int] = []
 
     def noted(process: "subprocess.Popen[bytes]") -> None:

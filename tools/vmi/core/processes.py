@@ -144,14 +144,14 @@ def _start(
 ) -> "subprocess.Popen[bytes]":
     LOG.debug("+ %s", describe(command))
     return subprocess.Popen(
-        command,
+        [*BOUND_TO_US, *command],
         cwd=cwd,
         env=_environment(env),
         stdin=stdin,
         stdout=output[0],
         stderr=output[1],
         start_new_session=True,  # a group of its own, so that `end` reaches grandchildren
-        preexec_fn=die_with_parent,
+        preexec_fn=None if BOUND_TO_US else die_with_parent,
     )
 
 
@@ -215,6 +215,21 @@ def die_with_parent() -> None:
     """This is called in a child: when its parent is killed outright, the kernel asks it to stop (prctl(2))."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _bound_to_us() -> tuple[str, ...]:
+    """This is a command in front of another that has the kernel ask it to stop when we are killed outright.
+
+    A preexec_fn does the same, but for its sake Python copies the whole process with fork(2): 10 ms for a large one,
+    and a deadlock when another thread held a lock.
+    """
+    setpriv = shutil.which("setpriv", path=os.defpath)
+    if setpriv is None or Path(setpriv).resolve().name != "setpriv":  # BusyBox's has no --pdeathsig
+        return ()
+    return (setpriv, "--pdeathsig", "TERM", "--")
+
+
+BOUND_TO_US = _bound_to_us()
 
 
 def _signal_group(process: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
