@@ -6,12 +6,15 @@ monitor, no external diff, no text converter, no fetch of what is missing; and s
 
 import os
 import re
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from pathlib import Path
 from subprocess import PIPE, Popen
+from tempfile import TemporaryDirectory
 from typing import NamedTuple, cast
 
 from vmi.core.errors import InputError, ToolError
@@ -40,6 +43,7 @@ ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_TERMINAL_PROMPT": "0",
 }
+NOTHING_MORE: Mapping[str, str] = {}
 PLAIN = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules=dirty", "-z")
 """A difference is a list of paths; a submodule's own work tree is not entered."""
 APPLIANCES = "appliances/"
@@ -166,10 +170,21 @@ class WorkingTree:
 
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
-        words = _words(self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", "."))
+        with self._index_of_its_own() as index:
+            said = self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
+        words = _words(said)
         yield from zip(words[0::2], words[1::2], strict=False)
         untracked = _words(self._git("ls-files", "--others", "--exclude-standard", "-z"))
         yield from (("A", path) for path in untracked)
+
+    @contextmanager
+    def _index_of_its_own(self) -> Iterator[dict[str, str]]:
+        """This is a copy for `git diff`, which writes what it learned of times, without leave (GIT_OPTIONAL_LOCKS)."""
+        index = Path(self._repo.git_dir, "index")
+        with TemporaryDirectory(prefix="vmi-index-") as directory:
+            with suppress(FileNotFoundError):  # nothing is in it then
+                shutil.copyfile(index, Path(directory, "index"))
+            yield {"GIT_INDEX_FILE": str(Path(directory, "index"))}
 
     def commits(self, since: str | None, most: int) -> Sequence[str]:
         """This is the commits of HEAD's history, newest first, without those that `since` has; `most` at most."""
@@ -232,9 +247,11 @@ class WorkingTree:
             raise NoCommitYet("has no commit yet", where=str(self.root), hint="commit the manifests first")
         return commit.decode().strip()
 
-    def _git(self, command: str, *arguments: str, stdin: bytes = b"", also: int = 0) -> bytes:
+    def _git(
+        self, command: str, *arguments: str, stdin: bytes = b"", also: int = 0, more: Mapping[str, str] = NOTHING_MORE
+    ) -> bytes:
         """This runs git to its end; a status that is neither 0 nor `also` is a ToolError in git's own words."""
-        process = self._start(command, *arguments)
+        process = self._start(command, *arguments, more=more)
         try:
             out, err = process.communicate(stdin)
         except BaseException:
@@ -266,11 +283,11 @@ class WorkingTree:
             raise self._failed("cat-file", process.communicate()[1])
         return [_stored(answer) for answer in answers]
 
-    def _start(self, command: str, *arguments: str) -> "Popen[bytes]":
+    def _start(self, command: str, *arguments: str, more: Mapping[str, str] = NOTHING_MORE) -> "Popen[bytes]":
         # -C: GitPython expands variables in a path once more, and then stays where it is.
         started = self._repo.git.execute(
             ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
-            istream=PIPE, as_process=True, env=ENVIRONMENT, start_new_session=True,
+            istream=PIPE, as_process=True, env={**ENVIRONMENT, **more}, start_new_session=True,
         )  # fmt: skip
         return cast("Popen[bytes]", started)  # it passes on everything, and ends git when it is forgotten
 
