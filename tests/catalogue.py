@@ -1,7 +1,10 @@
 """This module makes a real git repository that is a small catalogue: two appliances, one VO, nothing wrong in it."""
 
+import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 APPLIANCE = """\
 apiVersion: vmi/v1
@@ -63,14 +66,25 @@ FILES = {
 }
 
 
+CONFIG = """\
+[user]
+\tname = Author
+\temail = author@catalogue.example
+[maintenance]
+\tauto = false
+"""
+"""Maintenance is one more git for each commit."""
+
+
 class Repository:
     """This is a real git repository in a test's directory; paths are relative to its root."""
 
     def __init__(self, root: Path):
         self.root = root
-        self.git("init", "--quiet", "--initial-branch=main")
-        self.git("config", "user.name", "Author")
-        self.git("config", "user.email", "author@catalogue.example")
+        if not (root / ".git").exists():
+            self.git("init", "--quiet", "--initial-branch=main")
+            with (root / ".git/config").open("a") as config:
+                config.write(CONFIG)
 
     def git(self, *arguments: str) -> str:
         command = ("git", "-C", str(self.root), *arguments)
@@ -95,9 +109,17 @@ class Repository:
 
 def create(root: Path) -> Repository:
     """This is the example catalogue, committed, in a new directory."""
-    root.mkdir()
-    repository = Repository(root)
+    shutil.copytree(_made_once().name, root, symlinks=True)
+    return Repository(root)
+
+
+@cache
+def _made_once() -> "TemporaryDirectory[str]":
+    directory = TemporaryDirectory(prefix="vmi-tests-catalogue-")
+    repository = Repository(Path(directory.name))
+    for sample in (repository.root / ".git/hooks").glob("*.sample"):
+        sample.unlink()  # nobody uses them, and every test would copy them
     for path, content in FILES.items():
         repository.write(path, content)
     repository.commit()
-    return repository
+    return directory
