@@ -1,7 +1,6 @@
 """`vmi build` as its users run it, well and badly: the message, the exit code, and what is left behind."""
 
 import json
-import os
 import signal
 import subprocess
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 from tests.building import world
 from tests.building.world import World
 from tests.catalogue import Repository
+from tests.commands.running import vmi
 from tests.watching import demand_end, wait_for
 
 
@@ -165,8 +165,7 @@ def test_a_missing_tool_is_named_with_its_package(here: World, tool: str, packag
     for name in ("git", "shellcheck", "qemu-system-x86_64", "qemu-img", "xorriso", "ssh-keygen"):
         (here.programs / name).symlink_to(f"/usr/bin/{name}")
     (here.programs / tool).unlink()
-    environment = {**os.environ, "PATH": str(here.programs)}
-    done = subprocess.run(here.command(), env=environment, capture_output=True, text=True)
+    done = vmi(*here.command()[3:], environment={"PATH": str(here.programs)})
     assert done.returncode == 3
     assert done.stderr.splitlines()[-2:] == [
         f"error: {tool}: is not installed",
