@@ -11,20 +11,21 @@ from pathlib import Path
 
 import pytest
 from tests.catalogue import Repository
+from tests.commands.running import vmi
 
 from vmi import __version__, cli
 from vmi.commands import VERBS, lint
 from vmi.core.errors import SIGNALS, Failure, InputError, Interrupted, Refusal, ServiceError, ToolError
 
 
-def vmi(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vmi", *arguments]
-    return subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
+def start(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """This is a process of its own, which has imported nothing yet."""
+    return subprocess.run([sys.executable, "-m", "vmi", *arguments], capture_output=True, text=True)
 
 
 @pytest.mark.parametrize("verb", [verb.name for verb in VERBS])
 def test_every_verb_explains_itself(verb: str) -> None:
-    done = vmi(verb, "--help")
+    done = start(verb, "--help")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"usage: vmi {verb} ")
     assert "--format {text,json" in done.stdout
@@ -112,7 +113,7 @@ def test_an_interrupt_while_python_still_imports_shows_no_traceback() -> None:
 
 
 def test_results_go_to_stdout_and_nothing_else() -> None:
-    done = vmi("lint", "--explain", "ignore")
+    done = start("lint", "--explain", "ignore")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("ignore (error)\n\nAn ignore names a rule")
 

@@ -5,9 +5,11 @@ import os
 import pty
 import subprocess
 import sys
+from unittest.mock import patch
 
 import pytest
 from tests.catalogue import Repository
+from tests.commands.running import Done, vmi
 
 from vmi.commands.linting import around
 from vmi.manifest.linting import lint as linted
@@ -16,10 +18,10 @@ from vmi.manifest.repository import Catalogue
 VO = "vos/demo.vo/vo.yaml"
 
 
-def lint(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vmi", "lint", *arguments]
-    around = {key: value for key, value in os.environ.items() if key != "GITHUB_ACTIONS"}
-    return subprocess.run(command, env={**around, **environment}, capture_output=True, text=True)
+def lint(*arguments: str, **environment: str) -> Done:
+    with patch.dict(os.environ):
+        os.environ.pop("GITHUB_ACTIONS", None)
+        return vmi("lint", *arguments, environment=environment)
 
 
 @pytest.fixture

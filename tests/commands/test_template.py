@@ -1,19 +1,17 @@
 """`vmi template`: what is shown, what is written, and what is never overwritten."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from tests.catalogue import Repository
+from tests.commands.running import Done, vmi
 
 from vmi.building import packer
 
 
-def template(catalogue: Repository, *arguments: str, name: str = "debian-13") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "vmi", "template", name, "--repo", str(catalogue.root), *arguments]
-    return subprocess.run(command, capture_output=True, text=True)
+def template(catalogue: Repository, *arguments: str, name: str = "debian-13") -> Done:
+    return vmi("template", name, "--repo", catalogue.root, *arguments)
 
 
 def test_it_is_shown_without_a_network_and_without_a_build(catalogue: Repository) -> None:
