@@ -1,5 +1,6 @@
 """How a verb speaks where nobody watches: plain lines, now and then, on stderr."""
 
+import json
 import time
 
 import pytest
@@ -92,6 +93,35 @@ def test_github_obeys_nothing_that_others_wrote(
     told = capsys.readouterr().err
     assert "##[" not in told
     assert not [line for line in told.splitlines() if line.lstrip().startswith("::")]
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        pytest.param("text", "| ::error::a\n # #[group]b\n", id="text"),
+        pytest.param("json", '{\n  "a": "::error::a\\n #\\u0023[group]b"\n}\n', id="json"),
+        pytest.param("sarif", '{\n  "a": "::error::a\\n #\\u0023[group]b"\n}\n', id="sarif"),
+        pytest.param("github", "::error::a\n ##[group]b\n", id="what its report wrote as commands"),
+    ],
+)
+def test_nor_results(
+    output: str, expected: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    said = "::error::a\n ##[group]b"
+    Console(output).result(said, {"a": said})
+    shown = capsys.readouterr().out
+    assert shown == expected
+    if output in ("json", "sarif"):
+        assert json.loads(shown) == {"a": said}
+
+
+def test_elsewhere_results_stay_as_they_are(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+    Console().result("::error::a\n ##[group]b", {})
+    assert capsys.readouterr().out == "::error::a\n ##[group]b\n"
 
 
 def test_elsewhere_colons_stay_as_they_are(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

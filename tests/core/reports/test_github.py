@@ -23,6 +23,7 @@ def test_one_command_for_each(severity: Severity, command: str) -> None:
         pytest.param("a\n::stop-commands::x", r"a\x0a::stop-commands::x", id="a line of its own"),
         pytest.param("a\r::error::x", r"a\x0d::error::x", id="carriage return"),
         pytest.param("a%0A::error::x", "a%250A::error::x", id="an escaped line break"),
+        pytest.param("##[error]x", "# #[error]x", id="the older way to write a command"),
         pytest.param("a\u2028::error::x", r"a\u2028::error::x", id="another line break"),
     ],
 )

@@ -50,6 +50,22 @@ def test_a_secret_is_not_shown_whichever_finding_is_about_its_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(b"a: b\ntoken: 'hu8Hei0Xeb9ohp4oChaiz7ei'\n", id="UTF-8"),
+        pytest.param("\ufeffa: b\r\ntoken: 'hu8Hei0Xeb9ohp4oChaiz7ei'\r\n".encode("utf-16-le"), id="UTF-16"),
+    ],
+)
+def test_a_secret_that_no_finding_names_is_not_shown(source: bytes) -> None:
+    assert snippet(source, 2, 1, 5) == [f"    2 | token: '{'*' * 24}'", "      | ^^^^^"]
+
+
+def test_no_line_of_a_private_key_is_shown() -> None:
+    source = f"a\n-----BEGIN PRIVATE KEY-----\n{'M8' * 32}\n-----END PRIVATE KEY-----\nb\n".encode()
+    assert snippet(source, 3, 1, 2) == [f"    3 | {'*' * 64}", "      | ^^"]
+
+
 def test_nothing_found_is_nothing() -> None:
     assert text.render([], lambda path: b"") == ""
 

@@ -6,7 +6,8 @@ from base64 import b64encode
 import pytest
 from tests.core.secrets.planted import HUMAN, openssh_key, some, with_checksum
 
-from vmi.core.secrets import find, starred, without, words
+from vmi.core.hiding import hidden
+from vmi.core.secrets import find, spelt, starred
 from vmi.core.secrets.detector import is_worth_reading
 
 GITHUB, KEY = with_checksum("gh" + "p_"), openssh_key()
@@ -157,4 +158,5 @@ def test_no_line_of_a_key_stays() -> None:
     ],
 )
 def test_words_that_quote_a_secret(message: str, expected: str) -> None:
-    assert without(message, (*words("a.sh", f"X={GITHUB}\n".encode()), "x1y2")) == expected
+    (known,) = spelt("a.sh", f"X={GITHUB}\n".encode())
+    assert hidden(message, (*known.words, "x1y2")) == expected

@@ -54,7 +54,7 @@ def test_changed_files_leave_no_traceback(seed: int) -> None:
         b"password=", b"secret='", b'token="', b"://a:", b"-----BEGIN PRIVATE KEY-----\nAAAAAAAAAAAAAAAA",
         b"ssh-rsa AAAA ",
         b"chpasswd <<EOF\n", b"useradd -p x ", b"rootpw --a ", b"$6$", b"eyJ", b"eyJaaaaaaaaaa.", b"d-i ", b"\xff",
-        b" ", b"a:", b"\\\n", b"passwd -d a\n", b"passwd -d ", b"usermod -p '' a\n", b"usermod -p '' ", 
+        b" ", b"a:", b"\\\n", b"passwd -d a\n", b"passwd -d ", b"usermod -p '' a\n", b"usermod -p '' ",
         b"P=x;echo r:$P|chpasswd\n",
         b"<<E|chpasswd\n", b"-----BEGIN PRIVATE KEY-----\n# ", b"LS0tLS1CRUdJTi",
         b"LS0tLS1CRUdJTiBQUklWQVRFIEtFWS0tLS0t\n",

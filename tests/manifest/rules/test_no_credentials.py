@@ -7,6 +7,8 @@ from tests.catalogue import Repository
 from tests.core.secrets.planted import HUMAN, crypt, hexadecimal, openssh_key, public_key, some, with_checksum
 from tests.manifest.linted import findings
 
+from vmi.cli import main
+
 DIRECTORY = "appliances/debian-13"
 MANIFEST = f"{DIRECTORY}/appliance.yaml"
 SCRIPT = f"{DIRECTORY}/provision/setup.sh"
@@ -42,6 +44,12 @@ def said(catalogue: Repository) -> list[str]:
         shutil.rmtree(catalogue.root / other, ignore_errors=True)
     found = (line.removeprefix(f"{DIRECTORY}/") for line in findings(catalogue))
     return [line for line in found if any(f" [{rule}] " in line for rule in RULES)]
+
+
+def vmi(catalogue: Repository, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """This is what `vmi lint` prints."""
+    main(["lint", "--repo", str(catalogue.root), *arguments])
+    return "".join(capsys.readouterr())
 
 
 @pytest.mark.parametrize(
@@ -128,6 +136,89 @@ def test_in_a_script(catalogue: Repository, script: str, expected: list[str]) ->
 def test_in_the_manifest(catalogue: Repository, old: str, new: str, expected: list[str]) -> None:
     catalogue.replace(MANIFEST, old, new)
     assert said(catalogue) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "disk_mib: 2048", f'annotations: {{org.demo.note: "gh\\x70{GITHUB[3:]}"}}\ndisk_mib: 2048',
+            ["appliance.yaml:14:30: error [no-credentials] a secret stands here: GitHub token, ghp_... (40 characters)"
+             f" | {REVOKE}"],
+            id="escaped",
+        ),
+        pytest.param(
+            "disk_mib: 2048", f'annotations:\n  org.demo.note: "{GITHUB[:9]}\\\n    {GITHUB[9:]}"\ndisk_mib: 2048',
+            ["appliance.yaml:15:18: error [no-credentials] a secret stands here: GitHub token, ghp_... (40 characters)"
+             f" | {REVOKE}"],
+            id="folded",
+        ),
+        pytest.param(
+            "  - script: provision/setup.sh",
+            f"  - script: provision/setup.sh\n    environment:\n      DB_PASSWORD:\n        {HUMAN}",
+            ["appliance.yaml:19:9: error [no-credentials] a secret stands here: password, ... (14 characters)"
+             f" | {REVOKE}"],
+            id="in the line below its name",
+        ),
+        pytest.param(
+            "disk_mib: 2048", 'annotations: {org.demo.note: "a\\x70 \\\n  b", org.demo.more: >-\n  many words}\n'
+            "disk_mib: 2048", [], id="silent: nothing is hidden",
+        ),
+    ],
+)  # fmt: skip
+def test_in_the_values_of_the_manifest(catalogue: Repository, old: str, new: str, expected: list[str]) -> None:
+    catalogue.replace(MANIFEST, old, new)
+    assert said(catalogue) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        pytest.param("disk_mib: 2048", f"disk_mib: {GITHUB}", "14:11", id="a number"),
+        pytest.param("disk_mib: 2048", f"disk_mib: 2048\n{GITHUB}: 1", "15:1", id="a key"),
+        pytest.param("disk_mib: 2048", f"disk_mib: [{GITHUB}", "14:12", id="no YAML"),
+        pytest.param("suite: trixie", f"suite: '{GITHUB[:20]}\\\n{GITHUB[20:]}'", "", id="in two lines"),
+        pytest.param("suite: trixie", f'suite: "gh\\x70{GITHUB[3:]}"', "12:10", id="escaped"),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_mistake_in_the_manifest_shows_and_hides_nothing(
+    catalogue: Repository, old: str, new: str, place: str, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    catalogue.replace(MANIFEST, old, new)
+    shown = vmi(catalogue, capsys, "--format", form)
+    assert "no-credentials" in shown
+    for start in range(0, 40, 10):
+        assert GITHUB[start : start + 10] not in shown
+    if form == "text" and place:
+        assert f"{MANIFEST}:{place}: error [no-credentials] a secret stands here: GitHub token, ghp_..." in shown
+
+
+def test_a_rule_that_quotes_does_not_show_it(catalogue: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """The title of an appliance is quoted by several rules, whole or cut off."""
+    catalogue.replace(MANIFEST, "title: Debian 13", f"title: {GITHUB} 1.2.3")
+    catalogue.write("appliances/derived/appliance.yaml", (catalogue.root / MANIFEST).read_text())
+    for form in ("text", "json", "github", "sarif"):
+        assert GITHUB[:20] not in vmi(catalogue, capsys, "--format", form)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("description: ", "description: All of ", [], id="silent: text"),
+        pytest.param(
+            "description: ", f"description: see https://me:{HUMAN}@docs.demo.example/ ",
+            ["error [no-credentials] a secret stands here: password in a URL, ... (14 characters)"], id="in a URL",
+        ),
+        pytest.param("description: ", f"token: {GITHUB}\ndescription: ",
+            ["error [no-credentials] a secret stands here: GitHub token, ghp_... (40 characters)"],
+            id="of a VO that cannot be read"),
+    ],
+)  # fmt: skip
+def test_in_a_vo(catalogue: Repository, old: str, new: str, expected: list[str]) -> None:
+    catalogue.replace("vos/demo.vo/vo.yaml", old, new)
+    found = [line for line in findings(catalogue, "no-credentials") if line.startswith("vos/demo.vo/vo.yaml:")]
+    assert [line.partition(": ")[2].partition(" | ")[0] for line in found] == expected
 
 
 @pytest.mark.parametrize(

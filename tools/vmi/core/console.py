@@ -30,11 +30,15 @@ class Verbosity(IntEnum):
     VERBOSE = 2
 
 
+_PROGRAMS = frozenset({"json", "sarif"})
+
+
 class Console:
     """This is a Progress (vmi.core.progress) that a verb hands to its step, and the only door to stdout."""
 
     def __init__(self, output: str = "text", verbosity: Verbosity = Verbosity.NORMAL):
         self.wants_json = output == "json"
+        self._output = output
         self.verbosity = verbosity
         self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self.colour = self._terminal and "NO_COLOR" not in os.environ
@@ -44,10 +48,11 @@ class Console:
 
     def result(self, text: str, data: Mapping[str, Any] | Sequence[Any] | str) -> None:  # Any: JSON values
         """This prints a verb's answer: `text` for people; `data` (JSON text, or values) for programs."""
-        if not self.wants_json:
-            print(text.rstrip("\n"))
-            return
-        print(data.rstrip("\n") if isinstance(data, str) else json.dumps(data, indent=2, default=str))
+        if self._output in _PROGRAMS:
+            written = data.rstrip("\n") if isinstance(data, str) else json.dumps(data, indent=2, default=str)
+            print(_inert_json(written))
+        else:
+            print(text.rstrip("\n") if self._output == "github" else _inert(text.rstrip("\n")))
 
     def note(self, message: str) -> None:
         """This tells people one thing on stderr, unless they asked for quiet."""
@@ -93,6 +98,11 @@ def _inert(text: str) -> str:
         return text
     lines = text.replace("##[", "# #[").split("\n")
     return "\n".join(f"| {line}" if line.lstrip().startswith("::") else line for line in lines)
+
+
+def _inert_json(text: str) -> str:
+    """This is the same for JSON, in which it means what it meant: only a text in it holds two number signs."""
+    return text.replace("##[", "#\\u0023[") if os.environ.get("GITHUB_ACTIONS") == "true" else text
 
 
 def _show_commands() -> None:

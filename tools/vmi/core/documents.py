@@ -33,13 +33,24 @@ def check(data: bytes, path: str, model: type[M]) -> Checked[M]:
         finding = Finding(
             path, fault.line, fault.column, "yaml", Severity.ERROR, fault.message, fault.hint, fault.width
         )
-        return Checked(None, [finding], yaml.Document())
+        return Checked(None, _discreet([finding], path, data, yaml.Document()), yaml.Document())
     try:
         return Checked(model.model_validate(document.value), [], document)
     except ValidationError as error:
         from vmi.core.faults import findings_of  # what explains faults takes longer to import than a manifest to read
 
-        return Checked(None, sorted(findings_of(error, document, path, model)), document)
+        findings = sorted(findings_of(error, document, path, model))
+        return Checked(None, _discreet(findings, path, data, document), document)
+
+
+def _discreet(findings: list[Finding], path: str, data: bytes, document: yaml.Document) -> list[Finding]:
+    """These quote the author's words, whatever was written there by mistake."""
+    from vmi.core.secrets import spelt  # where something is wrong only
+    from vmi.core.secrets.documents import in_values
+
+    known = (*spelt(path, data), *(each.spelt for each in in_values(path, data, document)))
+    words = [word for each in known for word in each.unquotable]
+    return [finding.without(words) for finding in findings] if words else findings
 
 
 def read(path: Path, model: type[M]) -> M:

@@ -1,10 +1,11 @@
 """This module is what is wrong in a user's file, as data: all of it, in order, each with its place."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
+from vmi.core.hiding import hidden
 from vmi.core.printable import printable
 
 SHOWN_CHARACTERS = 1000
@@ -49,6 +50,10 @@ class Finding:
     def end_column(self) -> int:
         """The first column after what it is about."""
         return self.column + self.width
+
+    def without(self, secrets: Sequence[str]) -> Self:
+        """This is the finding with stars in place of secrets that its words quote."""
+        return replace(self, message=hidden(self.message, secrets), hint=hidden(self.hint, secrets))
 
     def as_json(self) -> dict[str, Any]:  # Any: a JSON object
         """This is the finding for programs."""

@@ -10,6 +10,7 @@ from vmi.core.errors import InputError
 from vmi.core.files import read_inside
 from vmi.core.findings import Finding, Severity
 from vmi.core.printable import printable
+from vmi.core.secrets import discreet
 from vmi.manifest.files import directories, named_files
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.reading import shell
@@ -115,7 +116,7 @@ def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> I
             yield finding
         elif finding.severity is Severity.ERROR:
             # A reviewer sees it always; what is secret in the line stays so.
-            message = f"'{finding.rule}' is ignored here: {ignore.reason}"
+            message = f"'{finding.rule}' is ignored here: {discreet(ignore.reason)}"
             yield replace(finding, rule=ID, severity=Severity.HINT, message=message, hint="")
     for ignore in ignores:
         yield from _faults(ignore, findings)

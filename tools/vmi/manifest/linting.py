@@ -7,12 +7,13 @@ from itertools import islice
 
 from vmi.core.findings import Finding
 from vmi.core.forking import processors, spread
+from vmi.core.secrets import discreet
 from vmi.core.yaml import Place
 from vmi.manifest import ignores
-from vmi.manifest.models import Appliance, VirtualOrganisation
-from vmi.manifest.repository import KEPT, Manifest, Summary
-from vmi.manifest.rule import Around, Problem, Rule
-from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, PREPARED_RULES, VO_RULES
+from vmi.manifest.reading.credentials import unquotable
+from vmi.manifest.repository import KEPT, Summary
+from vmi.manifest.rule import AnyManifest, Around, Problem, Rule
+from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, PREPARED_RULES, SOURCE_RULES, VO_RULES
 
 TOGETHER = KEPT // 2
 """Appliances that are prepared together; half of what stays in memory, the other half is for what they build on."""
@@ -22,7 +23,6 @@ MOST_PROBLEMS = 100
 """Of one rule in one appliance or VO."""
 MOST_OF_CATALOGUE = 1000
 """Of one rule about the repository as a whole."""
-AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,8 @@ def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterato
             for rule in APPLIANCE_RULES:
                 for problem in _first(rule.check(manifest, manifest.model, around)):
                     yield _located(rule, manifest, problem)
+        else:
+            yield from _of_source(manifest, around)
 
 
 def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
@@ -104,19 +106,33 @@ def _of_vos(around: Around, marked: set[str]) -> Iterator[Finding]:
             for rule in VO_RULES:
                 for problem in _first(rule.check(manifest, manifest.model, around)):
                     yield _located(rule, manifest, problem)
+        else:
+            yield from _of_source(manifest, around)
+
+
+def _of_source(manifest: AnyManifest, around: Around) -> Iterator[Finding]:
+    """What cannot be read as a manifest is looked at as text: a secret does not hide behind another mistake."""
+    for rule in SOURCE_RULES:
+        for problem in _first(rule.check(manifest, None, around)):
+            yield _located(rule, manifest, problem)
 
 
 def _of_catalogue(around: Around) -> Iterator[Finding]:
     for rule in CATALOGUE_RULES:
         for problem in _first(rule.check(around), MOST_OF_CATALOGUE):
-            yield _finding(rule, problem, problem.file, Place(problem.line, problem.column, problem.width))
+            told = replace(problem, message=discreet(problem.message))
+            yield _finding(rule, told, problem.file, Place(problem.line, problem.column, problem.width))
 
 
 def _located(rule: Rule, manifest: AnyManifest, problem: Problem) -> Finding:
     if problem.file:
         path = f"{manifest.shown.rpartition('/')[0]}/{problem.file}"
-        return _finding(rule, problem, path, Place(problem.line, problem.column, problem.width))
-    return _finding(rule, problem, manifest.shown, manifest.document.place(problem.route, key=problem.at_key))
+        finding = _finding(rule, problem, path, Place(problem.line, problem.column, problem.width))
+    else:
+        place = manifest.document.place(problem.route, key=problem.at_key)
+        finding = _finding(rule, problem, manifest.shown, place)
+    words = unquotable(manifest)
+    return finding.without(words) if words and not problem.is_secret else finding
 
 
 def _finding(rule: Rule, problem: Problem, path: str, place: Place) -> Finding:

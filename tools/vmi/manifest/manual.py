@@ -27,14 +27,15 @@ Each finding has a place, a severity, the rule that found it, what was found, an
           |         ^^^^^^^^
         did you mean 'bootstrap'?
 
-| severity | means | exit code |
-|---|---|---|
-| error | must not be merged | 1 |
-| warning | should be looked at | 0 |
-| hint | could be better | 0 |
+| severity | what it means | what to do | exit code |
+|---|---|---|---|
+| error | the image cannot be built, would harm those who run it, or breaks a promise of the catalogue | mend it: the \
+change must not be merged | 1 |
+| warning | it can be built, and is probably a mistake or a risk | look at it: mend it, or say there why it is meant | 0 |
+| hint | nothing is wrong, and it could be better | do it when it suits you | 0 |
 
-A rule is listed below with its usual severity. Some give another one where it matters more or less: what a finding says
-counts.
+One error is enough for exit code 1. A rule is listed below with its usual severity; some give another one where it
+matters more or less: what a finding says counts.
 
 With names only those appliances and VOs are looked at, and their lines in CODEOWNERS.
 With `--since REV` only what changed since a commit or branch is looked at, and what that touches.
@@ -79,7 +80,7 @@ def manifest_page() -> str:
 
 
 def _overview(group: Group) -> Iterator[str]:
-    yield f"### {group.name[0].upper()}{group.name[1:]}\n\n| rule | severity | what must hold |\n|---|---|---|\n"
+    yield f"### {group.name[0].upper()}{group.name[1:]}\n\n| rule | usually | what is right |\n|---|---|---|\n"
     for page in group.pages:
         yield f"| [{page.rule}](#{page.rule}) | {page.severity} | {_cell(page.title)} |\n"
     yield "\n"

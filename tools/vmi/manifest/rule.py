@@ -37,6 +37,8 @@ class Problem:
 
 
 Problems = Iterator[Problem]
+AnyManifest = Manifest[Appliance] | Manifest[VirtualOrganisation]
+AnyModel = Appliance | VirtualOrganisation
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,13 @@ class VoRule(Rule, Protocol):
 
     def check(self, manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, around: Around) -> Problems:
         """This yields what is wrong."""
+
+
+class SourceRule(Rule, Protocol):
+    """This is a rule about an appliance or a VO that is called as well when the manifest is not readable."""
+
+    def check(self, manifest: AnyManifest, model: AnyModel | None, around: Around) -> Problems:
+        """This yields what is wrong; without a model, in what stands in the manifest."""
 
 
 class CatalogueRule(Rule, Protocol):

@@ -31,7 +31,7 @@ def _command(finding: Finding) -> str:
 
 
 def _safe(text: str) -> str:
-    return printable(text, SHOWN_CHARACTERS)
+    return printable(text, SHOWN_CHARACTERS).replace("##[", "# #[")  # the older way to write a command, anywhere
 
 
 def _message(text: str) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from vmi.core.findings import SHOWN_CHARACTERS, Finding, Severity
 from vmi.core.printable import printable
+from vmi.core.secrets import starred
 
 SourceOf = Callable[[str], bytes | None]
 """What stands in a file, None when it cannot be read."""
@@ -20,7 +21,7 @@ _COLOURS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.HINT: "1;
 
 def render(findings: Iterable[Finding], source_of: SourceOf, *, colour: bool = False) -> str:
     """This is all findings in their order, a blank line between two; empty when there is none."""
-    lines_of = lru_cache(1)(lambda path: _lines(source_of(path)))  # findings come file by file
+    lines_of = lru_cache(1)(lambda path: _lines(path, source_of(path)))  # findings come file by file
     findings = list(findings)
     secrets = _secrets(findings)
     lines = (_concealed(lines_of(finding.path), finding, secrets) for finding in findings)
@@ -36,7 +37,10 @@ def _secrets(findings: Iterable[Finding]) -> dict[tuple[str, int], list[Finding]
 
 
 def _concealed(lines: list[str], finding: Finding, secrets: dict[tuple[str, int], list[Finding]]) -> str:
-    """The line a finding is about, stars for every secret in it, whichever finding names it; empty when not there."""
+    """The line a finding is about, stars for every secret in it, whichever finding names it; empty when not there.
+
+    A rule knows more of them: it knows what a file becomes in the image.
+    """
     if not 1 <= finding.line <= len(lines):
         return ""
     line = lines[finding.line - 1].removeprefix("\ufeff") if finding.line == 1 else lines[finding.line - 1]
@@ -46,8 +50,8 @@ def _concealed(lines: list[str], finding: Finding, secrets: dict[tuple[str, int]
     return line
 
 
-def _lines(source: bytes | None) -> list[str]:
-    return [] if source is None else _LINE_END.split(source.decode("utf-8", "surrogateescape"))
+def _lines(path: str, source: bytes | None) -> list[str]:
+    return [] if source is None else _LINE_END.split(starred(path, source))
 
 
 def _shown(finding: Finding, line: str, colour: bool) -> str:

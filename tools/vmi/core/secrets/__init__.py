@@ -10,19 +10,18 @@ It reads nothing itself and never shows what it found. Four layers look at a tex
 A layer is a function from a Text to Hits; another one, such as rules that a user brings, is one more in `detector`.
 """
 
-from vmi.core.secrets.concealing import parts, starred, stars, without, words
+from vmi.core.secrets.concealing import Spelt, discreet, spelt, starred
 from vmi.core.secrets.detector import find, find_private_keys, is_worth_reading
 from vmi.core.secrets.model import Confidence, Secret
 
 __all__ = [
     "Confidence",
     "Secret",
+    "Spelt",
+    "discreet",
     "find",
     "find_private_keys",
     "is_worth_reading",
-    "parts",
+    "spelt",
     "starred",
-    "stars",
-    "without",
-    "words",
 ]

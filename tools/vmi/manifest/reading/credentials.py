@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from vmi.core.findings import Severity
-from vmi.core.secrets import Confidence, Secret, find
+from vmi.core.secrets import Confidence, Secret, Spelt, spelt
+from vmi.core.secrets.documents import in_values
 from vmi.manifest.files import directories, named_files
 from vmi.manifest.models import Appliance, CopiedFile, IsoBase
-from vmi.manifest.repository import APPLIANCE_FILE, Manifest
-from vmi.manifest.rule import Problem
+from vmi.manifest.rule import AnyManifest, Problem
 
 SEED_NAMES = {"kickstart": "ks.cfg", "autoinstall": "user-data", "preseed": "preseed.cfg"}
 """What an installer takes a seed for, whatever the file is called."""
@@ -22,7 +22,12 @@ class Found(NamedTuple):
     """This is one secret, and the file that it stands in, relative to the manifest's directory."""
 
     file: str
-    secret: Secret
+    spelt: Spelt
+
+    @property
+    def secret(self) -> Secret:
+        """What it is, and where."""
+        return self.spelt.secret
 
     def problem(self, message: str, hint: str) -> Problem:
         """This is a rule's word on it; what only looks like a secret is a warning."""
@@ -36,41 +41,59 @@ class Found(NamedTuple):
             line=line,
             column=column,
             width=width,
-            is_secret=self.secret.family != "authorized-key",
+            is_secret=self.secret.is_hidden,
         )
 
 
 @lru_cache(4)
-def credentials(manifest: Manifest[Appliance]) -> tuple[Found, ...]:
-    """This is every secret of one appliance, file by file."""
-    found = list(_in(APPLIANCE_FILE, manifest.source, [APPLIANCE_FILE]))
-    for file, names in (_uses(manifest, manifest.model) if manifest.model else {}).items():
+def credentials(manifest: AnyManifest) -> tuple[Found, ...]:
+    """This is every secret of one appliance or VO, file by file; of one that cannot be read, in the manifest alone."""
+    found = list(_in_manifest(manifest))
+    for file, names in _uses(manifest).items():
         if data := manifest.read(file):
             found.extend(_in(file, data, names))
     return tuple(found)
 
 
+@lru_cache(4)
+def unquotable(manifest: AnyManifest) -> tuple[str, ...]:
+    """This is what no finding may quote: the words of all these secrets."""
+    return tuple(dict.fromkeys(word for found in credentials(manifest) for word in found.spelt.unquotable))
+
+
+def _in_manifest(manifest: AnyManifest) -> Iterator[Found]:
+    """What stands in its text, and what its values are besides when they are read."""
+    file = manifest.shown.rpartition("/")[2]
+    written = [Found(file, each) for each in spelt(file, manifest.source)]
+    known = {word for found in written for word in found.spelt.words}
+    yield from written
+    for route, each in in_values(file, manifest.source, manifest.document):
+        if not known.issuperset(each.words):
+            place = manifest.document.place(route)
+            secret = each.secret._replace(line=place.line, column=place.column, width=place.width)
+            yield Found(file, Spelt(secret, each.words))
+
+
 def _in(file: str, data: bytes, names: list[str]) -> Iterator[Found]:
     """A file is looked at under each of its names: what it is called here, and what it becomes."""
-    places: dict[tuple[int, int], Secret] = {}
+    places: dict[tuple[int, int], Spelt] = {}
     for name in dict.fromkeys(names):
-        for secret in _remembered(name, data) if _is_shared(file, data) else find(name, data):
-            places.setdefault((secret.line, secret.column), secret)
+        for each in _remembered(name, data) if len(data) <= REMEMBERED_BYTES else spelt(name, data):
+            places.setdefault((each.secret.line, each.secret.column), each)
     return (Found(file, places[place]) for place in sorted(places))
 
 
-def _is_shared(file: str, data: bytes) -> bool:
-    """This is true for what may be found again in another appliance, and is small enough to be remembered."""
-    return file != APPLIANCE_FILE and len(data) <= REMEMBERED_BYTES
-
-
 @lru_cache(1000)
-def _remembered(name: str, data: bytes) -> tuple[Secret, ...]:
-    return tuple(find(name, data))
+def _remembered(name: str, data: bytes) -> tuple[Spelt, ...]:
+    """People copy files from one another: what is small is found again in other appliances."""
+    return tuple(spelt(name, data))
 
 
-def _uses(manifest: Manifest[Appliance], appliance: Appliance) -> dict[str, list[str]]:
+def _uses(manifest: AnyManifest) -> dict[str, list[str]]:
+    appliance = manifest.model
     uses: dict[str, list[str]] = {}
+    if not isinstance(appliance, Appliance):
+        return uses
     for step in appliance.provision:
         if isinstance(step, CopiedFile):
             uses.setdefault(step.file, []).append(step.to)

@@ -3,7 +3,7 @@
 A new one is written beside its siblings and added to a table here; its cases go to tests/manifest/rules/.
 """
 
-from vmi.manifest.rule import ApplianceRule, CatalogueRule, PreparedRule, Rule, VoRule
+from vmi.manifest.rule import ApplianceRule, CatalogueRule, PreparedRule, Rule, SourceRule, VoRule
 from vmi.manifest.rules import (
     access_control_stays,
     account_names,
@@ -255,6 +255,10 @@ VO_RULES: tuple[VoRule, ...] = (
     endorsed_exists,
     # who reviews it
     owners_known,
+    # credentials
+    no_credentials,
+    no_default_password,
+    no_authorized_keys,
     # text for people
     vo_text,
     vo_no_duplicates,
@@ -262,6 +266,8 @@ VO_RULES: tuple[VoRule, ...] = (
     schema_comment,
     quoted_text,
 )
+SOURCE_RULES: tuple[SourceRule, ...] = (no_credentials, no_default_password, no_authorized_keys)
+"""Those above that are asked about a manifest that is not readable, too: nothing hides behind another mistake."""
 CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
     # who reviews what
     codeowners_current,

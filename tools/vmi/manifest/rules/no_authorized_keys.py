@@ -12,18 +12,16 @@ The build itself logs in with a key that lives as long as the build. Where a see
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.credentials import credentials
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import AnyManifest, AnyModel, Around, Problems
 
 ID = "no-authorized-keys"
 SEVERITY = Severity.ERROR
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(manifest: AnyManifest, model: AnyModel | None, around: Around) -> Problems:
     """This names each key."""
-    del appliance, around
+    del model, around
     for found in credentials(manifest):
         if found.secret.family == "authorized-key":
             hint = "remove it; in a seed write @build-key@, and cloud-init brings the user's key at the first boot"

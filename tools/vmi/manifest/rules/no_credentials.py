@@ -4,7 +4,7 @@ The repository is public, and so is every image that is built from it: whoever h
 has everybody who will have a copy in ten years. EGI's guide for image authors: you should never include any kind of
 credentials on your images, instead you should use contextualization. Looked at: the manifest (values of environment
 variables, URLs, annotations), scripts, playbooks and roles, seeds, copied files, contextualization scripts, signing
-keys, each also under the name that it gets in the guest.
+keys, each also under the name that it gets in the guest. A manifest that cannot be read is looked at all the same.
 
 Found are private keys of every kind, encrypted ones too, tokens of about sixty vendors, the files in which programs
 keep logins (clouds.yaml, openrc, .netrc, kubeconfig, rclone.conf, wpa_supplicant.conf ...), passwords in URLs and on
@@ -27,10 +27,8 @@ A value that is no secret is kept with a reason: `# vmi: ignore[no-credentials] 
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.credentials import credentials
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import AnyManifest, AnyModel, Around, Problems
 
 ID = "no-credentials"
 SEVERITY = Severity.ERROR
@@ -46,9 +44,9 @@ _HINTS = {
 _HINT = f"take it out and revoke it where it came from, for it is known now; {_BRING}"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(manifest: AnyManifest, model: AnyModel | None, around: Around) -> Problems:
     """This names each secret by its kind and its place."""
-    del appliance, around
+    del model, around
     for found in credentials(manifest):
         secret = found.secret
         if secret.family not in OTHER_RULES:

@@ -21,8 +21,8 @@ Who may log in is said when a machine is started: cloud-init puts the user's key
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, Playbook, Step
 from vmi.manifest.reading.credentials import Found, credentials
-from vmi.manifest.repository import APPLIANCE_FILE, Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.repository import APPLIANCE_FILE
+from vmi.manifest.rule import AnyManifest, AnyModel, Around, Problems
 
 ID = "no-default-password"
 SEVERITY = Severity.ERROR
@@ -39,7 +39,7 @@ _OF_USER = ("login-password.hash", "login-password.ansible")
 _HINT_PLAYBOOK = 'write `password: "!"` in the task, which locks the account; cloud-init gives users their keys'
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(manifest: AnyManifest, model: AnyModel | None, around: Around) -> Problems:
     """This names each place that gives an account a password."""
     del around
     for found in credentials(manifest):
@@ -49,7 +49,8 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         elif secret.family == "login-password":
             shown = secret.evidence.removeprefix("... ")  # of a password nothing is shown but its length
             message = f"a {secret.title} {shown} stands here: it would be the same on every machine"
-            yield found.problem(message, _hint(found, appliance.provision))
+            provision = model.provision if isinstance(model, Appliance) else ()
+            yield found.problem(message, _hint(found, provision))
 
 
 def _hint(found: Found, steps: tuple[Step, ...]) -> str:
