@@ -1,10 +1,13 @@
 """files-usable: every file that a manifest names is a real file of its own directory."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from tests.catalogue import Repository
 from tests.manifest.linted import findings
+
+from vmi.manifest import below
 
 DIRECTORY = "appliances/debian-13"
 MANIFEST = f"{DIRECTORY}/appliance.yaml"
@@ -147,3 +150,47 @@ def test_a_link_inside_of_a_role_is_refused(catalogue: Repository) -> None:
 def test_a_manifest_of_another_name(catalogue: Repository, name: str, hint: str) -> None:
     (catalogue.root / MANIFEST).rename(catalogue.root / DIRECTORY / name)
     assert f"{MANIFEST}:1:1: error [file] {hint}" in findings(catalogue)
+
+
+TOO_MUCH = " | name fewer, or let the machine fetch its data when it runs, from block or object storage or CVMFS"
+
+
+@pytest.mark.parametrize(
+    ("count", "size", "expected"),
+    [
+        pytest.param(15, 1 << 20, [], id="silent: almost as much as may be"),
+        pytest.param(17, 1 << 20, ["are larger than 16 MiB together"], id="too large together"),
+        pytest.param(1001 * 5, 0, ["are more than 5000"], id="too many"),
+    ],
+)
+def test_all_files_together(catalogue: Repository, count: int, size: int, expected: list[str]) -> None:
+    roles = sorted({f"roles/r{number % 7}" for number in range(count)})
+    for number in range(count):
+        file = catalogue.root / DIRECTORY / f"roles/r{number % 7}/f{number}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("wb") as sparse:
+            sparse.truncate(size)
+    catalogue.write(f"{DIRECTORY}/site.yaml", "[]\n")
+    catalogue.replace(MANIFEST, STEP, f"  - {{playbook: site.yaml, roles: [{', '.join(roles)}]}}\n")
+    assert findings(catalogue, "files-usable") == [
+        f"{MANIFEST}:15:1: error [files-usable] the files that this manifest uses {each}; none is read{TOO_MUCH}"
+        for each in expected
+    ]
+
+
+def test_a_directory_that_many_steps_name_is_walked_once(
+    catalogue: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[str] = []
+    walk = below.walk
+
+    def counted(directory: str, relative: str) -> Iterator[str | None]:
+        walked.append(relative)
+        return walk(directory, relative)
+
+    monkeypatch.setattr(below, "walk", counted)
+    catalogue.write(f"{DIRECTORY}/site.yaml", "[]\n")
+    catalogue.write(f"{DIRECTORY}/roles/web/tasks/main.yaml", "[]\n")
+    catalogue.replace(MANIFEST, STEP, "  - {playbook: site.yaml, roles: [roles/web, roles/web]}\n" * 200)
+    assert findings(catalogue, "files-usable") == []
+    assert walked == ["roles/web"]

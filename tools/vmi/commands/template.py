@@ -43,6 +43,8 @@ def _usable(manifest: Manifest[Appliance]) -> Appliance:
         raise Refusal(
             "the manifest has errors", where=manifest.shown, hint=f"vmi lint {manifest.name}", details=details
         )
+    if manifest.excess:
+        raise Refusal(f"the files it uses {manifest.excess}", where=manifest.shown, hint=f"vmi lint {manifest.name}")
     for _, file in named_files(manifest.model):
         _demand(manifest, file, manifest.fault_of(file))
     for _, directory in directories(manifest.model):

@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Generic, NamedTuple, Self, TypeVar
 from uuid import UUID
@@ -18,7 +18,8 @@ from vmi.core.findings import Finding, Severity
 from vmi.core.models import Model
 from vmi.core.printable import printable
 from vmi.manifest import owners
-from vmi.manifest.below import MOST_DEPTH, first_link_or_last, walk
+from vmi.manifest.below import MOST_DEPTH, MOST_FILES, Below, excess, first_link_or_last
+from vmi.manifest.files import directories, named_files
 from vmi.manifest.glance import Glance, glance
 from vmi.manifest.likeness import meant_of
 from vmi.manifest.models import Appliance, VirtualOrganisation
@@ -29,7 +30,6 @@ KEPT = 512
 """How many manifests stay in memory: enough for those that many others build on."""
 FILE_LIMIT_BYTES = 1 << 20
 """A script, a playbook or a seed is text of a few kilobytes; data does not belong into an image (EGI's guide)."""
-MOST_FILES = 1000
 REMEMBERED_BYTES = 32 * 1024
 """Of the files of one appliance: its scripts, which many rules read."""
 
@@ -50,7 +50,6 @@ class Manifest(Generic[M]):
     document: yaml.Document = field(default_factory=yaml.Document)
     """Where each value stands."""
     _texts: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _asked: dict[str, os.stat_result | None] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:
@@ -72,11 +71,11 @@ class Manifest(Generic[M]):
 
     def fault_of_directory(self, relative: str) -> str:
         """This is the same for a directory with all that lies in it, or for a file."""
-        if not self._is_directory(relative):
+        if not self._there.is_directory(relative):
             return self.fault_of(relative)
         if (found := self.status(relative)) and stat.S_ISLNK(found.st_mode):
             return "is or passes through a symbolic link; it must be a directory of this directory"
-        below, is_deep = self._below(relative)
+        below, is_deep = self._there.files(relative)
         if is_deep:
             return f"holds more than {MOST_DEPTH} directories one in the other"
         if len(below) > MOST_FILES:
@@ -85,32 +84,32 @@ class Manifest(Generic[M]):
 
     def files_below(self, relative: str) -> tuple[str, ...]:
         """This is every file of a usable directory, or the usable file itself, sorted; paths as in the manifest."""
-        if self.fault_of_directory(relative):
+        if self.excess or self.fault_of_directory(relative):
             return ()
-        return self._below(relative)[0] if self._is_directory(relative) else (relative,)
+        return self._there.files(relative)[0] if self._there.is_directory(relative) else (relative,)
 
-    def _is_directory(self, relative: str) -> bool:
-        found = self.status(relative)
-        if found and stat.S_ISLNK(found.st_mode):
-            return (self.directory / relative).is_dir()
-        return found is not None and stat.S_ISDIR(found.st_mode)
+    @cached_property
+    def excess(self) -> str:
+        """This is why none of its files is read: they are too many or too large together; empty when they are not."""
+        if not isinstance(self.model, Appliance):
+            return ""
+        trees = (path for _, path in directories(self.model) if self._there.is_directory(path))
+        below = (name for path in trees for name in self._there.files(path)[0])
+        return excess(self._there, chain((name for _, name in named_files(self.model)), below), FILE_LIMIT_BYTES)
+
+    @cached_property
+    def _there(self) -> Below:
+        return Below(str(self.directory))
 
     def status(self, relative: str) -> os.stat_result | None:
-        """This is what lies at a path, or the first link on the way to it; None when nothing does. Many rules ask."""
-        if relative not in self._asked:
-            self._asked[relative] = first_link_or_last(str(self.directory), relative)
-        return self._asked[relative]
-
-    def _below(self, relative: str) -> tuple[tuple[str, ...], bool]:
-        """This is the files, and whether there are directories that are too deep to be looked into."""
-        found = list(islice(walk(str(self.directory), relative), MOST_FILES + 1))
-        return tuple(sorted(path for path in found if path)), None in found
+        """This is what lies at a path, or the first link on the way to it; None when nothing does."""
+        return self._there.status(relative)
 
     def read(self, relative: str) -> bytes | None:
         """This is the content of a file that the manifest names; None when it cannot be used (a rule says so)."""
         if relative in self._texts:
             return self._texts[relative]
-        if self.fault_of(relative):
+        if self.excess or self.fault_of(relative):
             return None
         try:
             data = read_inside(self.directory, relative, FILE_LIMIT_BYTES)

@@ -3,7 +3,8 @@
 Scripts, playbooks, copied files, seeds and keys go into the build byte by byte, and their digests into the build's
 id. What lies outside of the directory belongs to somebody else; a symbolic link can point anywhere, also on the
 machine that builds. More than 1 MiB is data, and data does not belong into an image (EGI's guide for image
-authors): let the machine fetch it when it runs, from block or object storage or CVMFS.
+authors): let the machine fetch it when it runs, from block or object storage or CVMFS. For the same reason all files
+together are at most 5000, and at most 16 MiB.
 
 A script says in its first line who runs it, such as `#!/bin/sh`.
 """
@@ -24,12 +25,17 @@ SEVERITY = Severity.ERROR
 LONGEST = 100
 """Of paths that are compared letter by letter."""
 MISSING = "is not there"
+TOO_MUCH = "name fewer, or let the machine fetch its data when it runs, from block or object storage or CVMFS"
 _HINT = "put it there, or correct the path: it begins at this manifest's directory"
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This looks at each file where it is named."""
     del around
+    if manifest.excess:
+        message = f"the files that this manifest uses {manifest.excess}; none is read"
+        yield Problem(message, ("provision",), hint=TOO_MUCH, at_key=True)
+        return
     for route, name in named_files(appliance):
         if fault := manifest.fault_of(name):
             yield Problem(f"'{name}' {fault}", route, hint=_meant(manifest, name) if fault == MISSING else "")
