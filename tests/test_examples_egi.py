@@ -1,11 +1,10 @@
 """EGI's five images, written as manifests: they lint clean, and the real Packer accepts what is made of them."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.commands.running import vmi
 from vmi.building import packer
 from vmi.commands.linting import around
 from vmi.core.findings import Severity
@@ -46,8 +45,7 @@ def test_they_say_what_egis_images_are() -> None:
 @pytest.mark.parametrize("name", FACTS)
 def test_the_real_packer_accepts_the_whole_directory(name: str, tmp_path: Path) -> None:
     place = tmp_path / "template"
-    command = [sys.executable, "-m", "vmi", "template", name, "--repo", str(ROOT), "--out", str(place)]
-    done = subprocess.run(command, capture_output=True, text=True)
+    done = vmi("template", name, "--repo", ROOT, "--out", place)
     assert done.returncode == 0, done.stderr
     packer.validate(place)
     assert "@build-key@" not in "".join(path.read_text() for path in (place / "http").iterdir())
