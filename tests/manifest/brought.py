@@ -9,7 +9,7 @@ from tests.manifest.linted import TODAY
 from vmi.commands.linting import chosen
 from vmi.manifest import linting
 from vmi.manifest.repository import Catalogue
-from vmi.manifest.rules import APPLIANCE_RULES
+from vmi.manifest.rules import APPLIANCE_RULES, CONTENT_RULES
 from vmi.manifest.selection import everything
 
 BOOTSTRAP = APPLIANCE[APPLIANCE.index("base:") : APPLIANCE.index("disk_mib:")]
@@ -48,9 +48,12 @@ class Appliance:
     def found(self, rule: str) -> list[str]:
         """Every finding of one rule as a line, the appliance's directory left out."""
         self.write("appliance.yaml", self.manifest)
-        only = tuple(each for each in APPLIANCE_RULES if rule == each.ID)
         catalogue = Catalogue(self.root)
-        with patch.object(linting, "APPLIANCE_RULES", only), patch.object(linting, "PREPARED_RULES", ()):
+        with (
+            patch.object(linting, "APPLIANCE_RULES", tuple(each for each in APPLIANCE_RULES if rule == each.ID)),
+            patch.object(linting, "CONTENT_RULES", tuple(each for each in CONTENT_RULES if rule == each.ID)),
+            patch.object(linting, "PREPARED_RULES", ()),
+        ):
             found = linting.lint(chosen(catalogue, None, everything(catalogue), None, TODAY))
         lines = (str(finding).replace("\n    ", " | ") for finding in found if finding.rule == rule)
         return [line.removeprefix("appliances/debian-13/") for line in lines]

@@ -55,6 +55,39 @@ def test_nothing_to_look_at_is_nothing_wrong(tmp_path: Path) -> None:
     assert lint(around(Catalogue(repository.root), since="HEAD")) == []
 
 
+@pytest.mark.parametrize(
+    ("alike", "expected"),
+    [
+        pytest.param({}, ["copy-a", "copy-b"], id="equal files"),
+        pytest.param({'mode: "0666"': 'mode: "0644"'}, ["copy-a"], id="equal files, other steps"),
+        pytest.param({"to: /opt/a": "to: /opt/b"}, ["copy-a", "copy-b"], id="equal files that become others"),
+    ],
+)
+def test_what_is_said_of_files_is_said_of_each_appliance(
+    tmp_path: Path, alike: dict[str, str], expected: list[str]
+) -> None:
+    repository = create(tmp_path / "catalogue")
+    step = 'provision:\n  - {file: files/a, to: /opt/a, mode: "0666"}\n'
+    for name in ("copy-a", "copy-b"):
+        text = DERIVED.replace("name: derived\n", f"name: {name}\n").replace("provision:\n", step)
+        for old, new in alike.items() if name == "copy-b" else ():
+            text = text.replace(old, new)
+        repository.write(f"appliances/{name}/appliance.yaml", text)
+        repository.write(f"appliances/{name}/files/a", "a\n")
+        repository.write(f"appliances/{name}/provision/setup.sh", "#!/bin/sh\ntrue\n")
+    found = [each for each in lint(_whole(repository), processes=1) if each.rule == "not-world-writable"]
+    assert [each.path.split("/")[1] for each in found] == expected
+
+
+def test_a_changed_file_is_judged_anew(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    for name, script in (("copy-a", "true"), ("copy-b", "swapon /swap")):
+        repository.write(f"appliances/{name}/appliance.yaml", DERIVED.replace("name: derived\n", f"name: {name}\n"))
+        repository.write(f"appliances/{name}/provision/setup.sh", f"#!/bin/sh\n{script}\n")
+    found = [each for each in lint(_whole(repository), processes=1) if each.rule == "no-swap"]
+    assert [each.path for each in found] == ["appliances/copy-b/provision/setup.sh"]
+
+
 def _whole(repository: Repository) -> Around:
     catalogue = Catalogue(repository.root)
     history = History(WorkingTree(repository.root))

@@ -1,6 +1,6 @@
 """This module asks the rules: each reads what it needs, and ignores with a reason are honoured."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -10,15 +10,18 @@ from vmi.core.forking import processors, spread
 from vmi.core.secrets import discreet
 from vmi.core.yaml import Place
 from vmi.manifest import ignores
+from vmi.manifest.reading.content import Content, Origins, content
 from vmi.manifest.reading.credentials import unquotable
 from vmi.manifest.repository import KEPT, Summary
 from vmi.manifest.rule import AnyManifest, Around, Problem, Rule
-from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, PREPARED_RULES, SOURCE_RULES, VO_RULES
+from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, CONTENT_RULES, PREPARED_RULES, SOURCE_RULES, VO_RULES
 
 TOGETHER = KEPT // 2
 """Appliances that are prepared together; half of what stays in memory, the other half is for what they build on."""
 WORTH_A_PROCESS = 200
 """Appliances that take longer than a process takes to start."""
+MOST_JUDGED = 1000
+"""Contents of which it is remembered what was said."""
 MOST_PROBLEMS = 100
 """Of one rule in one appliance or VO."""
 MOST_OF_CATALOGUE = 1000
@@ -59,15 +62,16 @@ def _shared(names: Sequence[str], processes: int) -> list[list[Sequence[str]]]:
 
 def _of_appliances(around: Around, groups: Iterable[Sequence[str]]) -> Share:
     marked: set[str] = set()
+    judged = _Judged()
     try:
-        findings = tuple(finding for group in groups for finding in _of_group(around, group, marked))
+        findings = tuple(finding for group in groups for finding in _of_group(around, group, marked, judged))
     finally:
         if around.history:
             around.history.rest()  # a process that ends at once would leave its git to nobody
     return Share(findings, frozenset(marked), around.catalogue.summaries)
 
 
-def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterator[Finding]:
+def _of_group(around: Around, names: Sequence[str], marked: set[str], judged: "_Judged") -> Iterator[Finding]:
     _prepare(around, names)
     for name in names:
         manifest = around.catalogue.appliance(name)
@@ -77,8 +81,32 @@ def _of_group(around: Around, names: Sequence[str], marked: set[str]) -> Iterato
             for rule in APPLIANCE_RULES:
                 for problem in _first(rule.check(manifest, manifest.model, around)):
                     yield _located(rule, manifest, problem)
+            for about, problem in judged.of(content(manifest)):
+                yield _located(about, manifest, problem)
         else:
             yield from _of_source(manifest, around)
+
+
+class _Judged:
+    """This is what rules said of contents. Of equal ones they say the same, and people copy from one another."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, tuple[Origins, Sequence[tuple[Rule, Problem]]]] = {}
+
+    def of(self, read: Content) -> Sequence[tuple[Rule, Problem]]:
+        """This is what all rules say of one."""
+        if (origins := read.origins) is None:
+            return _judge(read)
+        known = self._known.get(origins.texts)
+        if known is None or known[0] != origins:
+            if len(self._known) == MOST_JUDGED:
+                self._known.clear()
+            known = self._known[origins.texts] = origins, _judge(read)
+        return known[1]
+
+
+def _judge(read: Content) -> Sequence[tuple[Rule, Problem]]:
+    return [(rule, problem) for rule in CONTENT_RULES for problem in _first(rule.check(read))]
 
 
 def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:

@@ -20,6 +20,7 @@ class Group(NamedTuple):
 
 _TABLES = {
     "APPLIANCE_RULES": "appliances",
+    "CONTENT_RULES": "appliances",
     "VO_RULES": "VOs",
     "CATALOGUE_RULES": "the catalogue",
 }

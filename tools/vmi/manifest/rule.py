@@ -9,6 +9,7 @@ from vmi.core.findings import Severity
 from vmi.core.yaml import Route
 from vmi.manifest.history import History
 from vmi.manifest.models import Appliance, VirtualOrganisation
+from vmi.manifest.reading.content import Content
 from vmi.manifest.repository import Catalogue, Manifest
 
 
@@ -79,6 +80,13 @@ class ApplianceRule(Rule, Protocol):
 
     def check(self, manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
         """This yields what is wrong."""
+
+
+class ContentRule(Rule, Protocol):
+    """This is a rule about what an appliance's scripts, playbooks and seeds say, and about nothing else."""
+
+    def check(self, read: Content) -> Problems:
+        """This yields what is wrong; the same of two contents with equal origins, and then it is asked once."""
 
 
 class PreparedRule(ApplianceRule, Protocol):

@@ -9,14 +9,15 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from vmi.core.yaml import LIMIT_BYTES, Fault
-from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script
+from vmi.manifest.files import directories, named_files
+from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script, Seed, Step
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
 from vmi.manifest.reading.interpreter import is_shell
 from vmi.manifest.reading.programs import Call, Written, calls, written
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
 from vmi.manifest.reading.shell import START, Origin, parse
-from vmi.manifest.repository import Manifest
+from vmi.manifest.repository import REMEMBERED_BYTES, Manifest
 
 REMEMBERED_CHARACTERS = 16_000
 """What is longer is read again: a thousand of these are all that may stay in memory."""
@@ -48,19 +49,40 @@ class Copied(NamedTuple):
     data: bytes
 
 
+class Origins(NamedTuple):
+    """This is all that a content is made of: what follows from it follows from every other that equals it."""
+
+    texts: tuple[tuple[str, bytes | None], ...]
+    """The files, and what stands in them; None for one that cannot be used."""
+    steps: tuple[Step, ...]
+    seed: Seed | None
+
+
 class Content:
     """This is what one appliance's files say; each is read when a rule asks for it."""
 
     def __init__(self, manifest: Manifest[Appliance]):
         assert manifest.model  # rules see readable manifests only
-        self.manifest, self.appliance = manifest, manifest.model
+        self._manifest, self._appliance, base = manifest, manifest.model, manifest.model.base
+        self.steps = manifest.model.provision
+        self.seed = base.seed if isinstance(base, IsoBase) else None
         self.read = lru_cache(16)(manifest.read)
         """This is a file's content; several rules ask for the same ones."""
 
     @cached_property
+    def origins(self) -> Origins | None:
+        """This is what it is made of; None when that is too much to be remembered."""
+        names = [path for _, path in named_files(self._appliance)]
+        names += (name for _, path in directories(self._appliance) for name in self._manifest.files_below(path))
+        sizes = (found.st_size for name in names if (found := self._manifest.status(name)))
+        if sum(sizes) > REMEMBERED_BYTES:
+            return None
+        return Origins(tuple((name, self.read(name)) for name in names), self.steps, self.seed)
+
+    @cached_property
     def scripts(self) -> tuple[tuple[str, bytes], ...]:
         """The scripts that are run in the build, in order."""
-        steps = (step.script for step in self.appliance.provision if isinstance(step, Script))
+        steps = (step.script for step in self.steps if isinstance(step, Script))
         return tuple((name, data) for name in steps if (data := self.read(name)) is not None)
 
     @cached_property
@@ -82,7 +104,7 @@ class Content:
     def playbooks(self) -> tuple[PlaybookFile, ...]:
         """The playbooks that can be read, in order."""
         found = []
-        for index, step in enumerate(self.appliance.provision):
+        for index, step in enumerate(self.steps):
             if isinstance(step, Playbook) and (data := self.read(step.playbook)) is not None:
                 found.append(PlaybookFile(index, step, *document(data)))
         return tuple(found)
@@ -95,7 +117,7 @@ class Content:
     @cached_property
     def copied(self) -> tuple[Copied, ...]:
         """The files that are put into the image, in order."""
-        steps = ((index, step) for index, step in enumerate(self.appliance.provision) if isinstance(step, CopiedFile))
+        steps = ((index, step) for index, step in enumerate(self.steps) if isinstance(step, CopiedFile))
         read = ((index, step, self.read(step.file)) for index, step in steps)
         return tuple(Copied(index, step, data) for index, step, data in read if data is not None)
 
@@ -115,9 +137,8 @@ class Content:
         return tuple(AutoinstallFile(name, *document(data)) for name, data in self._seeds("autoinstall"))
 
     def _seeds(self, kind: str) -> Iterator[tuple[str, bytes]]:
-        base = self.appliance.base
-        if isinstance(base, IsoBase) and base.seed.kind == kind:
-            main = [name for name in base.seed.files if is_main(kind, name)] or list(base.seed.files)
+        if self.seed and self.seed.kind == kind:
+            main = [name for name in self.seed.files if is_main(kind, name)] or list(self.seed.files)
             yield from ((name, data) for name in main if (data := self.read(name)) is not None)
 
     def _shell_texts(self) -> Iterator[tuple[str, str, Origin]]:
@@ -141,20 +162,19 @@ class Content:
         found = (each for playbook in self.playbooks for each in self._brought(playbook))
         return tuple((name, fault) for name, (_, fault) in found if fault)
 
+    def brought_by(self, step: Playbook) -> Iterator[str]:
+        """This is every file that a step brings besides its playbook."""
+        for path in (*step.roles, *step.files):
+            yield from self._manifest.files_below(path)
+
     def _brought(self, playbook: PlaybookFile) -> Iterator[tuple[str, tuple[tree.Node | None, Fault | None]]]:
-        for name in brought_by(self.manifest, playbook.step):
+        for name in self.brought_by(playbook.step):
             is_template = (
                 "/templates/" in name or "/files/" in name
             )  # no YAML until it is filled in, or not for Ansible
             read = name.endswith((".yml", ".yaml")) and not is_template
             if read and (data := self.read(name)) is not None:
                 yield name, document(data)
-
-
-def brought_by(manifest: Manifest[Appliance], step: Playbook) -> Iterator[str]:
-    """This is every file that a step brings besides its playbook."""
-    for path in (*step.roles, *step.files):
-        yield from manifest.files_below(path)
 
 
 def _holds_variables(name: str) -> bool:

@@ -3,7 +3,7 @@
 A new one is written beside its siblings and added to a table here; its cases go to tests/manifest/rules/.
 """
 
-from vmi.manifest.rule import ApplianceRule, CatalogueRule, PreparedRule, Rule, SourceRule, VoRule
+from vmi.manifest.rule import ApplianceRule, CatalogueRule, ContentRule, PreparedRule, Rule, SourceRule, VoRule
 from vmi.manifest.rules import (
     access_control_stays,
     account_names,
@@ -205,16 +205,28 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     shellcheck,
     python_parses,
     # its playbooks
+    playbook_files,
+    # its seeds
+    seed_build_key,
+    seed_fits_disk,
+    # what scripts, playbooks and seeds leave in the image
+    accounts_declared,
+    services_declared,
+    # copied files
+    copied_programs,
+    copied_data,
+    copied_places,
+    copied_stays,
+)
+CONTENT_RULES: tuple[ContentRule, ...] = (
+    # its playbooks
     playbook_parses,
     playbook_keywords,
     playbook_modules,
     playbook_runs_here,
-    playbook_files,
     # its seeds
     seed_parses,
-    seed_build_key,
     seed_installs_ssh,
-    seed_fits_disk,
     one_partition,
     # reproducible automation, in scripts, playbooks and seeds
     no_piped_download,
@@ -235,17 +247,11 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     firewall_both_families,
     access_control_stays,
     ssh_keys_only,
-    accounts_declared,
-    services_declared,
     not_world_writable,
-    # copied files
-    copied_programs,
-    copied_data,
-    copied_places,
-    copied_stays,
 )
+"""Those that see nothing but what the files say: appliances with equal files are judged once."""
 PREPARED_RULES: tuple[PreparedRule, ...] = (shellcheck, version_not_reused)
-"""Those above that ask a program about many appliances at once."""
+"""Those about appliances that ask a program about many appliances at once."""
 VO_RULES: tuple[VoRule, ...] = (
     vo_name_is_directory,
     followed_exists,
@@ -280,5 +286,5 @@ CATALOGUE_RULES: tuple[CatalogueRule, ...] = (
     record_by_release,
 )
 
-RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*APPLIANCE_RULES, *VO_RULES, *CATALOGUE_RULES)))
+RULES: tuple[Rule, ...] = tuple(dict.fromkeys((*APPLIANCE_RULES, *CONTENT_RULES, *VO_RULES, *CATALOGUE_RULES)))
 """Each once, also one that is about appliances and about VOs."""

@@ -8,14 +8,12 @@ everything off: `semanage fcontext`, `setsebool`, or for AppArmor `aa-complain` 
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import guest_lines, replacements
 from vmi.manifest.reading.kickstart import word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.services import switched
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "access-control-stays"
 SEVERITY = Severity.HINT
@@ -25,10 +23,8 @@ _OFF = re.compile(r"SELINUX\s*=\s*(?:disabled|permissive)|selinux=0|apparmor=0|e
 HINT = "leave it on, and make an exception for the one program that needs it"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for what switches them off."""
-    del appliance, around
-    read = content(manifest)
     for file, call in read.calls:
         if call.program == "setenforce" and call.texts[:1] in (("0",), ("Permissive",), ("permissive",)):
             yield at(file, call.first, "SELinux is switched off", HINT)

@@ -14,12 +14,10 @@ Where users compile on the machine, say so with an ignore.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.packages import Package, installed, removed
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "compilers-removed"
 SEVERITY = Severity.WARNING
@@ -31,10 +29,8 @@ _COMPILER = re.compile(
 )
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This compares what is installed with what is removed."""
-    del appliance, around
-    read = content(manifest)
     gone = set(removed(read))
     if "*" in gone:
         return  # what a variable names cannot be known

@@ -14,7 +14,7 @@ import re
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance, CopiedFile, Playbook, Script
-from vmi.manifest.reading.content import brought_by
+from vmi.manifest.reading.content import content
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
 
@@ -72,5 +72,5 @@ def _is_used(manifest: Manifest[Appliance], appliance: Appliance, index: int, pa
         if isinstance(step, Script):
             files.append(step.script)
         elif isinstance(step, Playbook):
-            files += [step.playbook, *brought_by(manifest, step)]
+            files += [step.playbook, *content(manifest).brought_by(step)]
     return any(each.search(manifest.read(name) or b"") for name in files for each in wanted)

@@ -14,12 +14,10 @@ from the machine itself or from a cloud's metadata.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.downloads import downloads
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "download-checksum"
 SEVERITY = Severity.WARNING
@@ -27,10 +25,9 @@ SEVERITY = Severity.WARNING
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pgp)(?:\?\S*)?$|/gpg$|GPG-KEY|/pgp-keys")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for downloads that nothing is compared with."""
-    del appliance, around
-    for download in downloads(content(manifest)):
+    for download in downloads(read):
         if not download.checked and not _KEY.search(download.url):
             hint = "compare it with `sha256sum --check`; with get_url, write `checksum: sha256:...`"
             name = download.url.partition("://")[2]

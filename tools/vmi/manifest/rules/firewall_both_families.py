@@ -19,13 +19,11 @@ Write the rules once for both, with nftables and a table of the family inet, or 
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import guest_lines
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "firewall-both-families"
 SEVERITY = Severity.WARNING
@@ -48,10 +46,8 @@ _FILES_V6 = re.compile(r"rules\.v6|ip6tables|nftables|/nft")
 _FILES_V4 = re.compile(r"/rules\.v4$|/etc/sysconfig/iptables$")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for rules of iptables without any of ip6tables."""
-    del appliance, around
-    read = content(manifest)
     if any(call.program in _BOTH for _, call in read.calls) or next(guest_lines(read, _FILES_V6), None):
         return
     if any(task.module in ("ufw", "firewalld", "nftables") for task in read.tasks):

@@ -19,15 +19,14 @@ from itertools import groupby
 from typing import NamedTuple
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance, Playbook, Script
-from vmi.manifest.reading.content import Content, brought_by, content
+from vmi.manifest.models import Playbook, Script
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import GuestLine, guest_lines, replacements
 from vmi.manifest.reading.kickstart import word_of
 from vmi.manifest.reading.pointing import Placed, at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.services import switched
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "firewall-stays"
 SEVERITY = Severity.ERROR
@@ -55,10 +54,8 @@ class Word(NamedTuple):
     hint: str = HINT
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for what switches a firewall off while no other is switched on."""
-    del appliance, around
-    read = content(manifest)
     words = sorted(_words(read), key=lambda word: word.order)
     last = {word.unit: word for word in words}
     on = {unit for unit, word in last.items() if word.on}
@@ -102,11 +99,11 @@ def _words(read: Content) -> Iterator[Word]:
 def _steps(read: Content) -> dict[str, int]:
     """This is the step that each file belongs to; an installer runs before all of them."""
     found: dict[str, int] = {}
-    for number, step in enumerate(read.appliance.provision):
+    for number, step in enumerate(read.steps):
         if isinstance(step, Script):
             found[step.script] = number
         elif isinstance(step, Playbook):
-            found |= dict.fromkeys((step.playbook, *brought_by(read.manifest, step)), number)
+            found |= dict.fromkeys((step.playbook, *read.brought_by(step)), number)
     return found
 
 

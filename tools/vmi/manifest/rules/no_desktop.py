@@ -9,13 +9,11 @@ ignore.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.kickstart import word_of
 from vmi.manifest.reading.packages import installed
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-desktop"
 SEVERITY = Severity.WARNING
@@ -29,10 +27,8 @@ _DESKTOP = re.compile(
 )
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at what is installed."""
-    del appliance, around
-    read = content(manifest)
     for package in installed(read):
         if _DESKTOP.fullmatch(package.name.strip("\"'").removesuffix("^")) or _is_group(package.name):
             message = f"'{package.name}' is a desktop: nobody sees the console of a virtual machine"

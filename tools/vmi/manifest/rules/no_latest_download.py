@@ -8,12 +8,10 @@ beside it; a pull request then shows the change.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.downloads import urls
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-latest-download"
 SEVERITY = Severity.WARNING
@@ -21,10 +19,9 @@ SEVERITY = Severity.WARNING
 _LATEST = re.compile(r"(?<![A-Za-z])latest(?![A-Za-z])")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for the word in the addresses of downloads."""
-    del appliance, around
-    for download in urls(content(manifest)):
+    for download in urls(read):
         if _LATEST.search(download.url):
             hint = "name a version in the address"
             name = download.url.partition("://")[2]

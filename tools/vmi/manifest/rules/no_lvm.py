@@ -11,13 +11,11 @@ the disk cannot be mounted without it.
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import Content, content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.kickstart import AUTOPART, Directive, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Scalar, mappings
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-lvm"
 SEVERITY = Severity.ERROR
@@ -27,10 +25,8 @@ _MODULES = frozenset({"lvg", "lvol"})
 HINT = "use one plain partition"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for LVM in seeds, scripts and playbooks."""
-    del appliance, around
-    read = content(manifest)
     for file, call in read.calls:
         if call.program in _TOOLS:
             yield at(file, call.first, f"{call.program} puts LVM into the image", HINT)

@@ -14,13 +14,11 @@ or keep the script in the appliance's directory, where it is reviewed.
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.downloads import FETCHERS
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import SHELLS, Call, calls
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-piped-download"
 SEVERITY = Severity.ERROR
@@ -29,10 +27,9 @@ HINT = "fetch a version to a file, compare its checksum with `sha256sum --check`
 LANGUAGES = frozenset({"python", "python3", "perl", "ruby", "node", "php"})
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for what is fetched and run in one go."""
-    del appliance, around
-    for file, call in content(manifest).calls:
+    for file, call in read.calls:
         if call.program in FETCHERS:
             runner = next((reader for reader in call.readers if _runs_its_input(reader)), None)
             if runner:

@@ -10,14 +10,12 @@ Write https:// instead of http://.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.downloads import downloads
 from vmi.manifest.reading.guest_text import guest_lines
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.shell import Word
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-plain-http"
 SEVERITY = Severity.WARNING
@@ -27,10 +25,8 @@ _REPO_FILES = re.compile(r"\.repo$")
 HINT = "write https:// instead"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for addresses that begin with http:// where nothing else protects what comes."""
-    del appliance, around
-    read = content(manifest)
     for seed in read.kickstarts:
         for directive in seed.kickstart.named("url", "repo", "liveimg"):
             at_column = directive.text.find("http://")

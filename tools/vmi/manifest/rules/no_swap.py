@@ -13,15 +13,13 @@ makes it at the first boot when it is told to.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import Content, content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import guest_lines
 from vmi.manifest.reading.kickstart import AUTOPART, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.tree import Scalar, mappings
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-swap"
 SEVERITY = Severity.ERROR
@@ -32,10 +30,8 @@ _LINE = re.compile(r"\S+\s+\S+\s+swap\s")
 LONGEST_RECIPE = 4000
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for swap in seeds, scripts, playbooks and fstab."""
-    del appliance, around
-    read = content(manifest)
     gone = {word.text for _, call in read.calls if call.program == "rm" for word in call.operands}
     for file, call in read.calls:
         if call.program in ("mkswap", "swapon") and not _is_gone(call, gone):

@@ -6,11 +6,9 @@ blew a compressed image of 200 MB up to 3.9 GB before it was trimmed again.
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "no-zero-fill"
 SEVERITY = Severity.HINT
@@ -18,10 +16,9 @@ SEVERITY = Severity.HINT
 HINT = "remove it; the build trims free space at its end"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for files that are filled with zeros until the disk is full."""
-    del appliance, around
-    for file, call in content(manifest).calls:
+    for file, call in read.calls:
         texts = call.texts
         to_file = any(text.startswith("of=/") and not text.startswith("of=/dev/") for text in texts)
         if call.program == "dd" and "if=/dev/zero" in texts and to_file and not _counted(texts):

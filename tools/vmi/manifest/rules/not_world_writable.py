@@ -11,12 +11,11 @@ A directory that all write to, like /tmp, has the sticky bit: 1777.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance, CopiedFile
-from vmi.manifest.reading.content import content
+from vmi.manifest.models import CopiedFile
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import Placed, at
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problem, Problems
+from vmi.manifest.rule import Problem, Problems
 
 ID = "not-world-writable"
 SEVERITY = Severity.ERROR
@@ -26,14 +25,12 @@ _OCTAL = re.compile(r"0?[0-7]?[0-7][0-7][2367]")
 _SYMBOLIC = re.compile(r"(?:^|,)[ug]*[oa][ugoa]*[+=][rxX]*w")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at modes of copied files, of chmod and of tasks."""
-    del around
-    for index, step in enumerate(appliance.provision):
+    for index, step in enumerate(read.steps):
         if isinstance(step, CopiedFile) and _is_open(step.mode):
             message = f"mode '{step.mode}' lets everybody change '{step.to}'"
             yield Problem(message, ("provision", index, "mode"), hint='write "0644", or "0755" for a program')
-    read = content(manifest)
     for file, call in read.calls:
         mode = next((word for word in call.arguments if not re.match(r"-[A-Za-z-]*$", word.text)), None)
         if call.program == "chmod" and mode and mode.plain and _is_open(mode.text):

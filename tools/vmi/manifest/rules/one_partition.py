@@ -12,14 +12,12 @@ For UEFI /boot/efi is needed and allowed.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.kickstart import AUTOPART, Directive, word_of
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.seeds import PreseedFile
 from vmi.manifest.reading.tree import Scalar, mappings
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "one-partition"
 SEVERITY = Severity.ERROR
@@ -30,10 +28,8 @@ _SIZES = re.compile(r"(?:^|[.:\s])\s*(\d+)\s+(\d+)\s+(-?\d+%?)\s+([a-z$][\w-]*)"
 LONGEST_RECIPE = 4000
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at the partitions that a seed makes."""
-    del appliance, around
-    read = content(manifest)
     for seed in read.kickstarts:
         for directive in seed.kickstart.named("part", "partition", "autopart", "reqpart"):
             yield from _of_directive(seed.file, directive)

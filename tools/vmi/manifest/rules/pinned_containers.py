@@ -8,14 +8,12 @@ programs. Name a version, or better the digest, which cannot be moved:
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.shell import Word
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "pinned-containers"
 SEVERITY = Severity.WARNING
@@ -26,10 +24,8 @@ CONTAINER_MODULES = frozenset({"docker_container", "podman_container"})
 HINT = "name a version or a digest, such as 'NAME:1.2' or 'NAME@sha256:...'"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at the names of images that are fetched."""
-    del appliance, around
-    read = content(manifest)
     for file, call in read.calls:
         if call.program in ENGINES:
             for word in _named(call):

@@ -14,14 +14,12 @@ Packages of the distribution need no version: its archive brings security update
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import Task
-from vmi.manifest.reading.content import Shell, content
+from vmi.manifest.reading.content import Content, Shell
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.tree import Scalar, scalars
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "pinned-versions"
 SEVERITY = Severity.HINT
@@ -36,10 +34,8 @@ _GIT = re.compile(r"git\+(?:https?|ssh|git)://\S+")
 _MANAGER_MODULES = frozenset({"apt", "dnf", "yum", "dnf5", "package", "zypper", "pip", "npm", "gem"})
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at what pip, npm, cargo, go and git are told to fetch."""
-    del appliance, around
-    read = content(manifest)
     for shell in read.shells:
         stays = not _checks_out(shell)
         for call in shell.calls:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import IMPORTS, plays
-from vmi.manifest.reading.content import Content, PlaybookFile, brought_by, content
+from vmi.manifest.reading.content import Content, PlaybookFile, content
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Mapping, Node, Scalar, Sequence, scalars
 from vmi.manifest.repository import Manifest
@@ -35,7 +35,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     read = content(manifest)
     for playbook in read.playbooks:
         yield from _roles(playbook)
-    brought = {name for playbook in read.playbooks for name in brought_by(manifest, playbook.step)}
+    brought = {name for playbook in read.playbooks for name in read.brought_by(playbook.step)}
     for file, name, kind in _named(read):
         places = _places(file, name.text, kind)
         if any(_is_in(place, brought) for place in places):

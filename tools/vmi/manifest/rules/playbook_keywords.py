@@ -5,21 +5,17 @@ the name of a module, and says that the task names two.
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import IMPORTS, PLAY_KEYWORDS, TASK_KEYWORDS, Task, plays
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at, did_you_mean
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "playbook-keywords"
 SEVERITY = Severity.ERROR
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This compares the keys with Ansible's."""
-    del appliance, around
-    read = content(manifest)
     for playbook in read.playbooks:
         for play in plays(playbook.document):
             if not any(name in play.values for name in IMPORTS):

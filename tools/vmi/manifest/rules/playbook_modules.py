@@ -13,14 +13,12 @@ role's own, in its directory `library`, is fine.
 import posixpath
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import TASK_KEYWORDS, Task
 from vmi.manifest.reading.ansible_modules import BUILTIN, ELSEWHERE
-from vmi.manifest.reading.content import brought_by, content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at, did_you_mean
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "playbook-modules"
 SEVERITY = Severity.ERROR
@@ -28,13 +26,11 @@ SEVERITY = Severity.ERROR
 _OWN = ("ansible.builtin", "ansible.legacy")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks each name up."""
-    del appliance, around
-    read = content(manifest)
     if not read.tasks:
         return
-    brought = {name for playbook in read.playbooks for name in brought_by(manifest, playbook.step)}
+    brought = {name for playbook in read.playbooks for name in read.brought_by(playbook.step)}
     own = {posixpath.splitext(posixpath.basename(name))[0] for name in brought if "/library/" in f"/{name}"}
     for task in read.tasks:
         collection, _, name = _named(task).rpartition(".")

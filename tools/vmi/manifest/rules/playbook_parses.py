@@ -13,22 +13,18 @@ A key that stands twice in one task is an error too: Ansible keeps the last and 
 
 from vmi.core.findings import Severity
 from vmi.core.yaml import Fault
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import IMPORTS, TASK_LISTS
-from vmi.manifest.reading.content import PlaybookFile, content
+from vmi.manifest.reading.content import Content, PlaybookFile
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Mapping, Scalar, Sequence
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problem, Problems
+from vmi.manifest.rule import Problem, Problems
 
 ID = "playbook-parses"
 SEVERITY = Severity.ERROR
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This reads each playbook."""
-    del appliance, around
-    read = content(manifest)
     for playbook in read.playbooks:
         yield from _of_playbook(playbook)
     for file, fault in read.task_faults:

@@ -10,13 +10,11 @@ Write `hosts: all`, and leave `connection` and `delegate_to` out.
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
 from vmi.manifest.reading.ansible import plays
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Mapping, Scalar, scalars
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "playbook-runs-here"
 SEVERITY = Severity.ERROR
@@ -25,10 +23,8 @@ HERE = frozenset({"all", "*", "localhost", "127.0.0.1", "::1"})
 CONNECTIONS = frozenset({"ssh", "paramiko", "paramiko_ssh", "winrm", "psrp", "network_cli"})
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at hosts, connection and delegate_to."""
-    del appliance, around
-    read = content(manifest)
     for playbook in read.playbooks:
         for play in plays(playbook.document):
             hosts = list(scalars(play.values.get("hosts")))

@@ -9,14 +9,12 @@ is told; Debian's installs what tasksel or pkgsel name; a kickstart has it in @c
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import Content, content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.kickstart import word_of
 from vmi.manifest.reading.packages import installed
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "seed-installs-ssh"
 SEVERITY = Severity.ERROR
@@ -24,10 +22,8 @@ SEVERITY = Severity.ERROR
 HINT = "write `ssh: {install-server: true}` under autoinstall"
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for the SSH server."""
-    del appliance, around
-    read = content(manifest)
     names = {package.name for package in installed(read)}
     if names & {"openssh-server", "ssh-server", "ssh", "task-ssh-server"}:
         return

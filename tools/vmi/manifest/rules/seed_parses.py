@@ -10,14 +10,12 @@ twenty minutes later. What is looked at:
 """
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.kickstart import SECTIONS, word_of
 from vmi.manifest.reading.pointing import at, did_you_mean
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile
 from vmi.manifest.reading.shell import Word
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problem, Problems
+from vmi.manifest.rule import Problem, Problems
 
 ID = "seed-parses"
 SEVERITY = Severity.ERROR
@@ -41,10 +39,8 @@ _AUTOINSTALL_WORDS = """
 AUTOINSTALL = frozenset(_AUTOINSTALL_WORDS.split())
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This reads each seed as its installer would."""
-    del appliance, around
-    read = content(manifest)
     for kickstart in read.kickstarts:
         yield from _of_kickstart(kickstart)
     for preseed in read.preseeds:
@@ -53,7 +49,7 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
             hint = "write `d-i QUESTION TYPE VALUE`, such as `d-i netcfg/get_hostname string debian`"
             yield at(preseed.file, place, f"'{broken.text[:60]}' is no answer of a preseed", hint)
     for autoinstall in read.autoinstalls:
-        yield from _of_autoinstall(manifest, autoinstall)
+        yield from _of_autoinstall(read, autoinstall)
 
 
 def _of_kickstart(seed: KickstartFile) -> Problems:
@@ -68,12 +64,12 @@ def _of_kickstart(seed: KickstartFile) -> Problems:
             yield at(seed.file, word_of(section.head), f"'{section.head.name}' has no end", "write %end after it")
 
 
-def _of_autoinstall(manifest: Manifest[Appliance], seed: AutoinstallFile) -> Problems:
+def _of_autoinstall(read: Content, seed: AutoinstallFile) -> Problems:
     if seed.fault:
         fault = seed.fault
         yield Problem(fault.message, hint=fault.hint, file=seed.file, line=fault.line, column=fault.column)
         return
-    if not (manifest.read(seed.file) or b"").startswith(b"#cloud-config"):
+    if not (read.read(seed.file) or b"").startswith(b"#cloud-config"):
         message = "does not begin with #cloud-config: cloud-init does not read it"
         yield Problem(message, hint="write it in the first line", file=seed.file)
     tree = seed.autoinstall

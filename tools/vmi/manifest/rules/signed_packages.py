@@ -16,14 +16,12 @@ and for dnf `gpgcheck=1` with `gpgkey=file:///etc/pki/rpm-gpg/RPM-GPG-KEY-exampl
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import guest_lines
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "signed-packages"
 SEVERITY = Severity.ERROR
@@ -42,10 +40,8 @@ _LINE = re.compile(
 _ON = ("yes", "true", "1", "on")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for what switches the signatures off."""
-    del appliance, around
-    read = content(manifest)
     for file, call in read.calls:
         yield from _of_call(file, call)
     for line in guest_lines(read, _FILES):

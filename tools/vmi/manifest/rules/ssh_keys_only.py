@@ -13,13 +13,11 @@ and in cloud.cfg nothing of `ssh_pwauth: true`. An autoinstall file says `ssh: {
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.guest_text import guest_lines, replacements
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "ssh-keys-only"
 SEVERITY = Severity.ERROR
@@ -31,10 +29,8 @@ _LINE = re.compile(
 )
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks at what is written to the configuration of SSH."""
-    del appliance, around
-    read = content(manifest)
     for line in (*guest_lines(read, _FILES), *replacements(read, _FILES)):
         if match := _LINE.match(line.text.lstrip("^#* ") if not line.path else line.text):
             word = match[0].split()[0].split("=")[0].rstrip(":")

@@ -9,13 +9,11 @@ blindness: copy its certificate into the image and run update-ca-certificates (u
 import re
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance
-from vmi.manifest.reading.content import content
+from vmi.manifest.reading.content import Content
 from vmi.manifest.reading.pointing import at
 from vmi.manifest.reading.shell import Word
 from vmi.manifest.reading.tree import Scalar
-from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problems
+from vmi.manifest.rule import Problems
 
 ID = "verified-tls"
 SEVERITY = Severity.ERROR
@@ -32,10 +30,8 @@ _SETTING = re.compile(r"(?:--setopt=)?(?:\S+\.)?(?:sslverify|sslVerify|strict-ss
 _OFF = ("no", "false", "0", "off")
 
 
-def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
+def check(read: Content) -> Problems:
     """This looks for what switches the proof off."""
-    del appliance, around
-    read = content(manifest)
     for file, call in read.calls:
         option = call.option(*_OPTIONS[call.program]) if call.program in _OPTIONS else None
         option = option or next((word for word in call.arguments if _SETTING.fullmatch(word.text)), None)
