@@ -7,6 +7,7 @@ Three things make a secret: a name that sounds like one anywhere on the way to t
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from vmi.core.secrets import find
@@ -47,6 +48,7 @@ def sounds_secret(name: str) -> bool:
     return keys or any(_WHOLE.fullmatch(word) for word in words)
 
 
+@lru_cache(1000)
 def tells_secret(text: str) -> bool:
     """This is true for text in which a secret is written out: an assignment, an option, a token."""
     looked_at = text[:LOOKED_AT]
