@@ -43,7 +43,7 @@ def git(
 ) -> CompletedProcess[bytes]:
     """This runs git, which ends by itself in milliseconds.
 
-    `vmi.core.processes` runs what must be ended with us, and pays with a slow fork: a release is thirty of these.
+    `vmi.core.processes` runs what must be ended with us, by way of another program: a release is thirty of these.
     """
     environment = {**QUIET, "PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", **(env or {})}
     given = b"" if stdin is None else stdin
