@@ -3,13 +3,17 @@
 import gc
 import os
 import shutil
+import signal
+import subprocess
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 from tests.catalogue import Repository, create
 
 from vmi.commands.linting import around
-from vmi.core.errors import InputError, ToolError
+from vmi.core.errors import InputError, Interrupted, ToolError
 from vmi.core.git import WorkingTree
 from vmi.manifest.repository import Catalogue
 
@@ -276,3 +280,47 @@ def test_a_catalogue_is_linted_before_it_is_a_repository_and_before_its_first_co
     assert around(Catalogue(catalogue.root)).history is None
     catalogue.git("init", "--quiet")
     assert around(Catalogue(catalogue.root)).history is None
+
+
+def test_an_interrupt_while_git_starts_leaves_no_git(catalogue: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, started, raised = WorkingTree(catalogue.root), _pids_of_started(monkeypatch, interrupt=True), False
+
+    def handler(number: int, frame: FrameType | None) -> None:
+        raise Interrupted(signal.Signals(number).name)
+
+    old = signal.signal(signal.SIGTERM, handler)
+    try:
+        tree.stored(tree.commit, "appliances")  # by a git that stays until it is told to end
+    except Interrupted:
+        raised = True
+    finally:
+        signal.signal(signal.SIGTERM, old)
+    assert raised
+    _demand_reaped(started, 1)
+
+
+def test_a_comparison_that_fails_leaves_no_git(catalogue: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, started = WorkingTree(catalogue.root), _pids_of_started(monkeypatch)
+    with pytest.raises(ToolError, match="git diff failed"):
+        list(tree.differences("0" * 40))
+    _demand_reaped(started, 2)
+
+
+def _pids_of_started(monkeypatch: pytest.MonkeyPatch, *, interrupt: bool = False) -> list[int]:
+    started, start_it = list[int](), subprocess.Popen.__init__
+
+    def noted(self: "subprocess.Popen[bytes]", *arguments: Any, **options: Any) -> None:
+        start_it(self, *arguments, **options)
+        started.append(self.pid)
+        if interrupt:
+            os.kill(os.getpid(), signal.SIGTERM)  # before anybody has been given what was started
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+    return started
+
+
+def _demand_reaped(pids: list[int], number: int) -> None:
+    assert len(pids) == number
+    for pid in pids:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)

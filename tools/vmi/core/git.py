@@ -19,7 +19,7 @@ from typing import NamedTuple, cast
 
 from vmi.core.errors import InputError, ToolError
 from vmi.core.printable import printable
-from vmi.core.processes import end, require
+from vmi.core.processes import end, interrupts_wait, require
 
 os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else a machine without git fails at the import, in GitPython's words
 import git
@@ -170,11 +170,15 @@ class WorkingTree:
 
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
-        with self._index_of_its_own() as index:
-            said = self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
-        words = _words(said)
-        yield from zip(words[0::2], words[1::2], strict=False)
-        untracked = _words(self._git("ls-files", "--others", "--exclude-standard", "-z"))
+        beside = self._start("ls-files", "--others", "--exclude-standard", "-z")  # both walk all directories
+        try:
+            with self._index_of_its_own() as index:
+                said = self._git("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
+        except BaseException:
+            end(beside)
+            raise
+        changed, untracked = _words(said), _words(self._said(beside, "ls-files"))
+        yield from zip(changed[0::2], changed[1::2], strict=False)
         yield from (("A", path) for path in untracked)
 
     @contextmanager
@@ -250,8 +254,11 @@ class WorkingTree:
     def _git(
         self, command: str, *arguments: str, stdin: bytes = b"", also: int = 0, more: Mapping[str, str] = NOTHING_MORE
     ) -> bytes:
-        """This runs git to its end; a status that is neither 0 nor `also` is a ToolError in git's own words."""
-        process = self._start(command, *arguments, more=more)
+        """This runs git to its end."""
+        return self._said(self._start(command, *arguments, more=more), command, stdin=stdin, also=also)
+
+    def _said(self, process: "Popen[bytes]", command: str, *, stdin: bytes = b"", also: int = 0) -> bytes:
+        """This awaits the end; a status that is neither 0 nor `also` is a ToolError in git's own words."""
         try:
             out, err = process.communicate(stdin)
         except BaseException:
@@ -285,10 +292,11 @@ class WorkingTree:
 
     def _start(self, command: str, *arguments: str, more: Mapping[str, str] = NOTHING_MORE) -> "Popen[bytes]":
         # -C: GitPython expands variables in a path once more, and then stays where it is.
-        started = self._repo.git.execute(
-            ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
-            istream=PIPE, as_process=True, env={**ENVIRONMENT, **more}, start_new_session=True,
-        )  # fmt: skip
+        with interrupts_wait():  # else one that comes while git starts leaves it to nobody
+            started = self._repo.git.execute(
+                ["git", "-C", str(self.root), *OPTIONS, command, *arguments],
+                istream=PIPE, as_process=True, env={**ENVIRONMENT, **more}, start_new_session=True,
+            )  # fmt: skip
         return cast("Popen[bytes]", started)  # it passes on everything, and ends git when it is forgotten
 
     def _failed(self, command: str, said: bytes) -> ToolError:

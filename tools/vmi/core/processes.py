@@ -75,7 +75,7 @@ def run(
     process: subprocess.Popen[bytes] | None = None
     with _output(log) as output:
         try:
-            with _interrupts_wait():
+            with interrupts_wait():
                 process = _start(
                     command, cwd, env, subprocess.PIPE if stdin is not None else subprocess.DEVNULL, output
                 )
@@ -98,7 +98,7 @@ def start(
 ) -> "subprocess.Popen[bytes]":
     """This starts a program in the background, its output appended to `log`; the caller owes it an `end`."""
     command = [require(str(argv[0])), *map(str, argv[1:])]
-    with _output(log) as output, _interrupts_wait():
+    with _output(log) as output, interrupts_wait():
         return _start(command, cwd, env, subprocess.DEVNULL, output)
 
 
@@ -161,7 +161,7 @@ def _end_if_started(process: "subprocess.Popen[bytes] | None") -> None:
 
 
 @contextmanager
-def _interrupts_wait() -> Iterator[None]:
+def interrupts_wait() -> Iterator[None]:
     """This keeps a signal back until the block has ended.
 
     What a handler raises in Python's own hooks around fork(2) is printed and forgotten, and a child would be lost to us
