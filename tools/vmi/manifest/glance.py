@@ -12,14 +12,13 @@ _MENTION = re.compile(_KEY + rb"[\"']?([a-z0-9-]{1,60})")
 """A key that may name an appliance, and the name. Each repetition here is bounded: authors are strangers."""
 _IDENTIFIER = re.compile(rb"identifier[\"']?[ \t]{0,20}:[ \t]{0,20}[\"']?([0-9A-Fa-f{}:urnid-]{32,50})")
 _TITLE = re.compile(rb"^title:([^\r\n]{0,500})", re.MULTILINE)
-_HIDING = re.compile(
-    rb"\\"  # an escape
-    rb"|(?:^|[\[{,])[ \t]*\?[ \t\r\n]"  # `? key`
-    rb"|(?:name|appliance|replacement|identifier)[\"']?[ \t]{0,20}"
-    rb"(?::[ \t]{0,20}+(?:[ \t\r\n#|>]|\Z)|[ \t]*\r?\n[ \t]{0,40}:)",  # a value on a line of its own
-    re.MULTILINE,
+_ASKED = re.compile(rb"(?:^|[\[{,])[ \t]*\?[ \t\r\n]", re.MULTILINE)
+"""A key that begins with a question mark."""
+_APART = re.compile(
+    rb"(?:name|appliance|replacement|identifier)[\"']?[ \t]{0,20}"
+    rb"(?::[ \t]{0,20}+(?:[ \t\r\n#|>]|\Z)|[ \t]*\r?\n[ \t]{0,40}:)"
 )
-"""What can hide a value from these expressions."""
+"""A value on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,13 @@ def glance(data: bytes) -> Glance:
         names=frozenset(_MENTION.findall(data)),
         title=title[1].strip(b" \t'\"").lower() if title else b"",
         identifier=digits(identifier[1].decode()) if identifier else "",
-        hides=_HIDING.search(data) is not None,
+        hides=_hides(data),
     )
+
+
+def _hides(data: bytes) -> bool:
+    """This is true for what these expressions do not see through: an escape, `? key`, a value on another line."""
+    return b"\\" in data or (b"?" in data and _ASKED.search(data) is not None) or _APART.search(data) is not None
 
 
 def digits(identifier: str) -> str:

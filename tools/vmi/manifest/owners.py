@@ -8,7 +8,7 @@ the release records (an author owns an appliance, never its records), each VO's 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from vmi.core.errors import InputError
 from vmi.core.printable import printable
@@ -41,7 +41,7 @@ class Entry:
     """`#` for a comment."""
     owners: tuple[str, ...]
 
-    @property
+    @cached_property
     def subject(self) -> Subject | None:
         """What a generated line is about; None for any other line."""
         return subject_of(self.pattern)
