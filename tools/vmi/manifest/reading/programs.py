@@ -1,14 +1,16 @@
 """This module is what a script really runs: without `if`, `sudo` and `env` before it, and what `sh -c` is told too."""
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
 
 SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
-LONGEST_PIPE = 20
-"""Further down a pipe nothing is looked at."""
+LONGEST_PIPE = 30
+"""So many commands are looked at that read a pipe, in groups and further down."""
 _RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
 _WRAPPERS = {
@@ -68,13 +70,15 @@ class Call(NamedTuple):
     @property
     def readers(self) -> "Iterator[Call]":
         """What reads its output, and what reads that."""
-        command = self.command.feeds
+        waiting = deque(islice(self.command.readers, LONGEST_PIPE))
         for _ in range(LONGEST_PIPE):
-            if command is None:
+            if not waiting:
                 return
+            command = waiting.popleft()
             if call := call_of(command):
                 yield call
-            command = command.feeds
+            if len(waiting) < LONGEST_PIPE:
+                waiting.extend(islice(command.readers, LONGEST_PIPE))
 
 
 def calls(commands: Iterable[Command], depth: int = 0) -> Iterator[Call]:
@@ -86,7 +90,7 @@ def calls(commands: Iterable[Command], depth: int = 0) -> Iterator[Call]:
         if call:
             yield call
             yield from calls(_told(call), depth + 1)
-        for word in (*command.words, *command.writes):
+        for word in (*command.words, *command.writes, *command.reads):
             if word.inner:
                 yield from calls(word.inner, depth + 1)
 
