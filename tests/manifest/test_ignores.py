@@ -313,3 +313,37 @@ def test_no_ignores_are_read_through_a_link(catalogue: Repository, tmp_path: Pat
     (tmp_path / "outside").write_text("# vmi: ignore[record-in-place] it is meant so\n")
     (catalogue.root / "appliances/debian-13/releases").symlink_to(tmp_path / "outside")
     assert [line for line in findings(catalogue) if "[ignore]" in line] == []
+
+
+IGNORED = "curl -k https://example.org/x -o /tmp/x  # vmi: ignore[verified-tls] a certificate of our own\n"
+
+
+def test_as_many_ignores_as_a_file_may_hold(catalogue: Repository) -> None:
+    catalogue.write(SCRIPT, "#!/bin/sh\n" + IGNORED * 100)
+    assert [line for line in found_in(catalogue, SCRIPT) if "[verified-tls]" in line or "[ignore]" in line] == []
+
+
+def test_one_ignore_too_many(catalogue: Repository) -> None:
+    catalogue.write(SCRIPT, "#!/bin/sh\n" + "true\n" * 10 + IGNORED * 103)
+    lines = [line for line in found_in(catalogue, SCRIPT) if "[verified-tls]" in line or "[ignore]" in line]
+    assert [line for line in lines if "[ignore]" in line] == [
+        "112:42: error [ignore] this ignore is one too many: a file holds 100 at most, and no more are read"
+        " | remove some, and mend what they are about"
+    ]
+    assert lines[1:]  # what stands behind it is said
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        pytest.param("disk-size," * 20, [], id="silent: the same rule twenty times"),
+        pytest.param(
+            ",".join(["disk-size", *(f"rule-{number}" for number in range(10))]),
+            [LARGE, "14:18: error [ignore] this ignore names 11 rules; 10 at most | mend what it is about"],
+            id="more rules than anybody means",
+        ),
+    ],
+)
+def test_many_rules_in_one_ignore(tmp_path: Path, rules: str, expected: list[str]) -> None:
+    line = f"disk_mib: 20480  # vmi: ignore[{rules}] reference data of the method"
+    assert found(tmp_path, edited(BOOTSTRAP, "disk_mib: 2048", line)) == expected

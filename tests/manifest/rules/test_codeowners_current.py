@@ -159,6 +159,19 @@ LINK_HINT = "make it a file that begins with `* @organisation/curators`, then ru
             id="larger than GitHub reads",
         ),
         pytest.param(
+            lambda repository: repository.write("CODEOWNERS", CODEOWNERS + "x\n" * 50_000),
+            [
+                f"CODEOWNERS:50001:1: {ERROR} has 50005 lines; 50000 at most, which is more than any catalogue needs"
+                " | remove lines that do nothing"
+            ],
+            id="more lines than any catalogue needs",
+        ),
+        pytest.param(
+            lambda repository: repository.write("CODEOWNERS", "#\n" * 49_995 + CODEOWNERS),
+            [],
+            id="silent: as many lines as may be",
+        ),
+        pytest.param(
             lambda r: r.write(".github/CODEOWNERS", "* @thief\n"),
             [
                 f".github/CODEOWNERS:1:1: {ERROR} GitHub reads this file instead of CODEOWNERS, which is checked"

@@ -1,9 +1,11 @@
 """This module is `# vmi: ignore[rule] reason`: an author's word that a finding is meant, beside what it is about."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from itertools import islice
 
 from vmi.core import yaml
 from vmi.core.errors import InputError
@@ -48,9 +50,16 @@ UNIGNORABLE = STRUCTURAL | DEMANDED
 MARK = b"vmi: ignore"
 SHOWN_COLUMNS = 200
 """Further right nobody sees it in a review."""
+MOST = 100
+"""In one file: whoever needs more means the rule, and speaks with those who made it."""
+MOST_RULES = 10
+"""In one comment."""
+LONGEST_REASON = 1000
 _SHORTEST_REASON = 8
 """Letters of a reason that is one word."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
+Spot = tuple[str, int]
+"""A file and a line of it."""
 _HASH = re.compile(r"(?<![^\s])#[^\n]*")
 _IGNORE = re.compile(r"#\s*vmi: ignore(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
 
@@ -73,7 +82,7 @@ class Ignore:
     @property
     def is_sound(self) -> bool:
         """True when it names rules, and tells a reader why."""
-        return bool(self.rules) and not self.hidden and self.is_explained
+        return 0 < len(self.rules) <= MOST_RULES and not self.hidden and self.is_explained
 
     @property
     def is_explained(self) -> bool:
@@ -108,21 +117,34 @@ def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> I
     `paths` are the files that hold ignores; those with findings are read besides.
     """
     every = sorted({*paths, *(finding.path for finding in findings)})
-    ignores = [ignore for path in every for ignore in _read(around, path)]
-    sound = [ignore for ignore in ignores if ignore.is_sound]
+    ignores: dict[Spot, list[Ignore]] = defaultdict(list)
+    told: dict[Spot, list[Finding]] = defaultdict(list)
+    for path in every:
+        here = list(islice(_read(around, path), MOST + 1))
+        for each in here[:MOST]:
+            ignores[path, each.about].append(each)
+        if here[MOST:]:
+            message = f"is one too many: a file holds {MOST} at most, and no more are read"
+            yield _finding(here[MOST], message, "remove some, and mend what they are about")
     for finding in findings:
-        ignore = next((each for each in sound if each.covers(finding)), None)
+        spot = finding.path, finding.line
+        told[spot].append(finding)
+        ignore = next((each for each in ignores.get(spot, ()) if each.is_sound and each.covers(finding)), None)
         if ignore is None:
             yield finding
         elif finding.severity is Severity.ERROR:
             # A reviewer sees it always; what is secret in the line stays so.
             message = f"'{finding.rule}' is ignored here: {discreet(ignore.reason)}"
             yield replace(finding, rule=ID, severity=Severity.HINT, message=message, hint="")
-    for ignore in ignores:
-        yield from _faults(ignore, findings)
+    for spot, meant in ignores.items():
+        for each in meant:
+            yield from _faults(each, told.get(spot, []))
 
 
 def _faults(ignore: Ignore, findings: list[Finding]) -> Iterator[Finding]:
+    if len(ignore.rules) > MOST_RULES:
+        yield _finding(ignore, f"names {len(ignore.rules)} rules; {MOST_RULES} at most", "mend what it is about")
+        return
     if not ignore.rules:
         yield _finding(ignore, "names no rule", "write `# vmi: ignore[rule] reason`")
     elif not ignore.is_explained:
@@ -205,6 +227,6 @@ def _places(text: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
 def _ignore(path: str, number: int, line: str, match: re.Match[str]) -> Ignore:
     rules = frozenset(word for word in re.split(r"[,\s]+", match["rules"] or "") if word)
     alone = not line[: match.start()].strip()
-    reason = match["reason"].strip(" :-")
+    reason = match["reason"][:LONGEST_REASON].strip(" :-")
     hidden = match.start() >= SHOWN_COLUMNS
     return Ignore(path, number, match.start() + 1, match.end() - match.start(), rules, reason, hidden, number + alone)

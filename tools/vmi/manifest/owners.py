@@ -16,6 +16,8 @@ from vmi.core.printable import printable
 FILE = "CODEOWNERS"
 LIMIT_BYTES = 3 * 10**6
 """GitHub does not load a larger one, and then nobody is asked (docs.github.com, "About code owners")."""
+MOST_LINES = 50_000
+"""Five times as many as the largest catalogue needs. Each is kept while it is compared with the manifests."""
 RECORDS = "/appliances/*/releases/"
 _COLUMN = 36
 """Where owners stand when the path is short enough. A fixed column: one long name does not change every line."""

@@ -206,9 +206,10 @@ class Catalogue:
     def codeowners(self) -> str:
         """The text of CODEOWNERS, empty when it cannot be read: the rule `codeowners-current` says so."""
         try:
-            return read_inside(self.root, owners.FILE, owners.LIMIT_BYTES).decode()
+            text = read_inside(self.root, owners.FILE, owners.LIMIT_BYTES).decode()
         except (InputError, UnicodeDecodeError):
             return ""
+        return text if text.count("\n") <= owners.MOST_LINES else ""
 
     def vo(self, name: str) -> Manifest[VirtualOrganisation]:
         """This is one VO by its directory, which must be there."""

@@ -15,7 +15,8 @@ each, sorted by name, in this order, because the last match counts:
     /vos/demo.vo/                       @manager
 
 When `owners` or `managers` change, change the line too: the hint is the line to write. `vmi fmt` writes all of them.
-GitHub reads .github/CODEOWNERS instead when there is one, and no file above 3 MB: neither may be.
+GitHub reads .github/CODEOWNERS instead when there is one, and no file above 3 MB: neither may be. Nor are more than
+50,000 lines read here.
 """
 
 from collections.abc import Iterable, Iterator
@@ -70,6 +71,9 @@ def _fault(around: Around) -> Problem | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Problem("is not UTF-8", file=FILE, line=line, hint="save the file as UTF-8")
+    if (lines := data.count(b"\n")) > owners.MOST_LINES:
+        message = f"has {lines} lines; {owners.MOST_LINES} at most, which is more than any catalogue needs"
+        return Problem(message, file=FILE, line=owners.MOST_LINES + 1, hint="remove lines that do nothing")
     return None
 
 
