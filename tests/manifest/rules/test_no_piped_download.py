@@ -245,3 +245,110 @@ def test_no_piped_download_in_a_preseed(tmp_path: Path, text: str, expected: lis
 )
 def test_no_piped_download_in_an_autoinstall_file(tmp_path: Path, text: str, expected: list[str]) -> None:
     assert in_seed(tmp_path, "autoinstall", text, "no-piped-download") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("{ curl -fsS https://get.example.org/install.sh; } | sh", [(3, "curl", "sh")], id="braces"),
+        pytest.param("(curl -fsS https://get.example.org/install.sh) | (sh)", [(2, "curl", "sh")], id="parentheses"),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh | { tee /tmp/x; bash; }",
+            [(1, "curl", "bash")],
+            id="into braces",
+        ),
+        pytest.param(
+            "if true; then curl -fsS https://get.example.org/install.sh; fi | sh", [(15, "curl", "sh")], id="an if"
+        ),
+        pytest.param("curl -fsS https://get.example.org/install.sh |\nsh", [(1, "curl", "sh")], id="on two lines"),
+        pytest.param(
+            'curl -fsS https://get.example.org/install.sh | while read l; do eval "$l"; done',
+            [(1, "curl", "eval")],
+            id="a loop",
+        ),
+        pytest.param(
+            "while read -r l; do $l; done < <(curl -fsS https://get.example.org/install.sh)",
+            [(34, "curl", "the shell")],
+            id="into a loop",
+        ),
+        pytest.param("curl -fsS https://get.example.org/install.sh | xargs sh -c", [(1, "curl", "sh")], id="xargs"),
+        pytest.param(
+            'source /dev/stdin <<<"$(curl -fsS https://get.example.org/install.sh)"',
+            [(25, "curl", "source")],
+            id="a here-string",
+        ),
+        pytest.param("bash < <(curl -fsS https://get.example.org/install.sh)", [(10, "curl", "bash")], id="redirected"),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh | source /dev/stdin",
+            [(1, "curl", "source")],
+            id="source of its input",
+        ),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh > >(bash)", [(1, "curl", "bash")], id="into a process"
+        ),
+        pytest.param(
+            'python3 -c "$(curl -fsS https://get.example.org/install.sh)"', [(15, "curl", "python3")], id="python"
+        ),
+        pytest.param("curl -fsS https://get.example.org/install.sh | sudo -E bash -", [(1, "curl", "bash")], id="sudo"),
+        pytest.param("$(curl -fsS https://get.example.org/install.sh)", [(3, "curl", "the shell")], id="as a command"),
+        pytest.param('echo "$(curl -fsS https://get.example.org/install.sh)" | sh', [(9, "curl", "sh")], id="echoed"),
+        pytest.param(
+            'curl -fsS https://get.example.org/install.sh | eval "$(cat)"', [(1, "curl", "eval")], id="through cat"
+        ),
+        pytest.param(
+            "curl -fsSo /tmp/x.sh https://get.example.org/install.sh\nsh /tmp/x.sh",
+            [(1, "curl", "sh")],
+            id="kept and run",
+        ),
+        pytest.param(
+            "wget -q https://get.example.org/install.sh\nchmod +x install.sh\n./install.sh",
+            [(1, "wget", "the shell")],
+            id="kept and run as a program",
+        ),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh > x.sh\nbash -ex x.sh\nsha256sum -c x.sum",
+            [(1, "curl", "bash")],
+            id="compared too late",
+        ),
+        pytest.param("{ curl -fsS https://get.example.org/install.sh; } > x.json", [], id="silent: into a file"),
+        pytest.param(
+            'curl -fsS https://get.example.org/install.sh | while read l; do echo "$l"; done',
+            [],
+            id="silent: a loop that prints",
+        ),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh | (cd /x && tar -xf -)",
+            [],
+            id="silent: unpacked in parentheses",
+        ),
+        pytest.param(
+            'sh configure.sh --version "$(curl -fsS https://get.example.org/install.sh)"', [], id="silent: an argument"
+        ),
+        pytest.param(
+            "curl -fsS https://get.example.org/install.sh | xargs -n1 sh -c 'echo \"$0\"'",
+            [],
+            id="silent: xargs with a script",
+        ),
+        pytest.param(
+            "{ true; }\necho x | sh\ncurl -fsS https://get.example.org/install.sh -o x", [], id="silent: beside a group"
+        ),
+        pytest.param(
+            "curl -fsSo x.sh https://get.example.org/install.sh\nsha256sum -c x.sum\nsh x.sh",
+            [],
+            id="silent: compared before",
+        ),
+        pytest.param("curl -fsSo x.json https://get.example.org/install.sh\nsh other.sh x.json", [], id="silent: data"),
+        pytest.param(
+            "for f in a b; do curl -fsS https://get.example.org/install.sh/$f -o $f; done\nsh x.sh",
+            [],
+            id="silent: a loop of downloads",
+        ),
+    ],
+)
+def test_other_ways_to_say_it(tmp_path: Path, text: str, expected: list[tuple[int, str, str]]) -> None:
+    hint = "fetch a version to a file, compare its checksum with `sha256sum --check`, then run it"
+    assert in_script(tmp_path, text, "no-piped-download") == [
+        f"provision/setup.sh:2:{column}: error [no-piped-download] what {fetcher} fetches is run by {runner} unseen"
+        f" | {hint}"
+        for column, fetcher, runner in expected
+    ]

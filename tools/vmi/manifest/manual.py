@@ -31,7 +31,7 @@ Each finding has a place, a severity, the rule that found it, what was found, an
 |---|---|---|---|
 | error | the image cannot be built, would harm those who run it, or breaks a promise of the catalogue | mend it: the \
 change must not be merged | 1 |
-| warning | it can be built, and is probably a mistake or a risk | look at it: mend it, or say there why it is meant | 0 |
+| warning | it can be built, and is probably a mistake or a risk | mend it, or say there why it is meant | 0 |
 | hint | nothing is wrong, and it could be better | do it when it suits you | 0 |
 
 One error is enough for exit code 1. A rule is listed below with its usual severity; some give another one where it
