@@ -374,6 +374,27 @@ def test_a_link_in_the_place_of_the_directory_is_refused(owned: Repository, tmp_
     assert not (tmp_path / "elsewhere").exists()
 
 
+@pytest.mark.parametrize(
+    ("folder", "arguments"),
+    [
+        pytest.param("vos", ("--vo", "new.vo", "--title", "New", "--manager", "@ann", "--email", "a@b.example"), id="VO"),
+        pytest.param("appliances", ("jupyter", *BOOTSTRAP), id="appliance"),
+    ],
+)
+def test_nothing_is_written_through_a_link(
+    owned: Repository, tmp_path: Path, folder: str, arguments: tuple[str, ...]
+) -> None:
+    before = (owned.root / "CODEOWNERS").read_bytes()
+    (owned.root / folder).rename(tmp_path / "elsewhere")
+    (owned.root / folder).symlink_to(tmp_path / "elsewhere")
+    there = sorted((tmp_path / "elsewhere").rglob("*"))
+    done = new(owned, *arguments)
+    assert done.returncode == 2
+    assert f"{folder}: is a symbolic link" in done.stderr
+    assert sorted((tmp_path / "elsewhere").rglob("*")) == there
+    assert (owned.root / "CODEOWNERS").read_bytes() == before
+
+
 def test_a_catalogue_without_codeowners_is_told_the_line(catalogue: Repository) -> None:
     (catalogue.root / "CODEOWNERS").unlink(missing_ok=True)
     done = new(catalogue, "jupyter", *BOOTSTRAP)

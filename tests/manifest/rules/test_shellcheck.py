@@ -9,7 +9,10 @@ from tests.catalogue import Repository
 from tests.manifest import linted
 from tests.manifest.brought import Appliance, copied, in_script
 
+from vmi.core import shellcheck
+from vmi.core.digests import sha256_of
 from vmi.core.errors import ToolError
+from vmi.core.store import Store
 
 SETUP = "appliances/debian-13/provision/setup.sh"
 
@@ -99,6 +102,32 @@ def test_shellcheck_believes_no_answers_that_git_tracks(catalogue: Repository) -
     assert linted.findings(catalogue, "shellcheck") == [], "what lies in the store is believed"
     catalogue.git("add", "--force", str(answers))
     assert linted.findings(catalogue, "shellcheck") == first
+
+
+@pytest.mark.parametrize("link", [".vmi", ".vmi/cache", "the file itself"])
+def test_shellcheck_believes_no_answers_behind_a_link(catalogue: Repository, tmp_path: Path, link: str) -> None:
+    catalogue.write(SETUP, "#!/bin/sh\necho $1\n")
+    first = linted.findings(catalogue, "shellcheck")
+    (answers,) = (catalogue.root / ".vmi/cache").glob("shellcheck-*.json")
+    forged = json.dumps({digest: [] for digest in json.loads(answers.read_text())})
+    answers.write_text(forged)
+    place = answers if link == "the file itself" else catalogue.root / link
+    elsewhere = tmp_path / "elsewhere"
+    place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    assert linted.findings(catalogue, "shellcheck") == first
+    assert answers.read_text() == forged, "nor is anything written there"
+
+
+def test_shellcheck_believes_and_remembers_nothing_without_git(tmp_path: Path) -> None:
+    first = in_script(tmp_path, "echo $1", "shellcheck")
+    assert first
+    assert not (tmp_path / ".vmi").exists()
+    text = (tmp_path / SETUP).read_bytes()
+    answers = Store(tmp_path / ".vmi").shellcheck(shellcheck.version())
+    answers.parent.mkdir(parents=True)
+    answers.write_text(json.dumps({sha256_of(text): []}))
+    assert in_script(tmp_path, "echo $1", "shellcheck") == first
 
 
 def test_shellcheck_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
