@@ -377,7 +377,9 @@ def test_a_link_in_the_place_of_the_directory_is_refused(owned: Repository, tmp_
 @pytest.mark.parametrize(
     ("folder", "arguments"),
     [
-        pytest.param("vos", ("--vo", "new.vo", "--title", "New", "--manager", "@ann", "--email", "a@b.example"), id="VO"),
+        pytest.param(
+            "vos", ("--vo", "new.vo", "--title", "New", "--manager", "@ann", "--email", "a@b.example"), id="VO"
+        ),
         pytest.param("appliances", ("jupyter", *BOOTSTRAP), id="appliance"),
     ],
 )
