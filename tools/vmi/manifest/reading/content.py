@@ -4,9 +4,9 @@ A shell's text is found in scripts, in tasks of playbooks and in what a seed run
 a rule they are the same.
 """
 
-from collections.abc import Iterator
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache, wraps
+from typing import NamedTuple, TypeVar
 
 from vmi.core.yaml import LIMIT_BYTES, Fault
 from vmi.manifest.files import directories, named_files
@@ -21,6 +21,7 @@ from vmi.manifest.repository import REMEMBERED_BYTES, Manifest
 
 REMEMBERED_CHARACTERS = 16_000
 """What is longer is read again: a thousand of these are all that may stay in memory."""
+T = TypeVar("T")
 
 
 class Shell(NamedTuple):
@@ -179,6 +180,17 @@ class Content:
 
 def _holds_variables(name: str) -> bool:
     return any(f"/{part}/" in f"/{name}" for part in ("vars", "defaults", "meta", "group_vars", "host_vars"))
+
+
+def remembered(find: Callable[[Content], Iterator[T]]) -> Callable[[Content], tuple[T, ...]]:
+    """This makes a list of what a function finds, and keeps it: several rules ask about the same appliance."""
+
+    @lru_cache(2)
+    @wraps(find)
+    def found(content: Content) -> tuple[T, ...]:
+        return tuple(find(content))
+
+    return found
 
 
 @lru_cache(2)

@@ -1,10 +1,9 @@
 """This module is which packages scripts, playbooks and seeds install and remove."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from vmi.manifest.reading.content import Content
+from vmi.manifest.reading.content import Content, remembered
 from vmi.manifest.reading.pointing import Placed
 from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.shell import Word
@@ -25,13 +24,9 @@ class Package(NamedTuple):
     place: Placed
 
 
-@lru_cache(2)  # several rules ask about the same appliance
-def installed(content: Content) -> tuple[Package, ...]:
+@remembered
+def installed(content: Content) -> Iterator[Package]:
     """This is every package that is installed by its name."""
-    return tuple(_installed(content))
-
-
-def _installed(content: Content) -> Iterator[Package]:
     yield from _of_calls(content, _INSTALL)
     for task in content.tasks:
         if task.module in MODULES and task.argument("state") not in ("absent", "removed"):

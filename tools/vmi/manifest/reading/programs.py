@@ -9,7 +9,7 @@ from typing import NamedTuple
 from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
 
 SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
-LONGEST_PIPE = 30
+LONGEST_PIPE = 20
 """So many commands are looked at that read a pipe, in groups and further down."""
 _RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")

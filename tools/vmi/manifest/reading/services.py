@@ -1,10 +1,9 @@
 """This module is which services scripts, playbooks and seeds switch on and off."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
-from vmi.manifest.reading.content import Content
+from vmi.manifest.reading.content import Content, remembered
 from vmi.manifest.reading.kickstart import word_of
 from vmi.manifest.reading.pointing import Placed
 from vmi.manifest.reading.programs import Call
@@ -27,13 +26,9 @@ class Switched(NamedTuple):
     place: Placed
 
 
-@lru_cache(2)  # several rules ask about the same appliance
-def switched(content: Content) -> tuple[Switched, ...]:
+@remembered
+def switched(content: Content) -> Iterator[Switched]:
     """This is every service that is switched on or off for the image, in the order of the files."""
-    return tuple(_switched(content))
-
-
-def _switched(content: Content) -> Iterator[Switched]:
     for file, call in content.calls:
         yield from _of_call(file, call)
     for task in content.tasks:

@@ -8,8 +8,9 @@ Rename one of the two.
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import VirtualOrganisation
+from vmi.manifest.naming import other_than_directory
 from vmi.manifest.repository import Manifest
-from vmi.manifest.rule import Around, Problem, Problems
+from vmi.manifest.rule import Around, Problems
 
 ID = "vo-name-is-directory"
 SEVERITY = Severity.ERROR
@@ -18,6 +19,4 @@ SEVERITY = Severity.ERROR
 def check(manifest: Manifest[VirtualOrganisation], vo: VirtualOrganisation, around: Around) -> Problems:
     """This compares the two."""
     del around
-    if vo.name != manifest.name:
-        message = f"name is '{vo.name}', the directory is '{manifest.name}'"
-        yield Problem(message, ("name",), hint=f"write `name: {manifest.name}`, or rename the directory")
+    yield from other_than_directory(manifest, vo.name)
