@@ -505,3 +505,13 @@ def test_no_kind_of_fault_speaks_to_programmers(kind: str, given: object) -> Non
 def test_a_document_that_is_no_manifest(text: str, expected: str) -> None:
     (found,) = documents.check(text.encode(), "appliance.yaml", Appliance).findings
     assert f"{found.message} | {found.hint}" == expected
+
+
+def test_a_fault_quotes_no_secret() -> None:
+    """Whoever shows it, `vmi plan` as well: the author's word may be a token that was pasted into the wrong line."""
+    token = "gl" + "pat-" + "h8Qk2Zr7VbN4tYw9LmXs"
+    text = APPLIANCE.replace("disk_mib: 2048", f"disk_mib: {token}", 1)
+    assert text != APPLIANCE
+    (found,) = documents.check(text.encode(), "appliance.yaml", Appliance).findings
+    assert token not in str(found)
+    assert "*" * len(token) in found.message

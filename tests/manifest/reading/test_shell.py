@@ -40,6 +40,32 @@ def test_what_is_run(text: str, expected: list[str]) -> None:
     assert shown(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("a | b | c", ["b", "c"], id="a pipe"),
+        pytest.param("a |\n\n# why\n b", ["b"], id="a pipe at the end of a line"),
+        pytest.param("{ a; } | b", ["b"], id="out of braces"),
+        pytest.param("(x; a) 2>/dev/null | (b; c)", ["b", "c"], id="out of parentheses and into some"),
+        pytest.param("if x; then a; fi | b", ["b"], id="out of an if"),
+        pytest.param("{ { a | b; } | c; } | d", ["b", "c", "d"], id="out of group after group"),
+        pytest.param("a | while read x; do b; done", ["read", "b", "done"], id="into a loop"),
+        pytest.param("while read x; do b; done < <(a)", ["read", "b", "done"], id="into a loop by redirection"),
+        pytest.param("b < <(a)", ["b"], id="by redirection"),
+        pytest.param('b <<< "$(a)"', ["b"], id="by a here-string"),
+        pytest.param("a | tee >(b) | c", ["tee", "b", "c"], id="into a process"),
+        pytest.param("case x in y) a;; esac | b", ["b"], id="out of a case"),
+        pytest.param("a; { b; } | c", [], id="silent: beside a group"),
+        pytest.param("{ a; }\nb | c", [], id="silent: before a pipe"),
+        pytest.param("a '{' | b; c '}' | d", ["b"], id="silent: quoted braces"),
+        pytest.param("x | { a | b; }", ["b"], id="silent: what the group reads"),
+    ],
+)
+def test_what_reads_the_output_of_a(text: str, expected: list[str]) -> None:
+    (call,) = (each for each in calls(parse(text)) if each.program == "a")
+    assert [reader.program for reader in call.readers] == expected
+
+
 def test_what_is_written() -> None:
     text = "cat > /a <<E\none\nE\necho two >> /b\necho three | sudo tee -a /c\ncat /d\n"
     found = [(each.path, each.text, each.line) for call in calls(parse(text)) for each in written(call)]
@@ -60,7 +86,9 @@ def test_places_in_a_block_of_yaml() -> None:
         "$((" * 50_000, "\\" * 50_001, "'", '"', "bash -c 'bash -c " * 1_000, "<(" * 50_000,
         "x=(" * 50_000, "<<\n" * 5_000,
         "eval '" * 5_000, "1" * 100_000, "\0\x1b\ufeff", "<", "<<", "a >", "$", "}", "{" * 10_000, "sudo " * 10_000,
+        "{ " * 20_000, "{ a | " * 10_000, "done < <(a) " * 5_000, "case x in a) " * 5_000, "a >(b) " * 5_000,
     ],
 )  # fmt: skip
 def test_nothing_hostile_fails(text: str) -> None:
-    list(calls(parse(text)))
+    for call in calls(parse(text)):
+        list(call.readers)
