@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.comparisons import REPOSITORY, Comparison, all_comparisons
+from bench.comparisons import REPOSITORY, Comparison, all_comparisons, versions
 from bench.measuring import in_turn
 from bench.page import Measured, page
 
@@ -17,7 +17,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="vmi-bench-") as scratch:
         work = args.work or Path(scratch)
         measured = [_measured(comparison) for comparison in all_comparisons(work, args.appliances)]
-    text = page(measured, datetime.now(UTC).date())
+    text = page(measured, datetime.now(UTC).date(), versions())
     print(text)
     if args.write:
         (REPOSITORY / "docs/benchmarks.md").write_text(text)

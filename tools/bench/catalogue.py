@@ -11,6 +11,7 @@ from vmi.manifest import owners
 from vmi.manifest.models import Appliance
 from vmi.manifest.repository import Catalogue
 from vmi.releasing.models import Attestation, Release, ReleasedImage
+from vmi.releasing.record import release
 
 SCHEMA = Path(__file__).parents[2] / "docs/schema"
 
@@ -172,32 +173,22 @@ def _release(root: Path, numbers: range) -> None:
 def _record(appliance: Appliance, commit: str) -> Release:
     digest = sha256_of(appliance.name.encode())  # of nothing that exists: no image is fetched here
     assets = f"https://releases.catalogue.example/{appliance.name}"
-    return Release(
-        apiVersion="vmi/v1",
-        kind="Release",
-        appliance=appliance.name,
-        version=appliance.version,
-        title=appliance.title,
-        description=appliance.description,
-        architecture=appliance.architecture,
-        os=appliance.os,
-        default_user=appliance.contextualization.default_user,
-        requirements=appliance.requirements,
-        inbound=appliance.inbound,
+    image = ReleasedImage(
+        url=f"{assets}.qcow2",
+        format="qcow2",
+        size_bytes=1 << 29,
+        virtual_bytes=1 << 31,
+        sha256=digest,
+        sha512=digest * 2,
+    )
+    proof = Attestation(predicate_type="https://slsa.dev/provenance/v1", url=f"{assets}.sigstore.json", sha256=digest)
+    return release(
+        appliance,
         build_id=digest,
         commit=commit,
         released=datetime(2026, 1, 1, tzinfo=UTC),
-        image=ReleasedImage(
-            url=f"{assets}.qcow2",
-            format="qcow2",
-            size_bytes=1 << 29,
-            virtual_bytes=1 << 31,
-            sha256=digest,
-            sha512=digest * 2,
-        ),
-        attestations=(
-            Attestation(predicate_type="https://slsa.dev/provenance/v1", url=f"{assets}.sigstore.json", sha256=digest),
-        ),
+        images=(image,),
+        attestations=(proof,),
     )
 
 

@@ -1,5 +1,6 @@
 """This module is what is compared with what; each comparison prepares its own ground."""
 
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PEERS = REPOSITORY / ".venv-peers/bin"
 VMI = str(BIN / "vmi")
-CHECK_JSONSCHEMA = str(PEERS / "check-jsonschema")
+CHECK_JSONSCHEMA, YAMLLINT = PROGRAMS = (str(PEERS / "check-jsonschema"), str(PEERS / "yamllint"))
 SCHEMA = REPOSITORY / "docs/schema/appliance.json"
 
 
@@ -49,7 +50,7 @@ def start() -> Iterator[Comparison]:
         (Command("vmi lint", (VMI, "lint"), REPOSITORY),),
         (
             Command("check-jsonschema", (CHECK_JSONSCHEMA, "--schemafile", str(SCHEMA), *files), REPOSITORY),
-            Command("yamllint", (str(PEERS / "yamllint"), *files), REPOSITORY, statuses=frozenset({0, 1})),
+            Command("yamllint", (YAMLLINT, *files), REPOSITORY, statuses=frozenset({0, 1})),
         ),
         rounds=10,
         goal="within a second",
@@ -65,7 +66,11 @@ def whole(root: Path, appliances: int) -> Iterator[Comparison]:
     yield Comparison(
         f"every manifest of {appliances:,} appliances",
         (Command("vmi lint", (VMI, "lint"), root), cold),
-        (Command("check-jsonschema alone", _batches(listed), root),),
+        (
+            Command("check-jsonschema", _batches(listed, CHECK_JSONSCHEMA, "--schemafile", str(SCHEMA)), root),
+            # It says 1 of what it dislikes; xargs makes 123 of that.
+            Command("yamllint", _batches(listed, YAMLLINT), root, statuses=frozenset({0, 123})),
+        ),
         rounds=3,
         goal="at least 10 times faster, under 500 MiB",
     )
@@ -88,6 +93,12 @@ def one_change(root: Path, appliances: int) -> Iterator[Comparison]:
     catalogue.restore(root)
 
 
-def _batches(listed: Path) -> tuple[str, ...]:
-    # As its users run it from a hook: one process could not take ten thousand names.
-    return ("xargs", "-a", str(listed), "-n", "1000", CHECK_JSONSCHEMA, "--schemafile", str(SCHEMA))
+def versions() -> str:
+    """This is which peers, as they name themselves."""
+    said = (subprocess.run((peer, "--version"), check=True, capture_output=True, text=True).stdout for peer in PROGRAMS)
+    return ", ".join(text.strip().replace(", version", "") for text in said)
+
+
+def _batches(listed: Path, *command: str) -> tuple[str, ...]:
+    # As their users run them from a hook: one process could not take ten thousand names.
+    return ("xargs", "-a", str(listed), "-n", "1000", *command)

@@ -7,7 +7,8 @@ from datetime import datetime
 from vmi.building.models import Artifact, Artifacts
 from vmi.core.digests import sha256_of
 from vmi.core.errors import InputError
-from vmi.core.models import ApplianceName, Version
+from vmi.core.models import ApplianceName, BuildId, Commit, Version
+from vmi.manifest.models import Appliance
 from vmi.releasing.models import Attestation, Release, ReleasedImage
 from vmi.signing.models import PREDICATE_TYPES, STATEMENTS, SUFFIX
 
@@ -29,7 +30,34 @@ def asset_name(file_name: str) -> str:
 
 def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str, str], released: datetime) -> Release:
     """This is the release record of one build; `urls` says where each asset lies, by the asset's name."""
-    build, appliance = artifacts.build, artifacts.build.appliance
+    build = artifacts.build
+    return release(
+        build.appliance,
+        build_id=build.id,
+        commit=build.commit,
+        released=released,
+        images=tuple(_image(file, urls) for file in (artifacts.image, *artifacts.others)),
+        attestations=tuple(
+            Attestation(
+                predicate_type=PREDICATE_TYPES[name],
+                url=urls[f"{name}{SUFFIX}"],
+                sha256=sha256_of(bundles[name]),
+            )
+            for name in STATEMENTS
+        ),
+    )
+
+
+def release(
+    appliance: Appliance,
+    *,
+    build_id: BuildId,
+    commit: Commit,
+    released: datetime,
+    images: tuple[ReleasedImage, ...],
+    attestations: tuple[Attestation, ...],
+) -> Release:
+    """This is a record that says what the manifest says; the first image is the one that providers get."""
     return Release(
         apiVersion="vmi/v1",
         kind="Release",
@@ -50,19 +78,12 @@ def record(artifacts: Artifacts, bundles: Mapping[str, bytes], urls: Mapping[str
         notes=appliance.notes,
         annotations=appliance.annotations,
         expiry_days=appliance.policy.expiry_days,
-        build_id=build.id,
-        commit=build.commit,
+        build_id=build_id,
+        commit=commit,
         released=released,
-        image=_image(artifacts.image, urls),
-        others=tuple(_image(other, urls) for other in artifacts.others),
-        attestations=tuple(
-            Attestation(
-                predicate_type=PREDICATE_TYPES[name],
-                url=urls[f"{name}{SUFFIX}"],
-                sha256=sha256_of(bundles[name]),
-            )
-            for name in STATEMENTS
-        ),
+        image=images[0],
+        others=images[1:],
+        attestations=attestations,
     )
 
 
