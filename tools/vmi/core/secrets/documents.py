@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from vmi.core.secrets.concealing import Spelt, spelt
@@ -42,20 +43,33 @@ def _leaves(value: Any, route: Route) -> Iterator[tuple[Route, str]]:  # Any: ne
         yield route, value
     elif isinstance(value, dict | list):
         for key, under in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _leaves(under, (*route, key))
+            if isinstance(under, str):  # nearly all are: a generator for each takes longer than to look at it
+                yield (*route, key), under
+            else:
+                yield from _leaves(under, (*route, key))
 
 
 class _Source:
     """This is the text, for the question whether a value stands there as it is read."""
 
     def __init__(self, text: str):
+        self.whole = text
         self.text = text if len(text) <= LONGEST else ""
-        self.words = frozenset(_BETWEEN.split(text))
-        self.lines = frozenset(line.strip().removeprefix("- ") for line in text.split("\n"))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """What stands between spaces and quotes."""
+        return frozenset(_BETWEEN.split(self.whole))
+
+    @cached_property
+    def lines(self) -> frozenset[str]:
+        """The lines of a text in which each value would be looked for for too long."""
+        return frozenset(line.strip().removeprefix("- ") for line in self.whole.split("\n"))
 
     def shows(self, key: str, value: str) -> bool:
         """True for a value beside its key, quoted or not, and for a sentence, wherever its lines are broken."""
-        if f"{key}{value}" in self.lines or any(f"{key}{mark}{value}{mark}" in self.text for mark in ("", '"', "'")):
+        said, text = f"{key}{value}", self.text
+        if said in (text or self.lines) or f'{key}"{value}"' in text or f"{key}'{value}'" in text:
             return True
         words = _BETWEEN.split(value)
         return len(words) > 1 and self.words.issuperset(words)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from vmi.core.secrets.model import Hit
 from vmi.core.secrets.patterns import compiled
@@ -10,6 +11,7 @@ from vmi.core.secrets.token_table import TOKENS, Token
 
 SHORTEST = 20
 """Of the word that a token stands in. Most files have few longer ones, and there are many literals."""
+REMEMBERED_BYTES = 200
 _WORD = re.compile(rb"[A-Za-z0-9_]")
 _LITERALS = tuple((token.literal, token) for token in TOKENS)
 
@@ -17,9 +19,17 @@ _LITERALS = tuple((token.literal, token) for token in TOKENS)
 def hits(text: Text) -> Iterator[Hit]:
     """This is every token: a literal is looked for first, in long words, and its pattern tried only there."""
     long_words = b" ".join(word for word in text.data.split() if len(word) >= SHORTEST)
-    for literal, token in _LITERALS if long_words else ():
-        if literal in long_words:
-            yield from _of(token, compiled(token.pattern), text)
+    for token in _remembered(long_words) if len(long_words) <= REMEMBERED_BYTES else _in(long_words):
+        yield from _of(token, compiled(token.pattern), text)
+
+
+def _in(words: bytes) -> tuple[Token, ...]:
+    """This is the tokens whose literals stand there."""
+    return tuple(token for literal, token in _LITERALS if literal in words) if words else ()
+
+
+_remembered = lru_cache(1000)(_in)
+"""Most manifests and scripts have the same few long words: the address of a schema, a path."""
 
 
 def _of(token: Token, pattern: re.Pattern[bytes], text: Text) -> Iterator[Hit]:
