@@ -310,3 +310,8 @@ def test_more_values_than_anybody_writes_are_refused() -> None:
 
 def test_nothing_at_the_end_of_a_file_has_a_place_in_it() -> None:
     assert yaml.parse(b"# x\n---").place(()) == (2, 1, 1)
+
+
+@pytest.mark.parametrize("value", ["\u00a0x", "\u3000", "\u200bx\ny", "x\u00a0"], ids=ascii)
+def test_a_text_that_begins_with_a_space_of_another_kind_is_read_back(value: str) -> None:
+    assert yaml.parse(yaml.dump({"a": value, "b": [value]}).encode()).value == {"a": value, "b": [value]}

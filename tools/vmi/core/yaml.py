@@ -120,6 +120,15 @@ class _Dumper(yaml.SafeDumper):
         del data
         return True
 
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        """This quotes what begins with a space of another kind: without quotes it is read as a slip of the hand."""
+        if yaml_typing.space(data[:1]):
+            return self.represent_scalar("tag:yaml.org,2002:str", data, style='"')
+        return super().represent_str(data)
+
+
+_Dumper.add_representer(str, _Dumper.represent_str)
+
 
 def _parser(text: str) -> Next:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times faster, where it is built
