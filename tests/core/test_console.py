@@ -1,13 +1,16 @@
 """How a verb speaks where nobody watches: plain lines, now and then, on stderr."""
 
 import json
+import signal
+import threading
 import time
+from pathlib import Path
 
 import pytest
 
 from vmi.core import console
 from vmi.core.console import Console, Verbosity
-from vmi.core.errors import Failure
+from vmi.core.errors import SIGNALS, Failure
 from vmi.core.processes import run
 
 
@@ -128,3 +131,16 @@ def test_elsewhere_colons_stay_as_they_are(capsys: pytest.CaptureFixture[str], m
     monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
     Console().note("::1 is the address")
     assert capsys.readouterr().err == "::1 is the address\n"
+
+
+@pytest.mark.parametrize("bar", [False, True], ids=["lines", "bar"])
+def test_whoever_shows_progress_takes_no_interrupt_from_us(bar: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {thread.native_id for thread in threading.enumerate()}
+    shown = Console()
+    monkeypatch.setattr(shown, "_terminal", bar)
+    with shown.task("building"):
+        (voice,) = {thread.native_id for thread in threading.enumerate()} - before
+        status = Path(f"/proc/self/task/{voice}/status").read_text()
+    held_back = int(status.partition("SigBlk:")[2].split()[0], 16)
+    assert [number for number in SIGNALS if not held_back & 1 << number - 1] == []
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()).isdisjoint(SIGNALS)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
 
-from vmi.core.errors import Failure
+from vmi.core.errors import SIGNALS, Failure
 from vmi.core.printable import printable, printable_lines
 from vmi.core.progress import Advance
 
@@ -120,16 +121,34 @@ def _show_commands() -> None:
 
 
 @contextmanager
+def _leaving_interrupts_to_us() -> Iterator[None]:
+    """This has a thread that starts in the block take no interrupt: we could be waiting for a program, and not awake.
+
+    The kernel gives a signal to any thread when the main one holds it back, as it does while a program starts.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def _bar(label: str, total: int | None, colour: bool) -> Iterator[Advance]:
     from rich.console import Console as RichConsole
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     console = RichConsole(stderr=True, no_color=not colour, highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    progress = Progress(*columns, console=console, transient=True)
+    try:
+        with _leaving_interrupts_to_us():
+            progress.start()
         task = progress.add_task(label, total=total)
         started = time.monotonic()
         yield lambda done: progress.advance(task, done)
+    finally:
+        progress.stop()
     print(f"{label}: {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
 
 
@@ -150,11 +169,13 @@ def _plain(label: str, total: int | None) -> Iterator[Advance]:
             print(f"{label}: {share}{time.monotonic() - started:.0f} s ...", file=sys.stderr, flush=True)
 
     voice = threading.Thread(target=stay_in_touch, daemon=True)
-    voice.start()
     try:
+        with _leaving_interrupts_to_us():
+            voice.start()
         yield advance
     finally:
         ended.set()
-        voice.join()
+        if voice.ident:  # it was started
+            voice.join()
     if time.monotonic() - started >= PLAIN_DELAY_S:
         print(f"{label}: done in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
