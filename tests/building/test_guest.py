@@ -1,5 +1,6 @@
 """The scripts that the guest runs, on a directory in the place of a guest."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from vmi.building import directory
 
+NULL = subprocess.DEVNULL
 GUEST = directory.SHARED / "guest"
 DIRECTORY = re.compile(r"/(?:etc|var/cache/debconf)(?=/)")
 INTERFACES = """\
@@ -33,12 +35,19 @@ def finish(part: str, directory: Path) -> None:
     subprocess.run(["sh", "-euc", "login=builder\n" + DIRECTORY.sub(str(directory), found[0])], check=True)
 
 
+def holds_deleted(process: int) -> bool:
+    found = re.search(r"^holds_deleted\(\) \{.*?^\}$", (GUEST / "finish.sh").read_text(), re.MULTILINE | re.DOTALL)
+    assert found
+    return subprocess.run(["sh", "-uc", f"{found[0]}\nholds_deleted /proc/{process}"], check=False).returncode == 0
+
+
 @pytest.mark.parametrize(
     "name",
     [
         pytest.param("root/anaconda-ks.cfg", id="kickstart"),
         pytest.param("var/log/installer/cdebconf/questions.dat", id="answers to Debian's installer"),
         pytest.param("etc/cloud/cloud.cfg.d/99-installer.cfg", id="Ubuntu's one machine"),
+        pytest.param("etc/apt/apt.conf.d/00trustcdrom", id="trust in whatever is in the drive"),
         pytest.param("etc/NetworkManager/system-connections/enp1s0.nmconnection", id="Anaconda's connection"),
     ],
 )
@@ -63,6 +72,12 @@ def test_what_installers_leave_is_removed(tmp_path: Path, name: str) -> None:
             id="the installer's drive",
         ),
         pytest.param("etc/fstab", "/dev/sda1 / ext4 defaults 0 1\n", "/dev/sda1 / ext4 defaults 0 1\n", id="a disk"),
+        pytest.param(
+            "var/cache/debconf/config.dat",
+            "Name: grub2/linux_cmdline\nValue: quiet\n\nName: passwd/username\nValue: a\n\nName: tasksel/first\n",
+            "Name: grub2/linux_cmdline\nValue: quiet\n\nName: tasksel/first\n",
+            id="the account's name",
+        ),
     ],
 )
 def test_what_would_hold_for_one_machine_only(tmp_path: Path, name: str, before: str, after: str) -> None:
@@ -119,3 +134,35 @@ def test_answers_that_are_passwords_do_not_stay(tmp_path: Path) -> None:
     (tmp_path / "config.dat").write_text("Name: debconf/priority\nValue: high\n")
     finish(r"^rm -f /var/cache/debconf/\S+$", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["config.dat"]
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        pytest.param(None, False, id="nothing"),
+        pytest.param("file", True, id="a log that was removed"),
+        pytest.param("directory", True, id="a home that was removed"),
+    ],
+)
+def test_who_holds_what_is_deleted_is_found(tmp_path: Path, held: str | None, expected: bool) -> None:
+    (tmp_path / "home").mkdir()
+    with (tmp_path / "log").open("wb") as log:
+        holder = subprocess.Popen(["sleep", "60"], cwd=tmp_path / "home", stdin=NULL, stdout=log, stderr=NULL)
+    try:
+        if held:
+            (tmp_path / "log").unlink() if held == "file" else (tmp_path / "home").rmdir()
+        assert holds_deleted(holder.pid) is expected
+    finally:
+        holder.kill()
+        holder.wait()
+
+
+def test_memory_without_a_name_is_nothing_deleted() -> None:
+    memory = os.memfd_create("build")
+    holder = subprocess.Popen(["sleep", "60"], pass_fds=[memory], stdin=NULL, stdout=NULL, stderr=NULL)
+    os.close(memory)
+    try:
+        assert not holds_deleted(holder.pid)
+    finally:
+        holder.kill()
+        holder.wait()

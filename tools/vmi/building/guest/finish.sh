@@ -10,13 +10,25 @@ login=${1:-root}
 kept=" $* "
 exec >/dev/console 2>&1
 trap 'echo "vmi: finish.sh failed"' EXIT
+trap '' HUP TERM
 echo "vmi: finish.sh starts"
+cd /
+
+# holds_deleted PROCESS: true when it keeps something on the disk that has no name any more: a library that an upgrade
+# replaced, a log that was removed, a directory. Its blocks are freed only when the process has ended.
+holds_deleted() {
+	{ readlink "$1"/cwd "$1"/exe "$1"/fd/* || true; cat "$1/maps" || true; } 2>/dev/null |
+		grep ' (deleted)$' | grep -qvE '(^| )/(memfd:|dev/|run/|SYSV)'
+}
 
 # 1. Nothing may write behind our back. A service with a private /tmp holds directories open that step 4 removes; they
-#    would stay on the disk as orphans. Its sockets go first, or they start it again.
+#    would stay on the disk as orphans, as would what a service holds that is deleted already. Its sockets go first, or
+#    they start it again.
 running=$(systemctl list-units --plain --no-legend --type=service --state=running | cut -d ' ' -f 1)
 for unit in systemd-journald.service $running; do
-	[ "$(systemctl show --property PrivateTmp --value "$unit")" != no ] || [ "$unit" = systemd-journald.service ] || continue
+	process=/proc/$(systemctl show --property MainPID --value "$unit")
+	[ "$unit" = systemd-journald.service ] || [ "$(systemctl show --property PrivateTmp --value "$unit")" != no ] ||
+		holds_deleted "$process" || continue
 	sockets=$(systemctl show --property TriggeredBy --value "$unit")
 	# shellcheck disable=SC2086  # a list of units
 	systemctl stop $sockets "$unit" 2>/dev/null || true
@@ -40,6 +52,7 @@ rm -rf /var/lib/cloud/* /run/cloud-init
 rm -f /etc/ssh/ssh_host_* /var/lib/systemd/random-seed /var/lib/systemd/credential.secret /var/lib/dbus/machine-id
 : >/etc/machine-id
 rm -f /etc/netplan/50-cloud-init.yaml /etc/network/interfaces.d/50-cloud-init* /etc/systemd/network/10-cloud-init-*
+rm -f /etc/udev/rules.d/70-persistent-net.rules
 rm -f /etc/NetworkManager/system-connections/cloud-init-*.nmconnection /etc/sysconfig/network-scripts/ifcfg-e*
 rm -rf /etc/systemd/network/*.link.d /var/lib/dhcp/* /var/lib/dhcpcd/* /var/lib/NetworkManager/* /run/systemd/netif
 # A DHCP client wrote the name servers of the build's network (QEMU's); it writes those of each copy.
@@ -78,14 +91,34 @@ rm -rf /var/log/journal /var/log/apt /var/log/unattended-upgrades /var/log/cloud
 find /var/log -type f \( -name '*.gz' -o -name '*.[0-9]' -o -name '*.old' \) -delete
 rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
 
-# 5. Free blocks go back to the disk as zeros, nothing is written for it.
+# 5. Who still holds something that is deleted, the build account's session above all. ext4 with a file of orphans does
+#    not become read-only in order otherwise, and its journal stays open.
+! holds_deleted /proc/1 || systemctl daemon-reexec
+for _ in 1 2 3 4 5; do
+	holders=
+	for process in /proc/[0-9]*; do
+		case $process in
+		/proc/1 | "/proc/$$") ;;
+		*) ! holds_deleted "$process" || holders="$holders ${process#/proc/}" ;;
+		esac
+	done
+	[ -n "$holders" ] || break
+	# shellcheck disable=SC2086  # a list of processes
+	kill -KILL $holders 2>/dev/null || true
+	sleep 1
+done
+
+# 6. Free blocks go back to the disk as zeros, nothing is written for it. ext4 sets blocks apart in memory for files to
+#    come, and does not trim them; it gives them back when nothing else is free.
+fallocate --length "$(df --output=size --block-size=1 / | tail -n 1)" /vmi-full 2>/dev/null || true
+rm -f /vmi-full
 sync
 fstrim --verbose /
 # The partition that the firmware reads may be mounted, may be FAT, and may know no trim.
 [ ! -d /boot/efi ] || fstrim --verbose /boot/efi 2>/dev/null || true
 sync
 
-# 6. Root becomes read-only (u), the disk is consistent, the machine is off (o). See the kernel's sysrq documentation.
+# 7. Root becomes read-only (u), the disk is consistent, the machine is off (o). See the kernel's sysrq documentation.
 trap - EXIT
 echo "vmi: finish.sh done"
 echo 1 >/proc/sys/kernel/sysrq

@@ -30,9 +30,15 @@ if [ -f etc/network/interfaces ]; then
 	END
 fi
 
-# The drive that the installer was in. A copy has none.
+# The drive that the installer was in. A copy has none, and need not believe what is in one.
+rm -f etc/apt/apt.conf.d/00trustcdrom
 if [ -f etc/fstab ]; then
 	sed -i -e '/^\/dev\/\(sr\|fd\|cdrom\)[0-9]*[[:space:]]/d' etc/fstab
+fi
+
+# The account that the installer made. debconf remembers what it was called.
+if [ -f var/cache/debconf/config.dat ]; then
+	sed -i -e '/^Name: passwd\//,/^$/d' var/cache/debconf/config.dat
 fi
 
 # The name that was typed at the installer. cloud-init gives each copy its own; sudo wants to find the present one.
