@@ -52,7 +52,8 @@ seed = (work / "seed/user-data").read_text()
 nonce = re.search(r'"content": "([0-9a-f]+)"', seed)[1]
 password = re.search(r'"plain_text_passwd": "([0-9a-f]+)"', seed)[1]
 answers = {answers!r}
-kind = "password" if "PubkeyAuthentication=no" in line else {{"sudo -n sh": "inside"}}.get(command, command.split()[0])
+kind = {{"sudo -n sh": "inside"}}.get(command, command.removeprefix("sudo -n ").split()[0])
+kind = "password" if "PubkeyAuthentication=no" in line else kind
 kind = "root" if user == "root" else kind
 if kind == "inside":
     assert "section ran" in sys.stdin.read()
