@@ -98,6 +98,21 @@ def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     demand_end(pid)
 
 
+def test_one_whose_wait_was_interrupted_with_its_lock_is_ended(tmp_path: Path) -> None:
+    process = start(program(tmp_path, "slow", "exec sleep 600"), log=tmp_path / "log")
+    vars(process)["_waitpid_lock"].acquire()  # as Popen.wait leaves it when an interrupt comes at the worst time
+    end(process)
+    assert process.returncode == -signal.SIGTERM
+    demand_end(process.pid)
+
+
+def test_one_that_was_waited_for_when_the_interrupt_came_is_ended(tmp_path: Path) -> None:
+    process = start(program(tmp_path, "quick", "true"), log=tmp_path / "log")
+    os.waitpid(process.pid, 0)
+    end(process)
+    assert process.returncode == 0
+
+
 def test_children_end_when_we_are_killed_outright(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     slow = program(tmp_path, "slow", f"echo $$ > {pid_file}; exec sleep 600")

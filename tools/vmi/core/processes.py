@@ -2,14 +2,16 @@
 
 import ctypes
 import logging
+import math
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -105,10 +107,24 @@ def start(
 def end(process: "subprocess.Popen[bytes]", grace_s: float = GRACE_S) -> None:
     """This ends a process and everything it started: SIGTERM to its group, then SIGKILL."""
     _signal_group(process, signal.SIGTERM)
-    with suppress(subprocess.TimeoutExpired):  # SIGKILL is the answer to it
-        process.wait(grace_s)
+    _wait(process, grace_s)
     _signal_group(process, signal.SIGKILL)
-    process.wait()
+    _wait(process, math.inf)
+
+
+def _wait(process: "subprocess.Popen[bytes]", most_s: float) -> None:
+    """This is Popen.wait without its lock, which nobody releases when an interrupt came just after it was taken."""
+    until = time.monotonic() + most_s
+    while process.returncode is None and time.monotonic() < until:
+        try:
+            pid, status = os.waitpid(process.pid, os.WNOHANG)
+        except ChildProcessError:  # an interrupt came when it had been waited for, and before that was written down
+            process.returncode = 0
+            return
+        if pid:
+            process.returncode = os.waitstatus_to_exitcode(status)
+        else:
+            time.sleep(0.005)
 
 
 def failed(result: subprocess.CompletedProcess[bytes], log: Path | None = None) -> ToolError:
