@@ -97,6 +97,17 @@ def kinds(path: str, content: str) -> list[str]:
         pytest.param("wg0.conf", f"[Interface]\nPrivateKey = {some(42)}A=\n", ["private-key.wireguard"],
             id="WireGuard"),
         pytest.param("app.py", f'API_TOKEN = "{RANDOM}"\n', ["token.assignment"], id="token in a program"),
+        *(
+            pytest.param("a.sh", f"export {name}={HUMAN}\n", [kind], id=name)
+            for name, kind in (
+                ("ADMIN_PASSWORD", "password.assignment"),
+                ("GRAFANA_ADMIN_PASSWORD", "password.assignment"),
+                ("USER_PASSWORD", "password.assignment"),
+                ("MINIO_PASSWORD", "password.assignment"),
+                ("NODE_TOKEN", "token.assignment"),
+                ("SHOWROOM_SECRET", "token.assignment"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_secret_in_its_place(path: str, content: str, expected: list[str]) -> None:
@@ -131,6 +142,8 @@ def test_a_secret_in_its_place(path: str, content: str, expected: list[str]) -> 
                      id="placeholders"),
         pytest.param("a.conf", "password_file = /run/secrets/db\ntoken_url = https://a.example/t\nminpassword = 12\n",
                      id="names that only begin so"),
+        pytest.param("a.yml", "update_password: on_create\nauth.requirePassword: sometimes\nUSE_TOKEN: abc123def456\n"
+            "show_passwords: 0\nno-password: 12345\nforgotPassword: 12345\n", id="names that ask whether"),
         pytest.param("a.conf", "password: none\ntoken: true\npasswd: files systemd\n", id="words that are no secret"),
         pytest.param("etc/nsswitch.conf", "passwd:         files systemd\nshadow:         files\n", id="nsswitch.conf"),
         pytest.param("etc/pam.d/common-password", "password\t[success=1 default=ignore]\tpam_unix.so obscure\n",

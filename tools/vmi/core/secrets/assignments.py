@@ -33,9 +33,10 @@ _WHATEVER_VALUE = re.compile(
     rb"|ansible_(?:ssh_|become_|sudo_)?pass(?:word)?|RESTIC_PASSWORD|BORG_PASSPHRASE)"
 )
 _NO_SECRET = re.compile(
-    rb"(?i)(?:public[_-]?key[_-]?token|(?:no|min|max|use|has|need|require|allow|enable|disable|show|hide|show|reset|"
-    rb"forgot|prompt|update)"
-    rb"[a-z]{0,3}[_.-]?(?:password|passphrase|passwd|token|secret)|tokens|lock_passwd|_?password-?store)\Z"
+    # Whole words: ADMIN_PASSWORD is no min_password, USER_PASSWORD no use_password, NODE_TOKEN no no_token.
+    rb"(?i)(?:public[_-]?key[_-]?token|(?:\A|[_.-])(?:no[nt]?|min(?:imum)?|max(?:imum)?|use[sd]?|has|needs?|needed|"
+    rb"require[sd]?|allow(?:s|ed)?|enable[sd]?|disable[sd]?|shown?|shows|hides?|resets?|forgot|prompts?|update[sd]?)"
+    rb"[_.-]?(?:password|passphrase|passwd|token|secret)|tokens|lock_passwd|_?password-?store)\Z"
 )
 _RANDOM = re.compile(rb"[A-Za-z0-9+/=_.~!@#%^&*:-]{10,2000}")
 _PROSE_FOLLOWS = re.compile(rb"[ \t]{1,20}[A-Za-z(]")
