@@ -98,7 +98,7 @@ def test_nothing_of_a_clone_is_run(catalogue: Repository, tmp_path: Path) -> Non
     catalogue.write(f"{DERIVED}/provision/setup.sh", "#!/bin/sh\nfalse\n")
     tree = WorkingTree(catalogue.root)
     assert ("M", f"{DERIVED}/provision/setup.sh") in tree.differences(since)
-    assert tree.content(since, f"{DERIVED}/provision/setup.sh") == b"#!/bin/sh\ntrue\n"
+    assert tree.objects.content(since, f"{DERIVED}/provision/setup.sh") == b"#!/bin/sh\ntrue\n"
     assert list(tree.edits(tree.commits(None, 10), ":(top,glob)**")) == []
     assert tree.is_dirty(catalogue.root)
     assert not ran.exists()
@@ -168,14 +168,14 @@ def test_branches_without_a_common_commit(catalogue: Repository) -> None:
 )
 def test_content_that_is_not_there(catalogue: Repository, commit: str | None, path: str) -> None:
     tree = WorkingTree(catalogue.root)
-    assert tree.content(tree.commit if commit is None else commit, path) is None
+    assert tree.objects.content(tree.commit if commit is None else commit, path) is None
 
 
 def test_content_larger_than_any_of_ours_is_not_read(catalogue: Repository) -> None:
     catalogue.write("large", b"x" * (4 * 2**20 + 1))
     catalogue.commit()
     tree = WorkingTree(catalogue.root)
-    assert tree.content(tree.commit, "large") is None
+    assert tree.objects.content(tree.commit, "large") is None
 
 
 def test_a_replacement_does_not_change_history(catalogue: Repository) -> None:
@@ -183,7 +183,7 @@ def test_a_replacement_does_not_change_history(catalogue: Repository) -> None:
     catalogue.write("CODEOWNERS", "* @thief\n")
     other = catalogue.commit()
     catalogue.git("replace", commit, other)
-    content = WorkingTree(catalogue.root).content(commit, "CODEOWNERS")
+    content = WorkingTree(catalogue.root).objects.content(commit, "CODEOWNERS")
     assert content is not None
     assert b"@thief" not in content
 
@@ -208,8 +208,8 @@ def test_what_git_tracks(catalogue: Repository) -> None:
 
 def test_nothing_is_left_running(catalogue: Repository) -> None:
     tree = WorkingTree(catalogue.root)
-    assert tree.holds(tree.commit)
-    running = tree._questions
+    assert tree.objects.holds(tree.commit)
+    running = tree.objects._questions
     del tree
     gc.collect()
     pid = running.pid
@@ -236,16 +236,16 @@ def test_nothing_is_left_running(catalogue: Repository) -> None:
 def test_many_answers_are_those_of_single_questions(catalogue: Repository, path: str) -> None:
     tree = WorkingTree(catalogue.root)
     places = [(tree.commit, path), ("0" * 40, path), (tree.commit, "vos/demo.vo/vo.yaml")]
-    found = WorkingTree(catalogue.root).all_stored(places * 20)
-    assert {place: found.get(place) for place in places} == {place: tree.stored(*place) for place in places}
+    found = WorkingTree(catalogue.root).objects.all_stored(places * 20)
+    assert {place: found.get(place) for place in places} == {place: tree.objects.stored(*place) for place in places}
 
 
 def test_questions_go_on_after_a_rest(catalogue: Repository) -> None:
     tree = WorkingTree(catalogue.root)
-    before = tree.stored(tree.commit, "CODEOWNERS")
-    tree.rest()
-    tree.rest()
-    assert tree.stored(tree.commit, "CODEOWNERS") == before
+    before = tree.objects.stored(tree.commit, "CODEOWNERS")
+    tree.objects.rest()
+    tree.objects.rest()
+    assert tree.objects.stored(tree.commit, "CODEOWNERS") == before
 
 
 def test_many_appliances_of_one_commit(catalogue: Repository) -> None:
@@ -265,8 +265,8 @@ def test_many_appliances_of_one_commit(catalogue: Repository) -> None:
     tree = WorkingTree(catalogue.root)
     for known in (commit, "0" * 40):
         places = [(known, path) for path in paths]
-        assert tree.all_stored(places) == {place: tree.stored(*place) for place in places}
-    assert tree.stored(commit, paths[0]) is not None
+        assert tree.objects.all_stored(places) == {place: tree.objects.stored(*place) for place in places}
+    assert tree.objects.stored(commit, paths[0]) is not None
 
 
 def test_a_repository_that_cannot_be_opened_is_not_linted_as_if_there_were_none(catalogue: Repository) -> None:
@@ -290,7 +290,7 @@ def test_an_interrupt_while_git_starts_leaves_no_git(catalogue: Repository, monk
 
     old = signal.signal(signal.SIGTERM, handler)
     try:
-        tree.stored(tree.commit, "appliances")  # by a git that stays until it is told to end
+        tree.objects.stored(tree.commit, "appliances")  # by a git that stays until it is told to end
     except Interrupted:
         raised = True
     finally:

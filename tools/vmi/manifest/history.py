@@ -64,17 +64,17 @@ class History:
 
     def at(self, commit: str, path: str) -> bytes | None:
         """This is a file as it was in a commit; None when it was not there."""
-        return self._tree.content(commit, path)
+        return self._tree.objects.content(commit, path)
 
     def id_at(self, commit: str, path: str) -> str | None:
         """This is git's id of a file's content, or of a directory with all below; None when nothing was there."""
         place = commit, path
-        found = self._known[place] if place in self._known else self._tree.stored(commit, path)
+        found = self._known[place] if place in self._known else self._tree.objects.stored(commit, path)
         return found.id if found else None
 
     def mode_at(self, commit: str, path: str) -> str:
         """This is the mode of a file, such as 100644; empty when nothing was there."""
-        return self._tree.mode(commit, path)
+        return self._tree.objects.mode(commit, path)
 
     def ask_first(self, since: str | None, appliances: int) -> None:
         """This asks what is asked about every appliance: processes that begin after it need not ask again."""
@@ -83,16 +83,16 @@ class History:
 
     def rest(self) -> None:
         """This leaves no git running."""
-        self._tree.rest()
+        self._tree.objects.rest()
 
     def ask_ahead(self, commits: Mapping[str, Iterable[str]]) -> None:
         """This asks for many paths at once, at a commit and at HEAD: one by one, ten thousand take a minute."""
         places = [(each, path) for commit, paths in commits.items() for path in paths for each in (commit, self.head)]
-        self._known = self._tree.all_stored(places)
+        self._known = self._tree.objects.all_stored(places)
 
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
-        return self._tree.holds(commit)
+        return self._tree.objects.holds(commit)
 
     def tracks(self, path: Path) -> bool:
         """This is true for a file that is in the repository, not only in this directory."""
