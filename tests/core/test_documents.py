@@ -158,6 +158,18 @@ CASES = [
         ["7:9 owners '@author' is text; a list is expected | write `owners: [\"@author\"]`"],
     ),
     (
+        "names without @ for a list",
+        'owners: ["@author"]',
+        "owners: alice, @bob",
+        ["7:9 owners 'alice, @bob' is text; a list is expected | write `owners: [\"@alice\", \"@bob\"]`"],
+    ),
+    (
+        "words with commas for a list",
+        "disk_mib: 2048",
+        "disk_mib: 2048\nformats: qcow2, ova",
+        ["15:10 formats 'qcow2, ova' is text; a list is expected | write `formats: [qcow2, ova]`"],
+    ),
+    (
         "a table for a list",
         'owners: ["@author"]',
         "owners: {a: b}",
@@ -173,7 +185,7 @@ CASES = [
         "a list with one wrong entry",
         'owners: ["@author"]',
         "owners: [author]",
-        ["7:10 owners 'author' does not fit: a GitHub user or team begins with @ | such as `\"@author\"`"],
+        ["7:10 owners 'author' does not fit: a GitHub user or team begins with @ | write `\"@author\"`"],
     ),
     (
         "a list for text",

@@ -1,5 +1,6 @@
 """This module is one fault of one value, with what is expected there, and the words that sentences share."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -111,6 +112,23 @@ def one_of(given: str, words: tuple[str, ...], taken: tuple[str, ...] = ()) -> s
     words = tuple(word for word in words if word not in taken)
     meant = near(given, list(words))
     return f"did you mean '{meant}'?" if meant else f"one of {', '.join(words)}"
+
+
+def entries_meant(given: str, item: Shape | None) -> list[str]:
+    """This is the list that an author meant: one entry, or several with commas between them."""
+    parts = [with_at(part.strip(), item) for part in given.split(",")]
+    is_one = item is None or _fits(given, item) or not all(_fits(part, item) for part in parts)
+    return [given] if is_one else parts
+
+
+def _fits(given: str, shape: Shape) -> bool:
+    pattern = shape.node.get("pattern")
+    return given in shape.words or (pattern is not None and re.search(pattern, given) is not None)
+
+
+def with_at(given: str, shape: Shape | None) -> str:
+    """This is a GitHub name with the @ that was left out; everything else as it is."""
+    return f"@{given}" if shape and not _fits(given, shape) and _fits(f"@{given}", shape) else given
 
 
 def near(word: str, known: list[str], cutoff: float = 0.6) -> str:

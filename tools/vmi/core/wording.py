@@ -10,7 +10,17 @@ from vmi.core.examples import example, written
 from vmi.core.models import Advice
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
-from vmi.core.trouble import Trouble, allowed, holder, kind_of, number_range, one_of, such_as
+from vmi.core.trouble import (
+    Trouble,
+    allowed,
+    entries_meant,
+    holder,
+    kind_of,
+    number_range,
+    one_of,
+    such_as,
+    with_at,
+)
 from vmi.core.wording_keys import entry_meant, foreign_key, such_entry, where_it_belongs
 
 HIGHEST_PORT = 65535
@@ -98,8 +108,8 @@ def _not_text(trouble: Trouble) -> Said:
 
 def _not_a_list(trouble: Trouble) -> Said:
     if isinstance(trouble.given, str):
-        entry = written([trouble.given[:60]])
-        return f"{trouble.quoted} is text; a list is expected", f"write `{trouble.key}: {printable(entry)}`"
+        entries = written(entries_meant(trouble.given[:60], trouble.shape.item if trouble.shape else None))
+        return f"{trouble.quoted} is text; a list is expected", f"write `{trouble.key}: {printable(entries)}`"
     return f"{trouble.name} is {kind_of(trouble.given)}; a list is expected", "begin each entry with `- `"
 
 
@@ -170,9 +180,8 @@ def _unknown_word(trouble: Trouble) -> Said:
 
 def _pattern(trouble: Trouble) -> Said:
     meaning = trouble.shape.node.get("patternErrorMessage") if trouble.shape else None
-    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", _digest(trouble) or _mode(
-        trouble
-    ) or such_as(trouble)
+    hint = _digest(trouble) or _mode(trouble) or _handle(trouble) or such_as(trouble)
+    return f"{trouble.quoted} does not fit{f': {meaning}' if meaning else ''}", hint
 
 
 def _digest(trouble: Trouble) -> str:
@@ -192,6 +201,12 @@ def _mode(trouble: Trouble) -> str:
     given = str(trouble.given)
     is_short = trouble.key == "mode" and re.fullmatch("[0-7]{3}", given)
     return f'write `{trouble.key}: "0{given}"`' if is_short else ""
+
+
+def _handle(trouble: Trouble) -> str:
+    """This is a GitHub name with the @ that was left out, in the quotes that YAML then needs."""
+    meant = with_at(str(trouble.given), trouble.shape)
+    return f"write `{written(meant)}`" if meant != trouble.given else ""
 
 
 def _text_too_long(trouble: Trouble) -> Said:
