@@ -101,6 +101,7 @@ requirements:
         pytest.param(BOOTSTRAP, id="from packages"),
         pytest.param((*BOOTSTRAP, "--port", "8888"), id="with a port"),
         pytest.param((*BOOTSTRAP[:4], "--distribution", "ubuntu", "--suite", "jammy"), id="from Ubuntu's packages"),
+        pytest.param((*BOOTSTRAP, "--suite", "12"), id="a release by its number"),
         pytest.param((*BOOTSTRAP[:4], "--from", "debian-13"), id="from another appliance"),
         pytest.param(
             (*BOOTSTRAP[:4], "--cloud-image", CLOUD_IMAGE, "--checksum", f"sha256:{'a1' * 32}"), id="from a cloud image"
@@ -193,6 +194,11 @@ follows: []
             ["jupyter", *BOOTSTRAP, "--suite", "Trixie!"],
             "error: --suite: base.suite",
             id="no code name",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--suite", "bokworm"],
+            "error: --suite: Debian has no suite 'bokworm' that is known; did you mean 'bookworm'?",
+            id="a misspelt code name",
         ),
         pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "99999 is more than 65535", id="port too high"),
         pytest.param(
@@ -414,7 +420,7 @@ def test_the_owner_is_guessed_from_the_workflow_or_from_git(owned: Repository) -
 
 
 def test_a_terminal_is_asked_and_asked_again(owned: Repository) -> None:
-    answers = ["", "Jupyter", "ann!", "ann", "fedora", "ubuntu", "", "", "99999", "8888", ""]
+    answers = ["", "Jupyter", "ann!", "ann", "fedora", "", "debian bokworm", "ubuntu", "", "", "99999", "8888", ""]
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "vmi", "new", "--repo", str(owned.root), "jupyter"]
     environment = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTOR")}
@@ -429,6 +435,8 @@ def test_a_terminal_is_asked_and_asked_again(owned: Repository) -> None:
     assert "a title is needed: the catalogue shows it" in text
     assert "'@ann!'" in text
     assert "no appliance 'fedora' here; there are debian-13, derived; an image starts from debian SUITE" in text
+    assert "  an image starts from debian SUITE, ubuntu SUITE, the name of an appliance" in text
+    assert "Debian has no suite 'bokworm' that is known; did you mean 'bookworm'?" in text
     assert "NAME               an appliance of this catalogue: debian-13, derived" in text
     assert "which release of Ubuntu: jammy (22.04), noble (24.04) [noble]" in text
     assert "whom users log in as [ubuntu]" in text

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,8 @@ NAMES = {
 
 _MEMORY_MIB = {"debian": 256, "ubuntu": 512, "almalinux": 1024, "rocky": 1024, "centos": 1024, "fedora": 1024}
 _PLAIN = re.compile(r"[^a-z0-9]")
+_ALIKE = 0.7
+"""So that a new release, which is called like nothing before, is not taken for an old one."""
 
 
 def known(name: str) -> str | None:
@@ -67,3 +70,18 @@ def boots_with_mib(name: str) -> int:
 def agree(one: str, other: str) -> bool:
     """This is true when two versions mean one release, of which one may be told in more detail: 13 and 13.1."""
     return all(left == right for left, right in zip(one.split("."), other.split("."), strict=False))
+
+
+def suite_of(distribution: str, version: str) -> str:
+    """This is the suite that has a version's number; empty when none is known."""
+    known_ones = (each.suite for each in RELEASES if (each.distribution, each.version) == (distribution, version))
+    return next(known_ones, "")
+
+
+def suite_meant(distribution: str, suite: str) -> str:
+    """This is the suite of which another is a misspelling; empty when it is one itself, or like none."""
+    if suite in (BY_SUITE.keys() | MOVING | OTHERS):
+        return ""
+    own = sorted(each.suite for each in RELEASES if each.distribution == distribution)
+    near = get_close_matches(suite, [*own, *sorted(OTHERS)], n=1, cutoff=_ALIKE)
+    return near[0] if near else ""

@@ -8,10 +8,8 @@ first list of packages.
 A name that is like none of those known here may be a release that is newer than this linter, and is not minded.
 """
 
-from difflib import get_close_matches
-
 from vmi.core.findings import Severity
-from vmi.manifest.distributions import BY_SUITE, MOVING, NAMES, OTHERS
+from vmi.manifest.distributions import NAMES, suite_meant
 from vmi.manifest.models import Appliance, BootstrapBase
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -19,17 +17,11 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "suite-known"
 SEVERITY = Severity.ERROR
 
-ALIKE = 0.7
-"""So that a new release, which is called like nothing before, is not taken for an old one."""
-
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This compares the suite with those that are known."""
     del manifest, around
     base = appliance.base
-    if not isinstance(base, BootstrapBase) or base.suite in (BY_SUITE.keys() | MOVING | OTHERS):
-        return
-    own = sorted(suite for suite, release in BY_SUITE.items() if release.distribution == base.distribution)
-    if near := get_close_matches(base.suite, [*own, *sorted(OTHERS)], n=1, cutoff=ALIKE):
+    if isinstance(base, BootstrapBase) and (meant := suite_meant(base.distribution, base.suite)):
         message = f"{NAMES[base.distribution]} has no suite '{base.suite}' that is known"
-        yield Problem(message, ("base", "suite"), hint=f"did you mean '{near[0]}'?")
+        yield Problem(message, ("base", "suite"), hint=f"did you mean '{meant}'?")

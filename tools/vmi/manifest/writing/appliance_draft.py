@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vmi.core.printable import printable
-from vmi.manifest.distributions import boots_with_mib
+from vmi.manifest.distributions import NAMES, boots_with_mib, suite_meant, suite_of
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
 from vmi.manifest.writing.beginning import SSH, USERS, Beginning
@@ -124,17 +124,27 @@ class ApplianceDraft:
         self._judge(True, "")
 
     def _take_suite(self, text: str) -> None:
-        self.base["suite"] = text
+        self._take_release(self.base["distribution"], text)
         self.os = beginning.os_of(self.base) or {}
         self._judge(True, "")
 
+    def _take_release(self, distribution: str, release: str) -> None:
+        """A release is a suite or its number; one that is misspelt is said at once, before more is asked."""
+        suite = suite_of(distribution, release) or release
+        self.base = {"kind": "bootstrap", "distribution": distribution, "suite": suite}
+        if meant := suite_meant(distribution, suite):
+            self._judge(True, "")
+            raise Wrong(f"{NAMES[distribution]} has no suite '{suite}' that is known; did you mean '{meant}'?")
+
     def _take_base(self, text: str) -> None:
         self.base, self.os = {}, {}
+        if not text:
+            raise Wrong(f"an image starts from {BASES}")
         kind, _, rest = text.partition(" ")
         if self.stands_on_appliance:
             self._take_appliance(text)
         elif kind in beginning.SUITES:
-            self.base = {"kind": "bootstrap", "distribution": kind, "suite": rest.strip()}
+            self._take_release(kind, rest.strip())
         elif text.startswith(("https://", "http://")):
             self.base = {"kind": "cloud-image", "url": text, "checksum": f"sha256:{'0' * 64}"}
         else:
