@@ -18,6 +18,14 @@ from tests.manifest.brought import Appliance, in_script, in_seed
             ],
             id="another key",
         ),
+        pytest.param(
+            '#sshkey --username=builder "@build-key@"\n',
+            [
+                "appliance.yaml:15:34: error [seed-build-key] the build can never log in: no file of the seed says"
+                " @build-key@ | write @build-key@ where 'builder' gets its SSH key, or <build-key> in boot_command"
+            ],
+            id="in a comment",
+        ),
     ],
 )
 def test_seed_build_key(tmp_path: Path, text: str, expected: list[str]) -> None:
