@@ -161,7 +161,7 @@ CASES = [
         "names without @ for a list",
         'owners: ["@author"]',
         "owners: alice, @bob",
-        ["7:9 owners 'alice, @bob' is text; a list is expected | write `owners: [\"@alice\", \"@bob\"]`"],
+        ['7:9 owners \'alice, @bob\' is text; a list is expected | write `owners: ["@alice", "@bob"]`'],
     ),
     (
         "words with commas for a list",
