@@ -3,11 +3,10 @@
 An installer that finds no answers asks its questions on a screen that nobody sees, until the time is up. So:
 
 - The boot command mentions <seed-url>, the address at which the seed's files are served by their names.
-- kickstart and preseed: the file that is named behind it is one of the seed's.
-      linux inst.ks=<seed-url>/ks.cfg
+- kickstart and preseed: the file that is named behind it is one of the seed's: `linux inst.ks=<seed-url>/ks.cfg`.
 - autoinstall: cloud-init fetches `user-data` and `meta-data` by these names (meta-data may be empty); the address ends
-  with a slash; and the word `autoinstall` stands on the line, or the installer asks whether it may erase the disk.
-      autoinstall ds=nocloud-net;s=<seed-url>/
+  with a slash; and the word `autoinstall` stands on the line, or the installer asks whether it may erase the disk:
+  `autoinstall ds=nocloud-net;s=<seed-url>/`.
 - No two files of the seed have the same name: they are served without their directories.
 """
 
