@@ -158,6 +158,12 @@ CASES = [
         ["7:9 owners '@author' is text; a list is expected | write `owners: [\"@author\"]`"],
     ),
     (
+        "a key in the singular, which is a key elsewhere",
+        "port: 22}",
+        "port: 22, family: ipv4}",
+        ["19:31 'family' is not a key of inbound | did you mean 'families'?"],
+    ),
+    (
         "names without @ for a list",
         'owners: ["@author"]',
         "owners: alice, @bob",

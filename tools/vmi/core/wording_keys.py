@@ -14,7 +14,7 @@ INLINE = frozenset({"shell", "command", "commands", "cmd", "inline", "run", "exe
 
 def meant(trouble: Trouble) -> str:
     """This is the key that a key nobody knows is a misspelling of, empty when that cannot be seen."""
-    return near(str(trouble.route[-1]), list(trouble.around.properties), 0.75)
+    return near(str(trouble.route[-1]), list(trouble.around.properties), 0.7)
 
 
 def where_it_belongs(trouble: Trouble, word: str) -> str:
