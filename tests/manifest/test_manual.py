@@ -11,6 +11,7 @@ from vmi.manifest.manual import lint_page, manifest_page
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.pages import groups, page_of, pages
 from vmi.manifest.rules import RULES, followed_exists
+from vmi.manifest.writing.formatting import formatted
 
 USED = {
     "files/motd": "Welcome\n",
@@ -68,13 +69,14 @@ def test_html_in_text_is_no_html() -> None:
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
-def test_the_examples_lint_without_an_error(catalogue: Repository, kind: str) -> None:
+def test_the_examples_lint_clean_and_are_formatted(catalogue: Repository, kind: str) -> None:
     directory = f"appliances/debian-by-{kind}"
     catalogue.write(f"{directory}/appliance.yaml", EXAMPLES[kind])
     for path, content in USED.items():
         catalogue.write(f"{directory}/{path}", content)
-    errors = [line for line in findings(catalogue) if line.startswith(directory) and ": error [" in line]
-    assert errors == []
+    found = [line for line in findings(catalogue) if line.startswith(directory)]
+    assert [line for line in found if ": hint [" not in line] == []
+    assert formatted(EXAMPLES[kind].encode(), Appliance, "appliance") == EXAMPLES[kind]
 
 
 def test_the_complete_example_lints_clean(catalogue: Repository) -> None:

@@ -12,7 +12,6 @@ owners: ["@author"]
 os: {name: Debian, version: "13"}
 """
 _TAIL = """\
-disk_mib: 2048
 provision:
   - file: files/motd
     to: /etc/motd
@@ -20,11 +19,14 @@ provision:
     environment: {HTTP_PORT: "8080"}
   - playbook: provision/site.yaml
     roles: [provision/roles/web]
+disk_mib: 2048
 formats: [qcow2, ova]
 contextualization: {default_user: debian}
+services:
+  - {unit: nginx.service, ports: [{protocol: tcp, port: 8080}]}
 inbound:
   - {protocol: tcp, port: 22}
-  - {protocol: tcp, port: 8080, families: [ipv6]}
+  - {protocol: tcp, port: 8080}
 requirements:
   cores: {minimum: 1, recommended: 2}
   memory_mib: {minimum: 1024, recommended: 2048}
