@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmi.manifest.reading.programs import calls, written
+from vmi.manifest.reading.programs import MOST_PATHS, MOST_WORDS, calls, written
 from vmi.manifest.reading.shell import Origin, parse
 
 
@@ -92,3 +92,14 @@ def test_places_in_a_block_of_yaml() -> None:
 def test_nothing_hostile_fails(text: str) -> None:
     for call in calls(parse(text)):
         list(call.readers)
+
+
+def test_a_reader_of_many_commands_is_looked_at_so_far() -> None:
+    told = calls(parse(f"{{ {'a;' * 1000} }} | b {'c ' * 1000}"))
+    assert {len(reader.words) for call in told for reader in call.readers} == {MOST_WORDS}
+
+
+def test_text_that_goes_to_many_files_is_looked_at_in_some() -> None:
+    tee = "".join(f" /{number}" for number in range(1000))
+    (call, *_) = calls(parse(f"cat {'<<E ' * 100} | tee{tee}\n" + "text\nE\n" * 100))
+    assert [each.path for each in written(call)] == [f"/{number}" for number in range(MOST_PATHS) for _ in range(100)]

@@ -11,6 +11,10 @@ from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
 SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
 LONGEST_PIPE = 20
 """So many commands are looked at that read a pipe, in groups and further down."""
+MOST_WORDS = 100
+"""So many words are looked at of each: a thousand commands in a group all have the same readers."""
+MOST_PATHS = 10
+"""So many files are looked at that one command writes the same text to."""
 _RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
 _ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
 _WRAPPERS = {
@@ -75,7 +79,7 @@ class Call(NamedTuple):
             if not waiting:
                 return
             command = waiting.popleft()
-            if call := call_of(command):
+            if call := call_of(command, MOST_WORDS):
                 yield call
             if len(waiting) < LONGEST_PIPE:
                 waiting.extend(islice(command.readers, LONGEST_PIPE))
@@ -95,9 +99,9 @@ def calls(commands: Iterable[Command], depth: int = 0) -> Iterator[Call]:
                 yield from calls(word.inner, depth + 1)
 
 
-def call_of(command: Command) -> Call | None:
-    """This is the program that a command runs, None when it only assigns or redirects."""
-    words = command.words
+def call_of(command: Command, most: int | None = None) -> Call | None:
+    """This is the program that a command runs, read from its first words; None when it only assigns or redirects."""
+    words = command.words[:most]
     at = 0
     while at < len(words):
         text = words[at].text
@@ -177,7 +181,7 @@ def written(call: Call) -> Iterator[Written]:
     paths += [word.text for word in call.operands] if call.program == "tee" else []
     for reader in call.readers:
         paths += [word.text for word in reader.operands] if reader.program == "tee" else []
-    for path in paths:
+    for path in list(dict.fromkeys(paths))[:MOST_PATHS]:
         for document in call.command.documents:
             yield Written(path, document.text, document.line, document.column + 1, document.column)
         if call.program in ("echo", "printf"):

@@ -30,27 +30,41 @@ def unseen(content: Content) -> Iterator[Unseen]:
     """This is everything that is fetched and run in one go, or kept and run without a comparison before."""
     for shell in content.shells:
         kept: dict[str, Call] = {}
+        readers = _Readers()
         for call in shell.calls:
-            yield from _in_one_go(shell.file, call)
+            yield from _in_one_go(shell.file, call, readers)
             yield from _kept(shell.file, call, kept)
 
 
-def _in_one_go(file: str, call: Call) -> Iterator[Unseen]:
+class _Readers:
+    """This knows which readers run what they read: each is looked at once, however many commands lead to it."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, bool] = {}
+
+    def runs_its_input(self, call: Call) -> bool:
+        key = id(call.command)  # the calls of the shell's text keep it alive
+        if key not in self._known:
+            self._known[key] = _runs_its_input(call)
+        return self._known[key]
+
+
+def _in_one_go(file: str, call: Call, readers: _Readers) -> Iterator[Unseen]:
     if fetcher := next(_fetchers(_executed(call)), None):
         runner = call.program if call.first not in _executed(call) else "the shell"
         yield Unseen(file, fetcher.first, fetcher.program, runner)
     says = call if call.program in FETCHERS else None
     if call.program in ("echo", "printf"):
         says = next(_fetchers(list(call.arguments)), None)
-    if says and (reader := _running(call)):
+    if says and (reader := _running(call, readers)):
         yield Unseen(file, says.first, says.program, reader.program if "$" not in reader.program else "the shell")
 
 
-def _running(call: Call) -> Call | None:
+def _running(call: Call, readers: _Readers) -> Call | None:
     """What runs the output of a call."""
     is_taken = False
     for reader in call.readers:
-        if _runs_its_input(reader) or (is_taken and _runs_a_variable(reader)):
+        if readers.runs_its_input(reader) or (is_taken and _runs_a_variable(reader)):
             return reader
         is_taken = is_taken or reader.program in _TAKING
     return None
