@@ -14,6 +14,7 @@ from tests.manifest.linted import findings
 from vmi.cli import main
 from vmi.core.yaml import LIMIT_BYTES
 from vmi.manifest.repository import FILE_LIMIT_BYTES
+from vmi.manifest.rules import python_parses
 
 MANIFEST = "appliances/debian-13/appliance.yaml"
 SCRIPT = "appliances/debian-13/provision/setup.sh"
@@ -139,6 +140,19 @@ SCRIPTS = {
 def test_no_script_takes_much_memory(tmp_path: Path, line: str) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write(SCRIPT, filled(line, "#!/bin/sh\n", limit=FILE_LIMIT_BYTES))
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+def test_no_python_takes_much_memory(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    repository.write(SCRIPT, filled("a\n", "#!/usr/bin/python3\n", limit=python_parses.LIMIT_BYTES))
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+def test_no_readers_of_many_commands_take_much_memory(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    told = f"#!/bin/sh\ncat {'<<a ' * 30_000}| tee {'b ' * 60_000}\n" + "a\n" * 500
+    repository.write(SCRIPT, told)
     assert _peak_mib(repository.root) < MOST_MIB
 
 

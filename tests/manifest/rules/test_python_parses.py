@@ -35,6 +35,14 @@ from tests.manifest.brought import copied
             ],
             id="a zero byte",
         ),
+        pytest.param("#!/usr/bin/python3\n" + "a = 1\n" * 21_000, [], id="silent: a long one"),
+        pytest.param(
+            "#!/usr/bin/python3\n" + "a = 1\n" * 22_000,
+            [
+                "files/copied:1:1: warning [python-parses] is larger than 128 KiB: it was not read | split it into modules"
+            ],
+            id="one that is too long",
+        ),
     ],
 )
 def test_python_parses_of_copied_files(tmp_path: Path, content: str | bytes, expected: list[str]) -> None:

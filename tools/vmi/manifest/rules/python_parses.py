@@ -19,7 +19,8 @@ from vmi.manifest.rule import Around, Problem, Problems
 ID = "python-parses"
 SEVERITY = Severity.ERROR
 
-LIMIT_BYTES = 256 * 1024
+LIMIT_BYTES = 128 * 1024
+"""Python's tree of a text takes up to a thousand times its size."""
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
