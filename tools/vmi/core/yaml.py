@@ -4,10 +4,9 @@ PyYAML alone keeps the last of two equal keys, reads 24.10 as 24.1 and `no` as f
 its events: every scalar stays text for the model to judge, and every value knows its line and column.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from sys import maxsize
 from typing import Any, NamedTuple
 
 import yaml
@@ -49,39 +48,47 @@ Next = Callable[[], yaml.Event]
 
 @dataclass
 class Document:
-    """This is one parsed document; of thousands few have a fault, so places are worked out when they are asked for."""
+    """This is one parsed document; of thousands few have a fault, so it is parsed again when a place is asked for."""
 
     value: Any = None  # Any: nested dict, list, str, None
-    key_events: dict[Route, yaml.Event] = field(default_factory=dict)
-    value_events: dict[Route, yaml.Event] = field(default_factory=dict)
-    lines: int = maxsize
-    """How many there are, once all is read."""
+    unquoted: Sequence[tuple[Route, str]] = ()
+    """Every value on one line that stands there without quotes."""
+    text: str = ""
 
     @cached_property
     def keys(self) -> Mapping[Route, Place]:
         """Where the key of each value under a key stands."""
-        return {route: _place(event) for route, event in self.key_events.items()}
+        return {route: _place(event) for route, event in self._events.keys.items()}
 
     @cached_property
     def values(self) -> Mapping[Route, Place]:
         """Where each value stands. One on several lines stands where it begins."""
-        return {route: _place(event) for route, event in self.value_events.items()}
-
-    def unquoted(self) -> Iterator[tuple[Route, str]]:
-        """This is every value on one line that stands there without quotes."""
-        for route, event in self.value_events.items():
-            if isinstance(event, yaml.ScalarEvent) and not event.style:
-                yield route, event.value
+        return {route: _place(event) for route, event in self._events.values.items()}
 
     def place(self, route: Route, *, key: bool = False) -> Place:
         """This is where a value stands, or its key, or the key of the nearest thing around it, or the beginning."""
-        found = (self.key_events if key else self.value_events).get(route)
+        keys, values = self._events
+        found = (keys if key else values).get(route)
         while found is None and route:
-            found = self.key_events.get(route) or self.value_events.get(route)
+            found = keys.get(route) or values.get(route)
             route = route[:-1]
-        found = found or self.value_events.get(())
-        place = _place(found) if found else START
-        return place if place.line <= self.lines else Place(self.lines, 1)  # nothing, at the end, is on no line
+        found = found or values.get(())
+        place, lines = _place(found) if found else START, self.text.count("\n") + 1
+        return place if place.line <= lines else Place(lines, 1)  # nothing, at the end, is on no line
+
+    @cached_property
+    def _events(self) -> "_Events":
+        events = _Events({}, {})
+        if self.text:
+            _read(self.text, events)
+        return events
+
+
+class _Events(NamedTuple):
+    """This is where the keys and the values of a text were met."""
+
+    keys: dict[Route, yaml.Event]
+    values: dict[Route, yaml.Event]
 
 
 def parse(data: bytes) -> Document:
@@ -89,15 +96,15 @@ def parse(data: bytes) -> Document:
     if len(data) > LIMIT_BYTES:
         limit = f"is larger than {LIMIT_BYTES // 1024} KiB; a manifest is a few kilobytes"
         raise Fault(limit, hint="put data into a file of its own")
-    text = _text(data)
+    text, events = _text(data), _Events({}, {})
     try:
-        document = _document(_parser(text))
+        value = _read(text, events)
     except yaml.MarkedYAMLError as error:
         raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
         raise Fault("this cannot be read as YAML") from error
-    document.lines = text.count("\n") + 1
-    return document
+    scalars = ((route, event) for route, event in events.values.items() if isinstance(event, yaml.ScalarEvent))
+    return Document(value, [(route, event.value) for route, event in scalars if not event.style], text)
 
 
 def _text(data: bytes) -> str:
@@ -136,8 +143,8 @@ def _parser(text: str) -> Next:
     return parser
 
 
-def _document(following: Next) -> Document:
-    document, seen = Document(), False
+def _read(text: str, events: _Events) -> Any:  # Any: nested dict, list, str, None
+    following, value, seen = _parser(text), None, False
     while not isinstance(event := following(), yaml.StreamEndEvent):
         if isinstance(event, yaml.DocumentStartEvent):
             if event.version or event.tags:
@@ -148,25 +155,26 @@ def _document(following: Next) -> Document:
                 )
             seen = True
         elif isinstance(event, yaml.NodeEvent):
-            document.value = _node(event, following, (), document)
+            value = _node(event, following, (), events)
     if not seen:
         raise Fault("is empty", hint="`vmi new` writes a manifest to start from")
-    return document
+    return value
 
 
-def _node(event: yaml.Event, following: Next, route: Route, document: Document) -> Any:  # Any: as value
-    document.value_events[route] = event
+def _node(event: yaml.Event, following: Next, route: Route, events: _Events) -> Any:  # Any: as value
+    events.values[route] = event
     if not isinstance(event, _PLAIN) or event.anchor or event.tag:
         raise _not_plain(event)
-    if len(document.value_events) > LIMIT_VALUES:
+    if len(events.values) > LIMIT_VALUES:
         raise _fault(f"holds more than {LIMIT_VALUES} values", "put data into a file of its own", event)
     if len(route) > LIMIT_DEPTH:
         raise _fault(f"is nested deeper than {LIMIT_DEPTH} levels", "look for brackets that are not closed", event)
     if isinstance(event, yaml.ScalarEvent):
-        _demand_plain_spaces(event)
+        if event.value > "~":
+            _demand_plain_spaces(event)
         return None if event.value in _NOTHING and event.implicit[0] else event.value
     read = _mapping if isinstance(event, yaml.MappingStartEvent) else _sequence
-    return read(following, route, document)
+    return read(following, route, events)
 
 
 _PLAIN = (yaml.ScalarEvent, yaml.CollectionStartEvent)
@@ -189,7 +197,7 @@ def _not_plain(event: yaml.Event) -> Fault:
     return _fault("ends before the value", "", event)
 
 
-def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any]:
+def _mapping(following: Next, route: Route, events: _Events) -> dict[str, Any]:
     value: dict[str, Any] = {}
     while not isinstance(event := following(), yaml.MappingEndEvent):
         if not isinstance(event, yaml.ScalarEvent):
@@ -197,26 +205,28 @@ def _mapping(following: Next, route: Route, document: Document) -> dict[str, Any
             raise _fault("a key is one word, not a list or a table", hint, event)
         if event.anchor or event.tag:
             raise _not_plain(event)
-        _demand_plain_spaces(event)
+        if event.value > "~":
+            _demand_plain_spaces(event)
         key, inner = event.value, (*route, event.value)
         if key in value:
-            first = document.place(inner, key=True).line
+            first = _place(events.keys[inner]).line
             raise _fault(f"key '{key}' stands already in line {first}", "remove one of the two", event)
-        document.key_events[inner] = event
-        value[key] = _node(following(), following, inner, document)
+        events.keys[inner] = event
+        value[key] = _node(following(), following, inner, events)
     return value
 
 
 def _demand_plain_spaces(event: yaml.ScalarEvent) -> None:
-    if not event.style and event.value and event.value[0] > "~" and (name := yaml_typing.space(event.value[0])):
+    """This is asked of what begins behind ASCII, which nearly nothing does."""
+    if not event.style and (name := yaml_typing.space(event.value[0])):
         line, column, _ = _place(event)
         raise Fault(*yaml_words.odd_space(name, (line, column)))
 
 
-def _sequence(following: Next, route: Route, document: Document) -> list[Any]:
+def _sequence(following: Next, route: Route, events: _Events) -> list[Any]:
     value: list[Any] = []
     while not isinstance(event := following(), yaml.SequenceEndEvent):
-        value.append(_node(event, following, (*route, len(value)), document))
+        value.append(_node(event, following, (*route, len(value)), events))
     return value
 
 

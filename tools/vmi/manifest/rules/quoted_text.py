@@ -31,7 +31,7 @@ def check(
 ) -> Problems:
     """This looks at each value that is text here and looks like something else."""
     del around
-    for route, text in manifest.document.unquoted():
+    for route, text in manifest.document.unquoted:
         # A port or a size is a number for everybody.
         if (
             text[:1] in _BEGINNINGS
