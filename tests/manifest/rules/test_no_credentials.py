@@ -179,6 +179,12 @@ def test_in_the_values_of_the_manifest(catalogue: Repository, old: str, new: str
         pytest.param("disk_mib: 2048", f"disk_mib: [{GITHUB}", "14:12", id="no YAML"),
         pytest.param("suite: trixie", f"suite: '{GITHUB[:20]}\\\n{GITHUB[20:]}'", "", id="in two lines"),
         pytest.param("suite: trixie", f'suite: "gh\\x70{GITHUB[3:]}"', "12:10", id="escaped"),
+        pytest.param(
+            "disk_mib: 2048",
+            f'disk_mib: 2048\n"two\\nlines": "gh\\x70{GITHUB[3:]}"',
+            "15:15",
+            id="under a key of two lines",
+        ),
     ],
 )
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])

@@ -27,26 +27,22 @@ class Valued(NamedTuple):
 def in_values(path: str, data: bytes, document: Document) -> Iterator[Valued]:
     """This is every secret of the values that do not stand in the text as they are read, `key: value` in one line."""
     source = _Source(data.decode("utf-8", "replace"))
-    texts: list[str] = []
-    routes: list[Route] = []
-    for route, value in _leaves(document.value, ()):
-        key = f"{route[-1]}: " if route and isinstance(route[-1], str) else ""
-        if not source.shows(key, value):
-            texts.append(f"{key}{value}")
-            routes += [route] * (value.count("\n") + 1)
-    for each in spelt(path, "\n".join(texts).encode("utf-8", "surrogatepass")) if texts else ():
-        yield Valued(routes[each.secret.line - 1], each)
+    hidden = list(_hidden([document.value], (), source))
+    routes = [route for route, said in hidden for _ in range(said.count("\n") + 1)]
+    text = "\n".join(said for _, said in hidden).encode("utf-8", "surrogatepass")
+    for each in spelt(path, text) if text else ():
+        yield Valued(routes[each.secret.line - 1][1:], each)
 
 
-def _leaves(value: Any, route: Route) -> Iterator[tuple[Route, str]]:  # Any: nested dict, list, str, None
-    if isinstance(value, str):
-        yield route, value
-    elif isinstance(value, dict | list):
-        for key, under in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(under, str):  # nearly all are: a generator for each takes longer than to look at it
-                yield (*route, key), under
-            else:
-                yield from _leaves(under, (*route, key))
+def _hidden(value: Any, route: Route, source: "_Source") -> Iterator[tuple[Route, str]]:  # Any: nested dict, list, None
+    """This is every text below a value that the source does not show, behind its key."""
+    for part, under in value.items() if isinstance(value, dict) else enumerate(value or ()):
+        if isinstance(under, str):
+            key = f"{part}: " if isinstance(part, str) else ""
+            if not source.shows(key, under):
+                yield (*route, part), f"{key}{under}"
+        else:
+            yield from _hidden(under, (*route, part), source)
 
 
 class _Source:
@@ -55,6 +51,11 @@ class _Source:
     def __init__(self, text: str):
         self.whole = text
         self.text = text if len(text) <= LONGEST else ""
+
+    @cached_property
+    def running(self) -> str:
+        """The text with one space between its words, and around them."""
+        return f" {' '.join(self.whole.split())} "
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -71,5 +72,7 @@ class _Source:
         said, text = f"{key}{value}", self.text
         if said in (text or self.lines) or f'{key}"{value}"' in text or f"{key}'{value}'" in text:
             return True
+        if len(running := value.split()) > 1 and f" {' '.join(running)} " in self.running:
+            return True  # sooner known than by its words
         words = _BETWEEN.split(value)
         return len(words) > 1 and self.words.issuperset(words)

@@ -1,0 +1,44 @@
+"""Values are looked at where the text does not show them; however one is written, one of the two finds its secret."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.core.secrets.planted import with_checksum
+
+from vmi.core import yaml
+from vmi.core.secrets import find
+from vmi.core.secrets.documents import in_values
+
+TOKEN = with_checksum("gh" + "p_")
+WORDS = st.lists(st.sampled_from(["a", "'b'", "it's", "none", "c-d"]), max_size=3).map(" ".join)
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\x{ord(character):02x}" for character in text)
+
+
+@given(
+    before=WORDS.map(lambda words: f"x {words} ".replace("  ", " ")),
+    after=WORDS,
+    key=st.sampled_from(["note: ", "note:    ", "note:\n    ", '"note": ', "- "]),
+    style=st.sampled_from(["{}", '"{}"', "|-\n    {}", ">-\n    {}", ">-\n    words\n    {}", '"\\\n    {}"']),
+    cut=st.integers(0, len(TOKEN)),
+    comment=st.sampled_from(["", "# " + TOKEN[:20] + " " + TOKEN[20:] + "\n"]),
+)
+def test_a_secret_is_found_however_its_value_is_written(
+    before: str, after: str, key: str, style: str, cut: int, comment: str
+) -> None:
+    """Where quotes allow it, part of it is escaped, so that the text alone does not tell."""
+    written = _escaped(TOKEN[:cut]) + TOKEN[cut:] if '"' in style else TOKEN
+    data = f"{comment}{key}{style.format(f'{before}{written} {after}'.rstrip())}\n".encode()
+    document = yaml.parse(data)
+    assert [*find("a.yaml", data), *in_values("a.yaml", data, document)]
+
+
+@given(st.text("ab:'\"\n \\#-|>{}[],", max_size=60))
+def test_a_text_without_secrets_stays_silent(text: str) -> None:
+    data = f"note: |\n  {text}\n".encode()
+    try:
+        document = yaml.parse(data)
+    except yaml.Fault:
+        return
+    assert list(in_values("a.yaml", data, document)) == []
