@@ -21,12 +21,14 @@ FORMATS: tuple[Format, ...] = (
 
 def hits(text: Text) -> Iterator[Hit]:
     """This is what the formats that the path (or the first line) names find."""
-    named, head = _named(text.place), text.data[:HEAD_BYTES]
-    for each in FORMATS:
-        if each in named or (each.mark and each.mark in head):
+    head = text.data[:HEAD_BYTES]
+    for mark, each in _marked(text.place):
+        if mark in head:
             yield from each.read(text)
 
 
 @lru_cache(1000)  # a catalogue has a few names for thousands of files
-def _named(place: str) -> frozenset[Format]:
-    return frozenset(each for each in FORMATS if each.path.search(place))
+def _marked(place: str) -> tuple[tuple[bytes, Format], ...]:
+    """This is the formats that a file of this path may have, each with what must stand in its head."""
+    marked = ((b"" if each.path.search(place) else each.mark, each) for each in FORMATS)
+    return tuple((mark, each) for mark, each in marked if mark or each.path.search(place))
