@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from vmi.manifest.versions import key
+from vmi.manifest.versions import following, key
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,18 @@ def test_order(versions: list[str]) -> None:
 @pytest.mark.parametrize(("one", "other"), [("1.0", "1.00"), ("13.1", "13.01"), ("0010", "10"), ("1.", "1.0")])
 def test_the_same(one: str, other: str) -> None:
     assert key(one) == key(other)
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("9", "10", id="a number"),
+        pytest.param("13.9", "13.10", id="the last of several"),
+        pytest.param("2025.09", "2025.10", id="as wide as it was"),
+        pytest.param("1.0~rc1", "1.0~rc2", id="before a version"),
+        pytest.param("1.0a", "1.1a", id="letters at the end"),
+    ],
+)
+def test_following(version: str, expected: str) -> None:
+    assert following(version) == expected
+    assert key(version) < key(expected)

@@ -70,7 +70,7 @@ def test_in_the_working_tree(released: Repository, change: Callable[[Repository]
     change(released)
     expected = [
         f"{RECORD}:1:1: {ERROR} a release record is never {done}, and this one is, in the working tree"
-        " | put it back: git checkout HEAD -- FILE"
+        f" | put it back: git checkout HEAD -- {RECORD}"
     ]
     assert findings(released, "record-immutable") == expected
     assert findings(released, "record-immutable", since) == expected
@@ -85,7 +85,7 @@ def test_in_a_commit(released: Repository, change: Callable[[Repository], object
     later = released.commit()
     expected = [
         f"{RECORD}:1:1: {ERROR} a release record is never {done}, and commit {commit} did it"
-        f" | put it back: git checkout {commit}^ -- FILE"
+        f" | put it back: git checkout {commit}^ -- {RECORD}"
     ]
     assert findings(released, "record-immutable") == expected
     assert findings(released, "record-immutable", since) == expected
@@ -108,7 +108,7 @@ def test_a_mode_is_a_part_of_a_record(released: Repository) -> None:
     commit = released.commit()[:12]
     assert findings(released, "record-immutable") == [
         f"{RECORD}:1:1: {ERROR} a release record is never edited, and commit {commit} did it"
-        f" | put it back: git checkout {commit}^ -- FILE"
+        f" | put it back: git checkout {commit}^ -- {RECORD}"
     ]
     (released.root / RECORD).chmod(0o644)
     released.commit()
@@ -125,7 +125,7 @@ def test_removed_and_written_anew_is_an_edit(released: Repository) -> None:
     released.commit()
     assert findings(released, "record-immutable") == [
         f"{RECORD}:1:1: {ERROR} a release record is never removed, and commit {commit} did it"
-        f" | put it back: git checkout {commit}^ -- FILE"
+        f" | put it back: git checkout {commit}^ -- {RECORD}"
     ]
 
 
@@ -146,7 +146,7 @@ def test_what_a_merge_itself_edits_is_found(released: Repository) -> None:
     commit = released.commit()[:12]
     assert findings(released, "record-immutable") == [
         f"{RECORD}:1:1: {ERROR} a release record is never edited, and commit {commit} did it"
-        f" | put it back: git checkout {commit}^ -- FILE"
+        f" | put it back: git checkout {commit}^ -- {RECORD}"
     ]
 
 
@@ -157,6 +157,7 @@ def test_a_record_with_a_strange_name(released: Repository) -> None:
     released.commit()
     file.unlink()
     assert len(findings(released, "record-immutable")) == 1
+    assert "git checkout HEAD -- 'appliances/" in findings(released, "record-immutable")[0]
     assert "\x1b" not in "".join(findings(released, "record-immutable"))
 
 

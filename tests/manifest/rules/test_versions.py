@@ -1,4 +1,4 @@
-"""version-not-reused and version-not-lower: one version is one image, and the next is above it."""
+"""version-not-reused, version-not-lower, version-goes-on: one version is one image, and the next is above it."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ MANIFEST = "appliances/debian-13/appliance.yaml"
 RECORD = "appliances/debian-13/releases/13.1.yaml"
 SCRIPT = "appliances/debian-13/provision/setup.sh"
 PLACE = f"{MANIFEST}:4:10: error"
-HINT = "raise `version`: what is released stays as it is"
+HINT = "raise `version`, such as to 13.2: what is released stays as it is"
 CHANGED = (
     f"{PLACE} [version-not-reused] version '13.1' is released; what is built from it has changed since: {{}} | {HINT}"
 )
@@ -102,19 +102,25 @@ def test_a_record_of_a_commit_that_is_not_here(catalogue: Repository) -> None:
         pytest.param(
             "13.1",
             ["13.2", "13.10", "12"],
-            ["version '13.1' is lower than '13.10', which is released | write one that is above '13.10'"],
+            [
+                "version '13.1' is lower than '13.10', which is released"
+                " | write one that is above '13.10', such as 13.11"
+            ],
             id="below",
         ),
         pytest.param(
             "1.00",
             ["1.0"],
-            ["version '1.00' counts as the same as '1.0', which is released | write one that is above '1.0'"],
+            [
+                "version '1.00' counts as the same as '1.0', which is released"
+                " | write one that is above '1.0', such as 1.1"
+            ],
             id="the same in other words",
         ),
         pytest.param(
             "1.0~rc1",
             ["1.0"],
-            ["version '1.0~rc1' is lower than '1.0', which is released | write one that is above '1.0'"],
+            ["version '1.0~rc1' is lower than '1.0', which is released | write one that is above '1.0', such as 1.1"],
             id="before what is released",
         ),
     ],
@@ -126,11 +132,52 @@ def test_not_lower(catalogue: Repository, version: str, released: list[str], exp
     assert findings(catalogue, "version-not-lower") == [f"{PLACE} [version-not-lower] {line}" for line in expected]
 
 
-def test_not_lower_than_before_the_change(catalogue: Repository) -> None:
+def test_what_was_released_cannot_be_ignored(catalogue: Repository) -> None:
+    release(catalogue, "13.2")
+    catalogue.replace(MANIFEST, '"13.1"', '"13.1"  # vmi: ignore[version-not-lower] we really want this')
+    assert [line for line in findings(catalogue) if ":4:" in line] == [
+        f"{PLACE} [version-not-lower] version '13.1' is lower than '13.2', which is released"
+        " | write one that is above '13.2', such as 13.3",
+        f"{MANIFEST}:4:18: error [ignore] this ignore names 'version-not-lower', which cannot be ignored | remove it",
+    ]
+
+
+BACK = f"{PLACE} [version-goes-on] version '13.0' is lower than '13.1', which was the version before this change"
+
+
+@pytest.mark.parametrize(
+    ("version", "released", "expected"),
+    [
+        pytest.param('"13.1"', [], [], id="silent: as it was"),
+        pytest.param('"13.2"', [], [], id="silent: raised"),
+        pytest.param('"13.0"', ["13.1"], [], id="silent: released, which is said by version-not-lower"),
+        pytest.param('"13.0"', ["14"], [], id="silent: below what is released, which is said by version-not-lower"),
+        pytest.param('"13.0"  # vmi: ignore[version-goes-on] a slip of the finger', [], [], id="silent: ignored"),
+        pytest.param('"13.0"', [], [f"{BACK} | write one that is above '13.1', such as 13.2"], id="lower"),
+        pytest.param('"13.0"', ["12"], [f"{BACK} | write one that is above '13.1', such as 13.2"], id="not released"),
+        pytest.param(
+            '"13.01"',
+            [],
+            [
+                f"{PLACE} [version-goes-on] version '13.01' counts as the same as '13.1', which was the version before"
+                " this change | write one that is above '13.1', such as 13.2"
+            ],
+            id="the same in other words",
+        ),
+    ],
+)
+def test_goes_on(catalogue: Repository, version: str, released: list[str], expected: list[str]) -> None:
     since = catalogue.git("rev-parse", "HEAD")
-    catalogue.replace(MANIFEST, '"13.1"', '"13.0"')
+    for each in released:
+        release(catalogue, each)
+    catalogue.replace(MANIFEST, '"13.1"', version)
     catalogue.commit()
-    message = "version '13.0' is lower than '13.1', which was the version before this change"
-    expected = [f"{PLACE} [version-not-lower] {message} | write one that is above '13.1'"]
-    assert findings(catalogue, "version-not-lower") == []
-    assert findings(catalogue, "version-not-lower", since) == expected
+    assert findings(catalogue, "version-goes-on") == []
+    assert findings(catalogue, "version-goes-on", since) == expected
+
+
+def test_what_was_no_version_before_the_change_is_not_compared(catalogue: Repository) -> None:
+    catalogue.replace(MANIFEST, '"13.1"', '"v14"')
+    since = catalogue.commit()
+    catalogue.replace(MANIFEST, '"v14"', '"13.1"')
+    assert findings(catalogue, "version-goes-on", since) == []

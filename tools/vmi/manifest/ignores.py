@@ -32,6 +32,7 @@ DEMANDED = frozenset(
         "record-in-place",
         "record-by-release",
         "version-not-reused",
+        "version-not-lower",
         # who reviews what
         "codeowners-current",
         "owners-known",

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vmi.core.yaml import LIMIT_BYTES
-from vmi.manifest.repository import Catalogue
+from vmi.manifest.models import Appliance
+from vmi.manifest.repository import Catalogue, Manifest
+from vmi.manifest.versions import SHAPE
 
 DIRECTORY = "releases"
 SUFFIX = ".yaml"
-_NAME = re.compile(r"[0-9][A-Za-z0-9.+~_]{0,39}\.yaml")
+_NAME = re.compile(rf"{SHAPE}\.yaml")
 _COMMIT = re.compile(rb"^commit: ['\"]?([0-9a-f]{40}|[0-9a-f]{64})['\"]?$", re.MULTILINE)
 """A key of the document itself stands at the beginning of its line, where no text of a record can stand."""
 
@@ -40,6 +42,11 @@ def is_record(entry: "os.DirEntry[str]") -> bool:
 def versions(catalogue: Catalogue, appliance: str) -> tuple[str, ...]:
     """This is every version that has a record."""
     return tuple(each.name.removesuffix(SUFFIX) for each in entries(catalogue, appliance) if is_record(each))
+
+
+def released(manifest: Manifest[Appliance], catalogue: Catalogue) -> tuple[str, ...]:
+    """This is the same of an appliance that is looked at: of most, nothing was released, and that is known already."""
+    return versions(catalogue, manifest.name) if manifest.status(DIRECTORY) else ()
 
 
 def commit_of(data: bytes) -> str | None:

@@ -109,6 +109,7 @@ from vmi.manifest.rules import (
     title_without_version,
     unix_line_ends,
     verified_tls,
+    version_goes_on,
     version_not_lower,
     version_not_reused,
     vo_expiry,
@@ -185,6 +186,7 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     # versions and release records
     version_not_reused,
     version_not_lower,
+    version_goes_on,
     record_in_place,
     # who reviews it
     owners_known,

@@ -12,6 +12,7 @@ where COMMIT is the one that the finding names; what was put back is a hint only
 far as is quick (a second or so), and a hint says when there is more; with --since, all commits since then are.
 """
 
+import shlex
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -42,7 +43,7 @@ def check(around: Around) -> Problems:
             yield _committed(history, path, by_path[path], is_changed=path in changed)
         else:
             message = f"a release record is never {DONE[changed[path]]}, and this one is, in the working tree"
-            yield Problem(message, file=path, hint="put it back: git checkout HEAD -- FILE")
+            yield Problem(message, file=path, hint=_put_back("HEAD", path))
     if not edits.is_complete:
         yield _incomplete(history)
 
@@ -55,7 +56,11 @@ def _committed(history: History, path: str, edits: Sequence[Edit], *, is_changed
         )
         return Problem(message, file=path, severity=Severity.HINT)
     message = f"a release record is never {DONE[newest.status]}, and commit {newest.commit[:12]} did it"
-    return Problem(message, file=path, hint=f"put it back: git checkout {oldest.commit[:12]}^ -- FILE")
+    return Problem(message, file=path, hint=_put_back(f"{oldest.commit[:12]}^", path))
+
+
+def _put_back(commit: str, path: str) -> str:
+    return f"put it back: git checkout {commit} -- {shlex.quote(path)}"
 
 
 def _is_as_before(history: History, edit: Edit) -> bool:

@@ -25,6 +25,7 @@ from vmi.manifest.history import History
 from vmi.manifest.models import Appliance
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
+from vmi.manifest.versions import following, key
 
 ID = "version-not-reused"
 SEVERITY = Severity.ERROR
@@ -48,7 +49,6 @@ FOR_PEOPLE = frozenset(
     }
 )
 """Everything else reaches the image, also what the language learns tomorrow."""
-HINT = "raise `version`: what is released stays as it is"
 _SHOWN = 3
 
 
@@ -69,13 +69,15 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
     if history is None:
         return
     if record := _content(manifest, appliance):
-        yield from _changed(manifest, appliance, history, records.commit_of(record))
+        yield from _changed(manifest, appliance, around, history, records.commit_of(record))
     elif _was_removed(f"{_directory(manifest)}/{_record(appliance)}", around, history):
         message = f"version '{version}' was released, and its record has been removed since; it is used up"
-        yield Problem(message, ("version",), hint=HINT)
+        yield Problem(message, ("version",), hint=_raise(manifest, version, around))
 
 
-def _changed(manifest: Manifest[Appliance], appliance: Appliance, history: History, commit: str | None) -> Problems:
+def _changed(
+    manifest: Manifest[Appliance], appliance: Appliance, around: Around, history: History, commit: str | None
+) -> Problems:
     if commit is None:
         return  # the rule record-in-place says so
     if not history.holds(commit):
@@ -89,7 +91,12 @@ def _changed(manifest: Manifest[Appliance], appliance: Appliance, history: Histo
     ]:
         shown = ", ".join(changed[:_SHOWN]) + (f" and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else "")
         message = f"version '{appliance.version}' is released; what is built from it has changed since: {shown}"
-        yield Problem(message, ("version",), hint=HINT)
+        yield Problem(message, ("version",), hint=_raise(manifest, appliance.version, around))
+
+
+def _raise(manifest: Manifest[Appliance], version: str, around: Around) -> str:
+    latest = max((version, *records.released(manifest, around.catalogue)), key=key)
+    return f"raise `version`, such as to {following(latest)}: what is released stays as it is"
 
 
 def _changed_fields(
