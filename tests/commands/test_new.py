@@ -45,10 +45,11 @@ def test_an_appliance_from_packages_is_written_out(owned: Repository) -> None:
         "  edit appliances/jupyter/appliance.yaml, provision/setup.sh and README.md",
         "  vmi lint jupyter",
         "  vmi fmt jupyter",
+        '  git add appliances/jupyter CODEOWNERS && git commit --message "Add jupyter"',
+        "  vmi plan jupyter",
         "  vmi build jupyter",
         "  vmi audit IMAGE --manifest appliances/jupyter/appliance.yaml",
         "  vmi boot IMAGE --manifest appliances/jupyter/appliance.yaml",
-        '  git add appliances/jupyter CODEOWNERS && git commit --message "Add jupyter"',
         "  open a pull request",
     ]
     assert (
@@ -192,7 +193,8 @@ follows: []
         ),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--suite", "Trixie!"],
-            "error: --suite: base.suite",
+            "error: --suite: 'Trixie!' does not fit: a suite is the distribution's code name in lower-case letters; "
+            "such as trixie\n",
             id="no code name",
         ),
         pytest.param(
@@ -200,7 +202,26 @@ follows: []
             "error: --suite: Debian has no suite 'bokworm' that is known; did you mean 'bookworm'?",
             id="a misspelt code name",
         ),
-        pytest.param(["jupyter", *BOOTSTRAP, "--port", "99999"], "99999 is more than 65535", id="port too high"),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--port", "99999"],
+            "error: --port: '99999' is no port: 99999 is more than 65535; write 443/tcp, 53/udp or 8000-8100/tcp\n",
+            id="port too high",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--port", "0-80/udp"],
+            "error: --port: '0-80/udp' is no port: 0 is less than 1; write 443/tcp, 53/udp or 8000-8100/tcp\n",
+            id="port too low",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP, "--port", "90-80/tcp"],
+            "error: --port: '90-80/tcp' runs backwards; write 80-90/tcp\n",
+            id="a range from its end",
+        ),
+        pytest.param(
+            ["jupyter", *BOOTSTRAP[:4], "--cloud-image", CLOUD_IMAGE, "--checksum", "abc"],
+            "error: --checksum: 'abc' does not fit: a checksum is sha256: and 64 digits, or sha512: and 128 digits",
+            id="no checksum",
+        ),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--port", "ssh"],
             "error: --port: 'ssh' is no port: write 443/tcp, 53/udp or 8000-8100/tcp",
@@ -236,7 +257,8 @@ follows: []
         ),
         pytest.param(
             ["jupyter", *BOOTSTRAP, "--owner", "a b!"],
-            "a GitHub user or team begins with @; write GitHub names: @alice or @organisation/team",
+            "error: --owner: '@b!' is no name of a GitHub user or team, which has letters, digits and dashes; "
+            "write GitHub names: @alice or @organisation/team\n",
             id="no name of an owner",
         ),
         pytest.param(
@@ -246,7 +268,8 @@ follows: []
         ),
         pytest.param(
             ["--vo", "v.example", "--title", "V", "--manager", "bea", "--email", "bea"],
-            "an e-mail address is name@domain; write one such as managers@vo.example.org",
+            "error: --email: 'bea' does not fit: an e-mail address is name@domain; write one such as "
+            "managers@vo.example.org",
             id="no address",
         ),
         pytest.param(

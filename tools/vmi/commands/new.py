@@ -180,13 +180,14 @@ def _next(placed: Placed, name: str, line: str, *, is_vo: bool) -> list[str]:
     if not is_vo:
         steps = [f"edit {file}, provision/setup.sh and README.md"]
     steps += [f"{vmi} lint {name}", f"{vmi} fmt {name}"]
-    if not is_vo:
-        image = f"IMAGE --manifest {file}"
-        steps += [f"{vmi} build {name}", f"{vmi} audit {image}", f"{vmi} boot {image}"]
     if not placed.has_owners:
         steps.append(f"this catalogue has no {owners.FILE}: the line would be `{' '.join(line.split())}`")
     paths = f"{placed.directory} {owners.FILE}" if placed.has_owners else placed.directory
-    return [*steps, f'git add {paths} && git commit --message "Add {name}"', "open a pull request"]
+    steps.append(f'git add {paths} && git commit --message "Add {name}"')  # a build remembers its commit
+    if not is_vo:
+        image = f"IMAGE --manifest {file}"
+        steps += [f"{vmi} plan {name}", f"{vmi} build {name}", f"{vmi} audit {image}", f"{vmi} boot {image}"]
+    return [*steps, "open a pull request"]
 
 
 def _called() -> str:

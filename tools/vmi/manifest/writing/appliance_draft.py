@@ -9,9 +9,10 @@ from vmi.manifest.distributions import NAMES, boots_with_mib, suite_meant, suite
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
 from vmi.manifest.writing.beginning import SSH, USERS, Beginning
-from vmi.manifest.writing.question import MOST_NAMED, Question, Wrong, judge, people, there
+from vmi.manifest.writing.question import MOST_NAMED, PEOPLE, Question, Wrong, judge, people, there
 
 BASES = "debian SUITE, ubuntu SUITE, the name of an appliance here, or the https address of a cloud image"
+PORTS = "write 443/tcp, 53/udp or 8000-8100/tcp"
 DISK_MIB = {"Debian": 4096, "Ubuntu": 4096}
 """What these distributions' cloud images fit into; others are larger."""
 LARGE_DISK_MIB = 10240
@@ -115,9 +116,7 @@ class ApplianceDraft:
 
     def _take_owners(self, text: str) -> None:
         self.owners = people(text)
-        self._judge(
-            bool(self.owners), "somebody must review changes", "write GitHub names: @alice or @organisation/team"
-        )
+        self._judge(bool(self.owners), "somebody must review changes", PEOPLE)
 
     def _take_description(self, text: str) -> None:
         self.description = text
@@ -178,11 +177,7 @@ class ApplianceDraft:
 
     def _take_ports(self, text: str) -> None:
         words = [] if text == "none" else text.replace(",", " ").split()
-        read = [beginning.port(word) for word in words]
-        for word, each in zip(words, read, strict=True):
-            if each is None:
-                raise Wrong(f"'{printable(word)}' is no port: write 443/tcp, 53/udp or 8000-8100/tcp")
-        known = [each for each in read if each]
+        known = [_port(word) for word in words]
         self.ports = tuple(each for each in known if each != SSH)
         self._judge(True, "")
         if wide := [str(each["port"]) for each in known if each != SSH and beginning.covers(each, SSH)]:
@@ -193,6 +188,20 @@ class ApplianceDraft:
         if not holds:
             raise Wrong(otherwise)
         judge(beginning.appliance_values(self.beginning()), what_to_do)
+
+
+def _port(word: str) -> dict[str, Any]:
+    """This is one port or range of an answer; the models would say of a wrong one what a manifest could hold."""
+    read = beginning.port(word)
+    if read is None:
+        raise Wrong(f"'{printable(word)}' is no port: {PORTS}")
+    first, last = beginning.ends(read)
+    if wrong := [number for number in (first, last) if not 1 <= number <= 65535]:
+        much = "more than 65535" if wrong[0] else "less than 1"
+        raise Wrong(f"'{printable(word)}' is no port: {wrong[0]} is {much}; {PORTS}")
+    if first > last:
+        raise Wrong(f"'{printable(word)}' runs backwards; write {last}-{first}/{read['protocol']}")
+    return read
 
 
 def _suite_of(distribution: str) -> str:

@@ -165,7 +165,7 @@ def os_of(base: Mapping[str, Any]) -> dict[str, Any] | None:
 def merged(ports: Iterable[Mapping[str, Any]]) -> tuple[dict[str, Any], ...]:
     """This is the same ports, each once, in the order of protocols and numbers."""
     ranges: list[tuple[str, int, int]] = []
-    for protocol, first, last in sorted((each["protocol"], *_ends(each)) for each in ports):
+    for protocol, first, last in sorted((each["protocol"], *ends(each)) for each in ports):
         if ranges and ranges[-1][0] == protocol and first <= ranges[-1][2]:
             ranges[-1] = (protocol, ranges[-1][1], max(last, ranges[-1][2]))
         else:
@@ -177,11 +177,12 @@ def covers(traffic: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """This is true when one opens a port of the other, for whatever family."""
     if traffic["protocol"] != other["protocol"] or "port" not in traffic:
         return False
-    (first, last), (low, high) = _ends(traffic), _ends(other)
+    (first, last), (low, high) = ends(traffic), ends(other)
     return first <= high and low <= last
 
 
-def _ends(traffic: Mapping[str, Any]) -> tuple[int, int]:
+def ends(traffic: Mapping[str, Any]) -> tuple[int, int]:
+    """This is the first and the last port of traffic."""
     first, _, last = str(traffic["port"]).partition("-")
     return int(first), int(last or first)
 

@@ -1,9 +1,13 @@
 """This module is a question to an author: its default, its own judge, and what is said of an answer that cannot be."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
+from vmi.core.models import Handle
 from vmi.core.printable import printable
 from vmi.manifest.likeness import meant
 from vmi.manifest.repository import Catalogue
@@ -11,6 +15,10 @@ from vmi.manifest.writing import beginning
 
 MOST_NAMED = 10
 """Appliances in a question."""
+PEOPLE = "write GitHub names: @alice or @organisation/team"
+_HANDLE: TypeAdapter[str] = TypeAdapter(Handle)
+_LINE = re.compile(r"such as `[a-z_]+: \"?([^`\"]+)\"?`")
+_PLACE = re.compile(r"([A-Za-z]+)[A-Za-z0-9_.\[\]]*:? ")
 
 
 class Wrong(Exception):
@@ -34,13 +42,27 @@ class Question:
 def judge(values: Mapping[str, Any], what_to_do: str = "") -> None:
     """This asks the models that the linter asks, and says what they say."""
     if faults := beginning.faults(values):
-        hint = what_to_do or faults[0].hint
-        raise Wrong(printable(f"{faults[0].message}; {hint}" if hint else faults[0].message, 1000))
+        hint = what_to_do or _LINE.sub(r"such as \1", faults[0].hint)
+        said = _without_place(faults[0].message, values)
+        raise Wrong(printable(f"{said}; {hint}" if hint else said, 1000))
+
+
+def _without_place(message: str, values: Mapping[str, Any]) -> str:
+    """The place in a manifest that is not written yet means nothing to who answers a question."""
+    place = _PLACE.match(message)
+    return message[place.end() :] if place and place[1] in values else message
 
 
 def people(text: str) -> tuple[str, ...]:
     """This is GitHub's names in an answer, each with its @."""
-    return tuple(word if word.startswith("@") else f"@{word}" for word in text.replace(",", " ").split())
+    names = tuple(word if word.startswith("@") else f"@{word}" for word in text.replace(",", " ").split())
+    for name in names:
+        try:
+            _HANDLE.validate_python(name)
+        except ValidationError as error:
+            what = "is no name of a GitHub user or team, which has letters, digits and dashes"
+            raise Wrong(f"'{printable(name, 100)}' {what}; {PEOPLE}") from error
+    return names
 
 
 def there(catalogue: Catalogue, name: str) -> str:

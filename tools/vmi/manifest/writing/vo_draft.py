@@ -7,7 +7,7 @@ from typing import Any
 from vmi.core.printable import printable
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.writing import beginning
-from vmi.manifest.writing.question import MOST_NAMED, Question, Wrong, judge, people, there
+from vmi.manifest.writing.question import MOST_NAMED, PEOPLE, Question, Wrong, judge, people, there
 
 
 @dataclass
@@ -51,9 +51,7 @@ class VoDraft:
 
     def _take_managers(self, text: str) -> None:
         self.managers = people(text)
-        self._judge(
-            bool(self.managers), "somebody must approve images", "write GitHub names: @alice or @organisation/team"
-        )
+        self._judge(bool(self.managers), "somebody must approve images", PEOPLE)
 
     def _take_email(self, text: str) -> None:
         self.email = text
