@@ -4,8 +4,10 @@ import argparse
 from pathlib import Path
 
 import pytest
+from tests.catalogue import Repository
+from tests.commands.running import vmi
 
-from vmi.commands.options import manifest_name, output, repository, seconds, store, whole_seconds
+from vmi.commands.options import manifest_name, manifest_names, output, repository, seconds, store, whole_seconds
 from vmi.core.errors import InputError
 
 
@@ -72,5 +74,87 @@ def test_time_limits() -> None:
         ("debian 12", "debian 12"),
     ],
 )
-def test_a_name_as_the_shell_completes_it(given: str, expected: str) -> None:
-    assert manifest_name(given) == expected
+def test_a_name_as_the_shell_completes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, expected: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert manifest_name(tmp_path, given) == expected
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A catalogue with one appliance and one VO, and something beside it."""
+    for directory in ("appliances/web/provision/roles", "appliances/provision", "vos/demo.vo", "docs"):
+        (tmp_path / "repo" / directory).mkdir(parents=True)
+    for file in ("appliances/web/appliance.yaml", "appliances/web/provision/roles/x", "vos/demo.vo/vo.yaml", "docs/a"):
+        (tmp_path / "repo" / file).touch()
+    (tmp_path / "elsewhere").touch()
+    (tmp_path / "in").symlink_to(tmp_path / "repo/appliances/web")
+    (tmp_path / "repo/appliances/web/out").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "repo/appliances/linked").symlink_to(tmp_path)
+    return tmp_path / "repo"
+
+
+@pytest.mark.parametrize(
+    ("place", "given", "expected"),
+    [
+        pytest.param("appliances/web", ".", "web", id="this directory"),
+        pytest.param("appliances/web", "appliance.yaml", "web", id="the manifest in it"),
+        pytest.param("appliances/web", "./provision/roles/x", "web", id="a file deep in it"),
+        pytest.param("appliances/web/provision", "..", "web", id="the directory above"),
+        pytest.param("appliances/web/provision", "roles", "web", id="a directory by its word"),
+        pytest.param("appliances/web", "provision", "provision", id="a name goes before a directory"),
+        pytest.param("appliances/web", "../../vos/demo.vo", "demo.vo", id="the other side"),
+        pytest.param("vos", "demo.vo/vo.yaml", "demo.vo", id="a VO's manifest"),
+        pytest.param("vos/demo.vo", "web", "web", id="a name, wherever one is"),
+        pytest.param("docs", "appliances/web/", "web", id="relative to the catalogue"),
+        pytest.param("..", "in/appliance.yaml", "web", id="a link that leads into it"),
+        pytest.param(".", "docs", "docs", id="nobody's word"),
+        pytest.param(".", "a\0b", "a\0b", id="a word that no path can be"),
+        pytest.param(".", "a" * 5000, "a" * 5000, id="a word that is too long for a path"),
+        pytest.param(".", "", "", id="nothing"),
+        pytest.param("appliances/web", "wbe/appliance.yaml", "wbe", id="what is not there"),
+    ],
+)
+def test_a_name_or_a_path_of_it(
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: str, given: str, expected: str
+) -> None:
+    monkeypatch.chdir(root / place)
+    assert manifest_name(root, given) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "given", "said"),
+    [
+        pytest.param(".", ".", "is no appliance, no VO and no file of one", id="the catalogue"),
+        pytest.param(".", "./appliances/", "is no appliance, no VO and no file of one", id="all appliances"),
+        pytest.param(".", "docs/a", "is no appliance, no VO and no file of one", id="another file"),
+        pytest.param("appliances/web", "out", "leads out of the catalogue, through a symbolic link", id="a link out"),
+        pytest.param(".", "./appliances/linked", "leads out of the catalogue", id="a directory that leads out"),
+        pytest.param(".", "appliances/linked/elsewhere", "leads out of the catalogue", id="a file behind it"),
+        pytest.param("docs", "../../elsewhere", "lies outside of the catalogue", id="a file elsewhere"),
+    ],
+)
+def test_a_path_that_names_nobody(
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: str, given: str, said: str
+) -> None:
+    monkeypatch.chdir(root / place)
+    with pytest.raises(InputError, match=said):
+        manifest_name(root, given)
+
+
+def test_who_is_named_twice_is_meant_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root / "appliances/web")
+    assert manifest_names(root, ["web", ".", "demo.vo"]) == ("web", "demo.vo")
+
+
+@pytest.mark.parametrize("verb", ["lint", "fmt --check", "plan", "template", "build"])
+def test_every_verb_takes_the_directory_it_is_called_in(
+    catalogue: Repository, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    if verb in ("plan", "build"):  # which end at once where there is an error
+        catalogue.replace("appliances/debian-13/appliance.yaml", "disk_mib: 2048", "disk_mib: 1")
+    monkeypatch.chdir(catalogue.root / "appliances/debian-13")
+    done = vmi(*verb.split(), ".")
+    assert "no appliance" not in done.stderr
+    assert done == vmi(*verb.split(), "debian-13")

@@ -5,7 +5,7 @@ import argparse
 from vmi.building.build import Host, build, renew
 from vmi.building.models import Artifact
 from vmi.building.stored import whole
-from vmi.commands.options import add_repository, manifest_name, store, whole_seconds
+from vmi.commands.options import BY_NAME_OR_PATH, add_repository, manifest_name, repository, store, whole_seconds
 from vmi.commands.planning import planner
 from vmi.core import accelerator
 from vmi.core.console import Console
@@ -18,7 +18,7 @@ from vmi.planning.models import Plan
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", type=manifest_name, metavar="NAME", help="the appliance")
+    parser.add_argument("name", metavar="NAME", help=f"the appliance, {BY_NAME_OR_PATH}")
     parser.add_argument(
         "--accelerator", choices=("auto", "kvm", "tcg"), default="auto", help="default: kvm if it works"
     )
@@ -30,15 +30,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    chosen, place = planner(args, console, names=(args.name,)), store(args)
-    plan = chosen.plan([args.name])
+    name = manifest_name(repository(args), args.name)
+    chosen, place = planner(args, console, names=(name,)), store(args)
+    plan = chosen.plan([name])
     for needed in plan.needed:
         host = _host(args, needed.appliance.architecture)
         build(needed, chosen.catalogue.appliance(needed.name).directory, place, host, console)
     for known in plan.known:
         if known.where == "store":
             renew(chosen.build(known.appliance), place)
-    outcome = _outcome(plan, args.name, place)
+    outcome = _outcome(plan, name, place)
     console.result(outcome.text(), outcome.model_dump(mode="json"))
     return ExitCode.DONE
 

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from difflib import unified_diff
 
-from vmi.commands.options import add_repository, manifest_name, repository
+from vmi.commands.options import BY_NAME_OR_PATH, add_repository, manifest_names, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode
 from vmi.core.files import write_atomic
@@ -20,14 +20,15 @@ SHOWN_CHARACTERS = 1000
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; show what would change, as a diff")
-    only = "only these appliances and VOs, by name or by path (default: all)"
-    parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
+    only = f"only these appliances and VOs, each {BY_NAME_OR_PATH} (default: all)"
+    parser.add_argument("name", nargs="*", metavar="NAME", help=only)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     catalogue = Catalogue(repository(args))
-    demand_known(catalogue, args.name)
-    tidied = tidy(catalogue, args.name)
+    names = manifest_names(catalogue.root, args.name)
+    demand_known(catalogue, names)
+    tidied = tidy(catalogue, names)
     if not args.check:
         for change in tidied.changes:
             _write(change)

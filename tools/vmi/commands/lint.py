@@ -4,7 +4,7 @@ import argparse
 from difflib import get_close_matches
 
 from vmi.commands.linting import around
-from vmi.commands.options import add_repository, manifest_name, repository
+from vmi.commands.options import BY_NAME_OR_PATH, add_repository, manifest_names, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.files import read_inside
@@ -21,7 +21,7 @@ EVERY_RULE = ""
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    only = "only these appliances and VOs (default: all)"
+    only = f"only these appliances and VOs, each {BY_NAME_OR_PATH} (default: all)"
     parser.add_argument(
         "--since", metavar="REV", help="only what changed since a commit or branch, and what that touches"
     )
@@ -32,17 +32,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
         const=EVERY_RULE,
         help="show a rule's page of the manual, or list all rules, and check nothing",
     )
-    parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
+    parser.add_argument("name", nargs="*", metavar="NAME", help=only)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     if args.explain is not None:
         return _explain(args.explain, console)
     catalogue = Catalogue(repository(args))
-    demand_known(catalogue, args.name)
-    looked_at = around(catalogue, args.since, args.name)
+    names = manifest_names(catalogue.root, args.name)
+    demand_known(catalogue, names)
+    looked_at = around(catalogue, args.since, names)
     selection = Selection(looked_at.appliances, looked_at.vos)
-    findings = [finding for finding in lint(looked_at) if not args.name or selection.concerns(finding)]
+    findings = [finding for finding in lint(looked_at) if not names or selection.concerns(finding)]
     written = _written(args.format, looked_at, findings, console)
     console.result(written, written)
     return ExitCode.NO if says_no(findings) else ExitCode.DONE

@@ -2,12 +2,15 @@
 
 import argparse
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from vmi.core.errors import InputError
 from vmi.core.store import Store
 
 LONGEST_S = 86400
+KINDS = ("appliances", "vos")
+BY_NAME_OR_PATH = "by name, or by the path of its directory or of a file in it"
 
 
 def add_repository(parser: argparse.ArgumentParser) -> None:
@@ -16,10 +19,46 @@ def add_repository(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", type=Path, metavar="DIR", help="where builds lie (default: .vmi in the catalogue)")
 
 
-def manifest_name(text: str) -> str:
-    """This is an appliance's or a VO's name, also when its directory or its manifest was given (tab completion)."""
-    parts = text.rstrip("/").split("/")
+def manifest_names(root: Path, texts: Iterable[str]) -> tuple[str, ...]:
+    """This is whom the words of a command line name, each once."""
+    return tuple(dict.fromkeys(manifest_name(root, text) for text in texts))
+
+
+def manifest_name(root: Path, text: str) -> str:
+    """This is an appliance's or a VO's name: the word itself, or whose path it is.
+
+    A path is relative to the current directory or to the catalogue: the directory, the manifest, or any other file.
+    """
+    is_word = "/" not in text and text not in ("", ".", "..")
+    if is_word and any(os.path.lexists(f"{root}/{kind}/{text}/.") for kind in KINDS):  # a directory
+        return text
+    for start in (Path.cwd(), root):
+        path = Path(os.path.normpath(start / text))
+        if text and os.path.lexists(path) and (parts := _below(root, path, text)) is not None:
+            return _holder(parts, text)
+    if os.path.lexists(text) and not is_word:
+        raise InputError("lies outside of the catalogue", where=text, hint="name another catalogue with --repo DIR")
+    parts = tuple(text.rstrip("/").split("/"))
     return parts[-2] if len(parts) > 1 and parts[-1] in ("appliance.yaml", "vo.yaml") else parts[-1]
+
+
+def _below(root: Path, path: Path, text: str) -> tuple[str, ...] | None:
+    """This is a path as it looks from the catalogue; None for one elsewhere. A link must not lead out of it."""
+    real = _real(path)
+    if path.is_relative_to(root) and not real.is_relative_to(root):
+        hint = "put the file itself there, or name another one"
+        raise InputError("leads out of the catalogue, through a symbolic link", where=text, hint=hint)
+    shown = path if path.is_relative_to(root) else real
+    return shown.relative_to(root).parts if shown.is_relative_to(root) else None
+
+
+def _holder(parts: tuple[str, ...], text: str) -> str:
+    if len(parts) > 1 and parts[0] in KINDS:
+        return parts[1]
+    if "/" not in text and text not in (".", ".."):
+        return text  # a word that is nobody's name: whose it may be is said by who looks it up
+    hint = "name one, such as appliances/NAME, or no path at all for all of them"
+    raise InputError("is no appliance, no VO and no file of one", where=text, hint=hint)
 
 
 def repository(args: argparse.Namespace) -> Path:

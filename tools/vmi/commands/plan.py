@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Container, Mapping
 
-from vmi.commands.options import add_repository, manifest_name, store
+from vmi.commands.options import BY_NAME_OR_PATH, add_repository, manifest_names, repository, store
 from vmi.commands.planning import changed, planner
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
@@ -15,16 +15,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
     since = "only appliances that changed since a commit or branch, and those that stand on them"
     parser.add_argument("--since", metavar="REV", help=since)
-    only = "only these appliances and their bases (default: all that are not retired)"
-    parser.add_argument("name", nargs="*", type=manifest_name, metavar="NAME", help=only)
+    only = f"only these appliances, each {BY_NAME_OR_PATH}, and their bases (default: all that are not retired)"
+    parser.add_argument("name", nargs="*", metavar="NAME", help=only)
     parser.add_argument("--refresh", action="store_true", help="ask the distributions' archives again now")
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     if args.name and args.since:
         raise InputError("--since chooses appliances, and some are named too", hint="give the one or the other")
-    chosen = planner(args, console, names=tuple(args.name), since=args.since, refresh=args.refresh)
-    plan = chosen.plan(args.name or chosen.living(changed(chosen, args.since) if args.since else None))
+    names = manifest_names(repository(args), args.name)
+    chosen = planner(args, console, names=names, since=args.since, refresh=args.refresh)
+    plan = chosen.plan(names or chosen.living(changed(chosen, args.since) if args.since else None))
     built = store(args).built()
     reasons = [_why_build(build, built, chosen.releases(build.name)) for build in plan.needed]
     console.result(_text(plan, reasons), plan.to_json())

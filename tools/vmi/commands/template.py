@@ -5,7 +5,7 @@ from pathlib import Path
 
 from vmi.building import shown
 from vmi.building.template import names
-from vmi.commands.options import add_repository, manifest_name, repository
+from vmi.commands.options import BY_NAME_OR_PATH, add_repository, manifest_name, repository
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, Refusal
 from vmi.manifest.files import directories, named_files
@@ -16,7 +16,7 @@ from vmi.planning.identity import input_names, shared_names
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_repository(parser)
-    parser.add_argument("name", type=manifest_name, metavar="NAME", help="the appliance")
+    parser.add_argument("name", metavar="NAME", help=f"the appliance, {BY_NAME_OR_PATH}")
     out = "write the whole template directory, seeds and scripts included; `packer validate` accepts it"
     parser.add_argument("--out", type=Path, metavar="DIR", help=out)
     parser.add_argument("--overwrite", action="store_true", help="replace what was changed of what it wrote into DIR")
@@ -24,7 +24,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    manifest = Catalogue(repository(args)).appliance(args.name)
+    root = repository(args)
+    manifest = Catalogue(root).appliance(manifest_name(root, args.name))
     appliance = _usable(manifest)
     own = tuple(sorted({*input_names(manifest, appliance)}))
     place = shown.Shown(manifest.directory, own, tuple(shared_names(appliance)))
