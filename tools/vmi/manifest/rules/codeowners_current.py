@@ -79,7 +79,7 @@ def _fault(around: Around) -> Problem | None:
 
 def _compared(around: Around, text: str) -> Iterator[Problem]:
     tail = list(owners.tail(text))
-    looked_at = _looked_at(around, text)
+    looked_at = _looked_at(around, tail)
     expected = {subject: line for subject in looked_at if (line := _expected(around, subject, text))}
     yield from _wrong(around, tail, expected, looked_at)
     yield from _missing(text, tail, expected)
@@ -144,9 +144,9 @@ def _problem(entry: Entry, message: str, hint: str) -> Problem:
     return Problem(message, file=FILE, line=entry.number, width=max(len(entry.text.rstrip("\r")), 1), hint=hint)
 
 
-def _looked_at(around: Around, text: str) -> frozenset[Subject]:
+def _looked_at(around: Around, tail: Iterable[Entry]) -> frozenset[Subject]:
     """This is whose lines are compared: all; or those of what is looked at, and since a commit of changed lines too."""
-    now = {entry.subject: entry.text for entry in owners.tail(text) if entry.subject}
+    now = {entry.subject: entry.text for entry in tail if entry.subject}
     here = [owners.subject_of_appliance(name) for name in around.appliances]
     here += [owners.subject_of_vo(name) for name in around.vos]
     if around.whole:
