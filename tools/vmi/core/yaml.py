@@ -103,8 +103,9 @@ def parse(data: bytes) -> Document:
         raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
         raise Fault("this cannot be read as YAML") from error
-    scalars = ((route, event) for route, event in events.values.items() if isinstance(event, yaml.ScalarEvent))
-    return Document(value, [(route, event.value) for route, event in scalars if not event.style], text)
+    scalar = yaml.ScalarEvent
+    unquoted = [(at, each.value) for at, each in events.values.items() if isinstance(each, scalar) and not each.style]
+    return Document(value, unquoted, text)
 
 
 def _text(data: bytes) -> str:
