@@ -40,3 +40,12 @@ def test_a_record_that_is_a_link_is_refused(released: Repository) -> None:
     (released.root / RECORD).symlink_to(released.root / "record.yaml")
     with pytest.raises(InputError, match="is no file of its own"):
         ReleasedBuilds(released.root, "debian-13").get("13.1")
+
+
+def test_a_record_that_cannot_be_read_is_refused_with_what_to_do(released: Repository) -> None:
+    released.replace(RECORD, "\nimage:", "\npicture:")
+    with pytest.raises(InputError, match="is not a Release") as caught:
+        ReleasedBuilds(released.root, "debian-13").get("13.1")
+    assert caught.value.where == RECORD
+    assert caught.value.hint == "restore it from the history of main; `vmi release` writes records"
+    assert f"{RECORD}:1:1: error [schema] needs an `image`" in str(caught.value.details)

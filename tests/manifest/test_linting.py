@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.catalogue import APPLIANCE, DERIVED, Repository, create
 
-from vmi.commands.linting import around
+from vmi.commands.linting import around, chosen
 from vmi.core.git import WorkingTree
 from vmi.manifest.history import History
 from vmi.manifest.linting import lint
@@ -92,4 +92,4 @@ def _whole(repository: Repository) -> Around:
     catalogue = Catalogue(repository.root)
     history = History(WorkingTree(repository.root))
     selected = everything(catalogue)
-    return Around(catalogue, date(2026, 11, 22), frozenset, history, selected.appliances, selected.vos)
+    return chosen(catalogue, history, selected, None, date(2026, 11, 22))

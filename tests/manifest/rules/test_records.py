@@ -5,15 +5,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests import examples
 from tests.catalogue import Repository
 from tests.manifest.linted import findings
 
+from vmi.core import documents
 from vmi.core.errors import InputError
 from vmi.core.git import WorkingTree
 from vmi.manifest import history
 
 RECORD = "appliances/debian-13/releases/13.1.yaml"
-TEXT = "apiVersion: vmi/v1\nkind: Release\nappliance: debian-13\nversion: '13.1'\n"
+TEXT = documents.dump(examples.release())
 ERROR = "error [record-immutable]"
 
 
@@ -205,7 +207,9 @@ ALONE = "records are written by `vmi release` alone: restore or remove it"
     [
         pytest.param(lambda r: None, [], id="silent: in its place"),
         pytest.param(
-            lambda r: r.write(RECORD, "kind: Release\nversion: '13.1'\nappliance: debian-13\n"),
+            lambda r: r.write(
+                RECORD, "".join(reversed(TEXT.splitlines(keepends=True)[:4])) + TEXT.partition("13.1'\n")[2]
+            ),
             [],
             id="silent: keys in another order",
         ),
@@ -260,6 +264,44 @@ def test_an_unreadable_record(released: Repository) -> None:
     found = findings(released, "record-in-place")
     assert len(found) == 1
     assert f"{PLACE} is not a release record: " in found[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("", "", [], id="silent: as it was written"),
+        pytest.param(
+            TEXT[TEXT.index("image:") : TEXT.index("others:")],
+            "",
+            ["1:1: {} needs an `image`"],
+            id="a key that is missing",
+        ),
+        pytest.param(
+            "expiry_days: 366",
+            "expiry_day: 366",
+            ["32:1: {} 'expiry_day' is not a key of this file"],
+            id="a key that it does not know",
+        ),
+        pytest.param(
+            "format: qcow2",
+            "format: raw",
+            ["1:1: {} the document does not fit: `image` is the qcow2, and `others` holds each other format once"],
+            id="another image",
+        ),
+        pytest.param(
+            f"commit: {examples.COMMIT}",
+            "commit: main",
+            ["34:9: {} commit 'main' does not fit: a commit is 40 or 64 digits from 0-9 and a-f"],
+            id="no commit",
+        ),
+    ],
+)
+def test_a_record_that_later_steps_could_not_read(
+    released: Repository, old: str, new: str, expected: list[str]
+) -> None:
+    released.write(RECORD, TEXT.replace(old, new))
+    said = [f"{RECORD}:{line} | {ALONE}" for line in expected]
+    assert findings(released, "record-in-place") == [line.format(f"{PLACE} is not a release record:") for line in said]
 
 
 def test_a_record_that_nobody_committed(released: Repository) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from tests import examples
 from tests.catalogue import Repository
 from tests.manifest.linted import findings
+
+from vmi.core import documents
 
 MANIFEST = "appliances/debian-13/appliance.yaml"
 RECORD = "appliances/debian-13/releases/13.1.yaml"
@@ -19,8 +22,8 @@ CHANGED = (
 def release(repository: Repository, version: str = "13.1", commit: str = "") -> str:
     """This is what `vmi release` does: a record that names the commit, and a commit with the record."""
     commit = commit or repository.git("rev-parse", "HEAD")
-    text = f"apiVersion: vmi/v1\nkind: Release\nappliance: debian-13\nversion: '{version}'\ncommit: {commit}\n"
-    repository.write(f"appliances/debian-13/releases/{version}.yaml", text)
+    record = examples.release(version=version, commit=commit)
+    repository.write(f"appliances/debian-13/releases/{version}.yaml", documents.dump(record))
     return repository.commit()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from vmi.core.errors import InputError
+from vmi.core.findings import Finding
 from vmi.core.git import NoCommitYet, WorkingTree
 from vmi.manifest.history import History
 from vmi.manifest.repository import Catalogue
@@ -34,6 +35,7 @@ def chosen(
         catalogue=catalogue,
         today=today,
         checks=_checks,
+        faults_of_record=_faults_of_record,
         history=history,
         appliances=selection.appliances,
         vos=selection.vos,
@@ -60,3 +62,10 @@ def _checks() -> frozenset[str]:
     from vmi.auditing.checks import CHECKS  # only when a manifest has waivers
 
     return frozenset(check.ID for check in CHECKS)
+
+
+def _faults_of_record(data: bytes, path: str) -> list[Finding]:
+    from vmi.core import documents
+    from vmi.releasing.models import Release  # only when something was released
+
+    return documents.check(data, path, Release).findings

@@ -94,6 +94,7 @@ class ReleasedBuilds(Mapping[Version, ReleasedBuild]):
     """This is the release records of one appliance by version; each is read when it is asked for."""
 
     def __init__(self, root: Path, name: str):
+        self._root = root
         self._directory = root / "appliances" / name / "releases"
         self._read: dict[Version, ReleasedBuild] = {}
 
@@ -102,7 +103,7 @@ class ReleasedBuilds(Mapping[Version, ReleasedBuild]):
             path = self._directory / f"{version}.yaml"
             if not os.path.lexists(path):
                 raise KeyError(version)
-            self._read[version] = _released(_record(path))
+            self._read[version] = _released(_record(path, str(path.relative_to(self._root))))
         return self._read[version]
 
     def __iter__(self) -> Iterator[Version]:
@@ -112,14 +113,16 @@ class ReleasedBuilds(Mapping[Version, ReleasedBuild]):
         return sum(1 for _ in self)
 
 
-def _record(path: Path) -> Release:
+def _record(path: Path, shown: str) -> Release:
     """This reads a record that is where it says it is: the owners of one directory do not speak for another."""
     if path.is_symlink() or not path.is_file():
-        raise InputError("is no file of its own", where=str(path), hint="restore it from the history of main")
-    record = documents.read(path, Release)
+        raise InputError("is no file of its own", where=shown, hint="restore it from the history of main")
+    record = documents.read(
+        path, Release, shown, hint="restore it from the history of main; `vmi release` writes records"
+    )
     if path.parts[-3:] != (record.appliance, "releases", f"{record.version}.yaml"):
         what = f"is the record of {record.appliance} {record.version}, which lies elsewhere"
-        raise InputError(what, where=str(path), hint="records are written by `vmi release` alone: remove it")
+        raise InputError(what, where=shown, hint="records are written by `vmi release` alone: remove it")
     return record
 
 

@@ -53,11 +53,16 @@ def _discreet(findings: list[Finding], path: str, data: bytes, document: yaml.Do
     return [finding.without(words) for finding in findings] if words else findings
 
 
-def read(path: Path, model: type[M]) -> M:
-    """This reads a file that must be right already, such as a release record; else an InputError with the faults."""
-    checked = check(read_bytes(path, yaml.LIMIT_BYTES), str(path), model)
+def read(path: Path, model: type[M], shown: str = "", hint: str | None = None) -> M:
+    """This reads a file that must be right already, such as a release record; else an InputError with the faults.
+
+    `shown` is how the file is called in it, `hint` what to do.
+    """
+    shown = shown or str(path)
+    checked = check(read_bytes(path, yaml.LIMIT_BYTES), shown, model)
     if checked.model is None:
-        raise InputError(f"is not a {model.__name__}", where=str(path), details="\n".join(map(str, checked.findings)))
+        details = "\n".join(map(str, checked.findings))
+        raise InputError(f"is not a {model.__name__}", where=shown, hint=hint, details=details)
     return checked.model
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from vmi.core.findings import Severity
+from vmi.core.findings import Finding, Severity
 from vmi.core.yaml import Route
 from vmi.manifest.history import History
 from vmi.manifest.models import Appliance, VirtualOrganisation
@@ -50,6 +50,8 @@ class Around:
     today: date
     checks: Callable[[], frozenset[str]]
     """The ids of the audit checks there are."""
+    faults_of_record: Callable[[bytes, str], Sequence[Finding]]
+    """What keeps a file of that name from being read as a release record, whose model belongs to a later step."""
     history: History | None
     """None where the catalogue is no git repository."""
     appliances: tuple[str, ...]
