@@ -108,6 +108,10 @@ def kinds(path: str, content: str) -> list[str]:
                 ("SHOWROOM_SECRET", "token.assignment"),
             )
         ),
+        *(
+            pytest.param("a.sh", f"export DB_PASSWORD={value}\n", ["password.assignment"], id=value)
+            for value in ("secret123", "Password1", "hunter22secret", "s3cret-token", "0password", "login2024")
+        ),
     ],
 )  # fmt: skip
 def test_a_secret_in_its_place(path: str, content: str, expected: list[str]) -> None:
@@ -140,6 +144,10 @@ def test_a_secret_in_its_place(path: str, content: str, expected: list[str]) -> 
         pytest.param("a.yml", "db_password: !vault |\n  $INCLUDED\n", id="a vault's value"),
         pytest.param("a.conf", "password = CHANGEME\nsecret_key = changeme-please\napi_key = xxxxxxxxxxxxxxxx\n",
                      id="placeholders"),
+        pytest.param("a.sh", "DB_PASSWORD=secret\nA_PASSWORD=Password\nB_PASSWORD=changeme\nC_PASSWORD=proxypass\n",
+                     id="the word itself"),
+        pytest.param("a.hcl", "ssh_password = var.alpine_password\ndb_password: db-user_password\n",
+                     id="another name of it"),
         pytest.param("a.conf", "password_file = /run/secrets/db\ntoken_url = https://a.example/t\nminpassword = 12\n",
                      id="names that only begin so"),
         pytest.param("a.yml", "update_password: on_create\nauth.requirePassword: sometimes\nUSE_TOKEN: abc123def456\n"

@@ -23,9 +23,10 @@ _EXAMPLE = re.compile(
     rb"x{3}|\*{2}|\.{3}|_{4}|-{4}|foo|bar\b|baz|test|sample|fake|deadbeef|1234567890|abcdef|lorem"
 )
 _NAME_OF_IT = re.compile(
-    rb"(?i)[a-z0-9_.-]{0,30}(?:pass(?:w(?:or)?d|phrase|wd)?|pwd|pw|secret|token|api[_-]?key|key|credentials?|user(?:"
-    rb"name)?|login|value|string)s?[0-9]{0,3}"
+    rb"(?i)[a-z_.-]{0,30}(?:pass(?:w(?:or)?d|phrase|wd)?|pwd|pw|secret|token|api[_-]?key|key|credentials?|user(?:"
+    rb"name)?|login|value|string)s?"
 )
+"""Such as `db_password` or `var.token`. No digits: people choose `secret123` and `hunter22secret` for passwords."""
 
 
 def is_reference(value: bytes) -> bool:
