@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 from vmi.core.git import Edit, Stored, WorkingTree
@@ -90,6 +90,7 @@ class History:
         places = [(each, path) for commit, paths in commits.items() for path in paths for each in (commit, self.head)]
         self._known = self._tree.objects.all_stored(places)
 
+    @cache  # noqa: B019 - a history lives as long as the run
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
         return self._tree.objects.holds(commit)
