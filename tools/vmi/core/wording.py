@@ -46,6 +46,8 @@ def explain_alternatives(troubles: list[Trouble]) -> Said:
     best = min(troubles, key=lambda trouble: told.get(trouble.kind, 2))
     if best.kind in ("greater_than_equal", "less_than_equal") and best.shape:
         return explain(best)[0], "; or: ".join(filter(None, map(allowed, best.shape.alternatives)))
+    if isinstance(best.given, list) and len(best.route) > 1 and isinstance(best.route[-2], int):
+        return f"{best.name} is a list; one value is expected", f"write an entry of its own for each {best.key}"
     if best.kind == "int_parsing" and _in_digits(best):
         return _not_a_number(best)
     if best.kind in told or best.given is None or best.shape is None:

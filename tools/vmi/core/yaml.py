@@ -54,6 +54,8 @@ class Document:
     unquoted: Sequence[tuple[Route, str]] = ()
     """Every value on one line that stands there without quotes."""
     text: str = ""
+    quoted: Sequence[tuple[Route, str]] = ()
+    """Every other one that is no list and no table."""
 
     @cached_property
     def keys(self) -> Mapping[Route, Place]:
@@ -103,9 +105,10 @@ def parse(data: bytes) -> Document:
         raise Fault(*yaml_words.explain(error, text)) from error
     except yaml.YAMLError as error:
         raise Fault("this cannot be read as YAML") from error
-    scalar = yaml.ScalarEvent
-    unquoted = [(at, each.value) for at, each in events.values.items() if isinstance(each, scalar) and not each.style]
-    return Document(value, unquoted, text)
+    scalars = [(at, each) for at, each in events.values.items() if isinstance(each, yaml.ScalarEvent)]
+    unquoted = [(at, each.value) for at, each in scalars if not each.style]
+    quoted = [(at, each.value) for at, each in scalars if each.style] if len(unquoted) < len(scalars) else ()
+    return Document(value, unquoted, text, quoted)
 
 
 def _text(data: bytes) -> str:

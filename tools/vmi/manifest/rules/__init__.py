@@ -75,6 +75,7 @@ from vmi.manifest.rules import (
     package_needed,
     pinned_containers,
     pinned_versions,
+    plain_numbers,
     playbook_files,
     playbook_keywords,
     playbook_modules,
@@ -202,6 +203,7 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     # for editors and other readers
     schema_comment,
     quoted_text,
+    plain_numbers,
     # its scripts
     unix_line_ends,
     shellcheck,
@@ -273,6 +275,7 @@ VO_RULES: tuple[VoRule, ...] = (
     # for editors and other readers
     schema_comment,
     quoted_text,
+    plain_numbers,
 )
 SOURCE_RULES: tuple[SourceRule, ...] = (no_credentials, no_default_password, no_authorized_keys)
 """Those above that are asked about a manifest that is not readable, too: nothing hides behind another mistake."""

@@ -37,13 +37,14 @@ def check(
             text[:1] in _BEGINNINGS
             and len(text) <= LONGEST
             and _GUESSED.fullmatch(text)
-            and isinstance(_in_model(model, route), str)
+            and isinstance(in_model(model, route), str)
         ):
             shown = printable(text, LONGEST)
             yield Problem(f"{shown} is text, but looks like something else", route, f'write "{shown}"')
 
 
-def _in_model(model: object, route: Route) -> object:
+def in_model(model: object, route: Route) -> object:
+    """This is the value that the model has at a place."""
     for part in route:
         if isinstance(part, int):
             model = model[part] if isinstance(model, tuple) else None
