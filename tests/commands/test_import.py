@@ -130,3 +130,73 @@ def test_what_lint_will_warn_of_is_said_with_its_rule(tmp_path: Path) -> None:
     (tmp_path / "a.pkr.hcl").write_text('source "qemu" "a" {\n  disk_size = "20480M"\n  format = "qcow2"\n}\n')
     said = vmi_import(tmp_path / "a.pkr.hcl").stderr
     assert "needed: look at [disk-size]: " in said
+
+
+def test_what_no_author_misses_is_said_in_one_line_for_each_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.pkr.hcl").write_text(
+        """\
+packer {
+  required_plugins {
+    qemu = {
+      version = ">= 1.0.0"
+      source  = "github.com/hashicorp/qemu"
+    }
+  }
+}
+variable "iso" {
+  type        = string
+  description = "where it is"
+  default     = "https://cloud.example.org/debian-13.iso"
+}
+variable "unused" {
+  type    = string
+  default = "x"
+}
+source "qemu" "a" {
+  iso_url = var.iso
+}
+"""
+    )
+    done = vmi_import(tmp_path / "a.pkr.hcl")
+    file = tmp_path / "a.pkr.hcl"
+    assert [line for line in done.stderr.splitlines() if "not carried over" in line] == [
+        f"{file}:16: not carried over: variable.unused.default = x: a manifest has no variables; values stand where "
+        "they are used",
+        f"{file}: not carried over: packer.required_plugins.qemu.version, packer.required_plugins.qemu.source: the "
+        "build pins its own plugins",
+        f"{file}: not carried over: variable.iso.type, variable.iso.description, variable.unused.type: what declares a "
+        "variable says nothing of the image; values stand where they are used",
+    ]
+    told = json.loads(vmi_import(file, "--format", "json").stdout)
+    assert len(told["left"]) == 6
+
+
+def test_a_template_in_json_without_steps_has_no_build_to_leave(tmp_path: Path) -> None:
+    (tmp_path / "a.pkr.json").write_text(
+        '{"builders": [{"type": "qemu", "iso_url": "https://a.example/debian-13.iso"}]}'
+    )
+    done = vmi_import(tmp_path / "a.pkr.json")
+    assert done.returncode == 0
+    assert "not carried over" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param('{"build": 5}', id="a number as a build"),
+        pytest.param('{"build": "x", "variable.x": 7, "source.qemu.a": 5}', id="words as blocks"),
+        pytest.param('{"build": {"provisioner.ansible[0]": "x"}}', id="a word as a step"),
+        pytest.param('{"builders": [5], "provisioners": [5]}', id="numbers in lists"),
+        pytest.param('{"builders": [{"type": "qemu", "http_content": 5}]}', id="a number as files"),
+        pytest.param(
+            '{"builders": [{"type": "qemu"}], "provisioners": [{"type": "ansible", "playbook_file": "a\\u0000", '
+            '"galaxy_file": {"a": 1}, "roles_path": 4}]}',
+            id="paths that are none",
+        ),
+    ],
+)
+def test_other_values_than_packer_takes_are_said_in_words(content: str, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(content)
+    done = vmi_import(tmp_path / "a.json")
+    assert done.returncode in (0, 1)
+    assert "this is a bug" not in done.stderr

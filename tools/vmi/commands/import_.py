@@ -3,11 +3,12 @@
 import argparse
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from vmi.commands.linting import around
+from vmi.core import documents
 from vmi.core.console import SHOWN_CHARACTERS, Console
 from vmi.core.errors import ExitCode, InputError, Refusal
 from vmi.core.files import read_bytes, write_atomic
@@ -15,8 +16,8 @@ from vmi.core.findings import Severity
 from vmi.core.models import ApplianceName
 from vmi.core.printable import printable
 from vmi.manifest.importing.closest import Imported, import_file, name_of
-from vmi.manifest.importing.packer_steps import fits
-from vmi.manifest.importing.source import Left
+from vmi.manifest.importing.packer import SAID_ONCE
+from vmi.manifest.importing.source import Left, fits
 from vmi.manifest.linting import lint
 from vmi.manifest.models import Appliance
 from vmi.manifest.repository import APPLIANCE_FILE, FILE_LIMIT_BYTES, Manifest
@@ -24,9 +25,10 @@ from vmi.manifest.writing.trial import Trial, written_aside
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file", type=Path, metavar="FILE", help="AppDB's continuous-delivery file (YAML, JSON, XML), or a .pkr.hcl"
+    kinds = (
+        "AppDB's continuous-delivery file (YAML, JSON, XML), or a Packer template: .pkr.hcl, or JSON with `builders`"
     )
+    parser.add_argument("file", type=Path, metavar="FILE", help=kinds)
     parser.add_argument("--name", help="of the appliance (default: from the directory of --output, or from FILE)")
     parser.add_argument(
         "--output",
@@ -61,7 +63,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _write(imported: Imported, template: Path, directory: Path, console: Console) -> list[Path]:
     """This copies the files that lie below the template's directory, and writes the manifest last."""
-    beside = Manifest[Appliance](template.resolve().parent, "", None)
+    model = documents.check(imported.completed.encode(), "", Appliance).model  # knows how much is too much
+    beside = Manifest(template.resolve().parent, "", model)
+    if beside.excess:
+        console.note(f"copy the files into {directory} yourself: those below {template.parent} {beside.excess}")
     there = Manifest[Appliance](directory, "", None)
     written: list[Path] = []
     for named in imported.files:
@@ -105,11 +110,22 @@ def _free(directory: Path) -> Path:
 def _report(imported: Imported, file: str) -> list[str]:
     number = len(imported.carried)
     return [
-        *(_line(left, file) for left in imported.left),
+        *(_line(left, file) for left in imported.left if left.why not in SAID_ONCE),
+        *_said_once(imported.left, file),
         *(f"guessed: {printable(guess)}" for guess in imported.guesses),
         *(f"needed: {printable(need)}" for need in imported.needs),
         f"{file}: {number} value{'' if number == 1 else 's'} carried over, {len(imported.left)} not",
     ]
+
+
+def _said_once(left: Iterable[Left], file: str) -> Iterator[str]:
+    """This is one line for each reason that holds for many values; --format json names each with its value."""
+    by_reason: dict[str, list[str]] = {}
+    for each in left:
+        if each.why in SAID_ONCE:
+            by_reason.setdefault(each.why, []).append(each.path)
+    for why, paths in by_reason.items():
+        yield printable(f"{file}: not carried over: {', '.join(paths)}: {why}", SHOWN_CHARACTERS)
 
 
 def _line(left: Left, file: str) -> str:

@@ -97,6 +97,11 @@ class Manifest(Generic[M]):
         below = (name for path in trees for name in self._there.files(path)[0])
         return excess(self._there, chain((name for _, name in named_files(self.model)), below), FILE_LIMIT_BYTES)
 
+    def is_directory(self, relative: str) -> bool:
+        """This is true for a directory of its own, usable or not, that no link leads to."""
+        found = self.status(relative)
+        return found is not None and stat.S_ISDIR(found.st_mode)
+
     @cached_property
     def _there(self) -> Below:
         return Below(str(self.directory))

@@ -14,6 +14,7 @@ from vmi.manifest.importing.hcl import of_hcl
 from vmi.manifest.importing.packer_json import of_packer_json
 from vmi.manifest.importing.source import REQUIREMENTS, Left, Route, Source, path_of
 from vmi.manifest.models import Appliance
+from vmi.manifest.repository import Manifest
 from vmi.manifest.writing.beginning import plain
 from vmi.manifest.writing.formatting import SCHEMA
 from vmi.manifest.writing.text import manifest_text
@@ -62,7 +63,8 @@ def import_file(path: Path, name: str) -> Imported:
     source.leave_the_rest()
     full = _completed(values, name, path.name, source)
     notes: dict[Route, str] = {route: f"needed: {text}" for route, text in source.needs.items()}
-    notes |= _notes_of_gaps(source, len(full.get("provision") or ()))
+    for route, text in _notes_of_gaps(source, len(full.get("provision") or ())).items():
+        notes[route] = f"{notes[route]}\n{text}" if route in notes else text
     text = manifest_text(full, notes, SCHEMA.format(kind="appliance"))
     needs = [f"{path_of(route)}: {text}" for route, text in source.needs.items()]
     return Imported(
@@ -141,13 +143,17 @@ def read(path: Path) -> Source:
 
 def _carried(path: Path) -> tuple[Source, dict[str, Any]]:
     source = read(path)
+    beside = Manifest[Appliance](path.resolve().parent, "", None)
     if not isinstance(source.tree, dict):
         raise InputError("holds no keys", where=str(path), hint="name an AppDB file or a Packer template")
     if appdb.ROOT in source.tree:
         return source, appdb.carry(source)
     if isinstance(source.tree.get("builders"), list):
         source = of_packer_json(source)
+        source.beside = beside
+        return source, packer.carry(source)
     if any(key.startswith(("source.", "build")) for key in source.tree):
+        source.beside = beside
         return source, packer.carry(source)
     what = "is neither AppDB's file (root `appdb`) nor a Packer template (a `source` or a `build`)"
     raise InputError(what, where=str(path), hint="Packer templates end in .pkr.hcl; others are known by their content")

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from vmi.core.models import RelativePath, Url
 from vmi.manifest.importing import packer_steps
-from vmi.manifest.importing.source import REQUIREMENTS, Route, Source
+from vmi.manifest.importing.source import REQUIREMENTS, Route, Source, fits
 from vmi.manifest.models import BuildMachine
 from vmi.manifest.models.words import AccountName, Checksum, Keys
 from vmi.manifest.writing.beginning import USERS, os_of
@@ -19,6 +19,10 @@ _ADDRESS = re.compile(r"https?://\{\{\s*\.HTTPIP\s*\}\}:\{\{\s*\.HTTPPort\s*\}\}
 _BUILD_KEY = re.compile(r"\{\{\s*(?:urlquery\s+)?\.SSHPublicKey(?:\s*\|\s*urlquery)?\s*\}\}")
 _SEED_FILE = re.compile(r"<seed-url>/([A-Za-z0-9_][A-Za-z0-9._-]*)")
 THE_BUILD_DECIDES = "the build decides this itself"
+DECLARED = "what declares a variable says nothing of the image; values stand where they are used"
+PLUGINS = "the build pins its own plugins"
+SAID_ONCE = frozenset({DECLARED, PLUGINS})
+"""Reasons for which many values are left that no author misses."""
 NOT_A_VALUE = "a manifest has no variables; values stand where they are used"
 DECIDED = frozenset(
     (
@@ -36,7 +40,7 @@ DiskMib = Annotated[int, Field(ge=512, le=2**20)]
 
 def carry(source: Source) -> dict[str, Any]:
     """This is what the template says, in the manifest's keys."""
-    builders = [key for key in source.tree if key.startswith("source.qemu.")]
+    builders = [key for key in source.tree if key.startswith("source.qemu.") and isinstance(source.get(key), dict)]
     values: dict[str, Any] = {}
     if builders:
         values = _builder(source, (builders[0],))
@@ -135,7 +139,8 @@ def _seed(source: Source, at: Route, boot_command: list[str] | None) -> dict[str
         hint = "copy its files into the appliance's directory, as seed/"
         source.leave((*at, "http_directory"), "lies outside of the appliance's directory", hint)
         folder = "seed"
-    for name in [str(key).lstrip("/") for key in source.get(*at, "http_content") or ()]:
+    content = source.get(*at, "http_content")
+    for name in [str(key).lstrip("/") for key in content] if isinstance(content, dict) else ():
         names += [name] if name not in names and _fits(name) else []
     source.leave((*at, "http_content"), "seeds are files here, not text", f"write it into a file of {folder}/")
     if not names:
@@ -207,12 +212,15 @@ def _relative(path: str | None) -> str | None:
 
 
 def _fits(path: str) -> bool:
-    return packer_steps.fits(path, RelativePath)
+    return fits(path, RelativePath)
 
 
 def _leave_the_rest(source: Source) -> None:
     for key in source.tree:
         if key.startswith(("variable", "local")):
+            declared = source.get(key) if key.startswith("variable.") else None
+            for inner in declared if isinstance(declared, dict) else ():
+                source.leave((key, inner), NOT_A_VALUE if inner == "default" else DECLARED)
             source.leave((key,), NOT_A_VALUE)
         elif key.startswith("packer"):
-            source.leave((key,), "the build pins its own plugins")
+            source.leave((key,), PLUGINS)

@@ -22,7 +22,7 @@ def of_packer_json(old: Source) -> Source:
             into = new.tree if key == "builders" else build
             into[_named(item, prefix, number)] = _body(item)
     new.tree |= {key: value for key, value in old.tree.items() if key not in (*_HOLDS, "variables")}
-    new.tree["build"] = build
+    new.tree |= {"build": build} if build else {}
     _fill_in(new, variables if isinstance(variables, dict) else {})
     return new
 

@@ -3,11 +3,10 @@
 import posixpath
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from vmi.core.models import RelativePath
 from vmi.core.printable import printable
-from vmi.manifest.importing.source import Route, Source
+from vmi.manifest.importing import roles
+from vmi.manifest.importing.source import Route, Source, fits
 from vmi.manifest.models.words import EnvironmentName, EnvironmentValue, GuestPath
 
 OUTSIDE = "is no path inside the appliance's directory"
@@ -20,10 +19,13 @@ def carry(source: Source) -> list[dict[str, Any]]:
     """This is `provision`; what is no step of a manifest is named, and its place among the steps remembered."""
     steps: list[dict[str, Any]] = []
     for build in [key for key in source.tree if key == "build" or key.startswith("build[")]:
-        for key in source.get(build):
+        body = source.get(build)
+        for key in body if isinstance(body, dict) else ():
             kind = key.partition(".")[2].partition("[")[0]
             if key.startswith("provisioner."):
                 made = _STEPS.get(kind, _other)(source, (build, key))
+                if _STEPS.get(kind) is _ansible:
+                    roles.add(source, (build, key), made, len(steps))
                 if not made or source.get(build, key, "inline") is not None:
                     source.gaps.setdefault(len(steps), []).append(_gap(source, (build, key), kind))
                 steps += made
@@ -47,15 +49,6 @@ def _gap(source: Source, at: Route, kind: str) -> str:
 def relative(path: str) -> str:
     """This is a path as a manifest writes it, if it stays where it is."""
     return posixpath.normpath(path) if path and not path.startswith("/") else path
-
-
-def fits(value: Any, of: Any) -> bool:  # Any: what a template says, a type
-    """This is true when a manifest takes the value."""
-    try:
-        TypeAdapter(of).validate_python(value)
-    except ValidationError:
-        return False
-    return True
 
 
 def _path(source: Source, route: Route) -> str | None:
@@ -97,7 +90,7 @@ def _environment(source: Source, at: Route) -> dict[str, str]:
 def _ansible(source: Source, at: Route) -> list[dict[str, Any]]:
     named = [(*at, key) for key in ("playbook_file",) if source.get(*at, key) is not None]
     playbooks = [_path(source, route) for route in (*named, *source.items(*at, "playbook_files"))]
-    roles = [path for route in _roles(source, at) if (path := _path(source, route))] if any(playbooks) else []
+    given = [path for route in _roles(source, at) if (path := _path(source, route))] if any(playbooks) else []
     variables = [(*at, key) for key in ("group_vars", "host_vars") if any(playbooks)]
     groups = [path for route in variables if (path := _path(source, route))]
     pinned = "roles from elsewhere change under us; those in the appliance's directory are pinned"
@@ -106,7 +99,7 @@ def _ansible(source: Source, at: Route) -> list[dict[str, Any]]:
     for key in ("extra_arguments", "ansible_env_vars", "command", "user", "use_proxy", "inventory_groups", "groups"):
         source.leave((*at, key), "the playbook runs in the guest, on itself, as root", "set variables in the playbook")
     source.leave(at, "a step has no such option")
-    more: dict[str, Any] = {"roles": roles} if roles else {}
+    more: dict[str, Any] = {"roles": given} if given else {}
     more |= {"files": groups} if groups else {}
     return [{"playbook": playbook, **more} for playbook in playbooks if playbook]
 

@@ -11,6 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from vmi.core.printable import printable
 from vmi.manifest.importing.masking import MASK, Secrets, secrets_of, tells_secret
+from vmi.manifest.models import Appliance
+from vmi.manifest.repository import Manifest
 
 Route = tuple[str | int, ...]
 SHOWN_CHARACTERS = 60
@@ -62,6 +64,8 @@ class Source:
     """What the author must fill in, by its place in the manifest."""
     gaps: dict[int, list[str]] = field(default_factory=dict)
     """What stood among the steps and is none, by the number of the step that follows."""
+    beside: Manifest[Appliance] | None = None
+    """The directory that it lies in."""
     known_keys: frozenset[str] = frozenset()
     """The keys that this kind of file has; empty where they are not known."""
 
@@ -171,6 +175,15 @@ class Source:
     def _holds(self, route: Route) -> bool:
         around, last = self.get(*route[:-1]), route[-1] if route else None
         return last in around if isinstance(around, dict) else isinstance(around, list) and isinstance(last, int)
+
+
+def fits(value: Any, of: Any) -> bool:  # Any: what a file says, a type
+    """This is true when a manifest takes the value."""
+    try:
+        TypeAdapter(of).validate_python(value)
+    except ValidationError:
+        return False
+    return True
 
 
 def path_of(route: Route) -> str:

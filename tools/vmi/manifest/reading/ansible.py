@@ -113,6 +113,15 @@ def _short(name: str) -> str:
     return name.rpartition(".")[2]
 
 
+def names_of_roles(node: Node | None) -> Iterator[Scalar]:
+    """This is the roles of a list: of a play, of what a role depends on, of what Galaxy shall fetch."""
+    for item in node.items if isinstance(node, Sequence) else ():
+        named = (item.values.get(key) for key in ("role", "name", "src")) if isinstance(item, Mapping) else (item,)
+        name = next((each for each in named if each), None)
+        if isinstance(name, Scalar):
+            yield name
+
+
 def is_list_of_tasks(document: Node | None) -> bool:
     """This is true for what include_tasks reads: a list whose items are no plays."""
     return isinstance(document, Sequence) and not any(

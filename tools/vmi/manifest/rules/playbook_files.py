@@ -15,10 +15,10 @@ from collections.abc import Iterator
 
 from vmi.core.findings import Severity
 from vmi.manifest.models import Appliance
-from vmi.manifest.reading.ansible import IMPORTS, plays
+from vmi.manifest.reading.ansible import IMPORTS, names_of_roles, plays
 from vmi.manifest.reading.content import Content, PlaybookFile, content
 from vmi.manifest.reading.pointing import at
-from vmi.manifest.reading.tree import Mapping, Node, Scalar, Sequence, scalars
+from vmi.manifest.reading.tree import Mapping, Scalar, scalars
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problems
 
@@ -96,15 +96,8 @@ def _places(file: str, name: str, kind: str) -> list[str]:
 def _roles(playbook: PlaybookFile) -> Problems:
     step = playbook.step
     known = {posixpath.basename(path) for path in step.roles}
-    for name in (each for play in plays(playbook.document) for each in _names_of_roles(play.values.get("roles"))):
+    for name in (each for play in plays(playbook.document) for each in names_of_roles(play.values.get("roles"))):
         if name.text.count(".") < 2 and "{{" not in name.text and posixpath.basename(name.text) not in known:
             below = f"{posixpath.dirname(step.playbook) or '.'}/roles/{name.text}".removeprefix("./")
             message = f"role '{name.text[:60]}' is not among the step's roles"
             yield at(step.playbook, name, message, f"add its directory, such as '{below}', to the step's roles")
-
-
-def _names_of_roles(node: Node | None) -> Iterator[Scalar]:
-    for item in node.items if isinstance(node, Sequence) else ():
-        name = (item.values.get("role") or item.values.get("name")) if isinstance(item, Mapping) else item
-        if isinstance(name, Scalar):
-            yield name
