@@ -179,6 +179,39 @@ def test_the_line_ends_of_windows_are_no_reason(tmp_path: Path) -> None:
     ]
 
 
+SPELT = "write `# vmi: ignore[disk-size] reason`"
+
+
+@pytest.mark.parametrize(
+    ("comment", "hint"),
+    [
+        pytest.param("#vmi: ignore[disk-size] reference data", "", id="silent: no blank"),
+        pytest.param("# vmi ignores what is large", "", id="silent: a sentence"),
+        pytest.param("# vmi ignore the size", "", id="silent: a sentence with the word"),
+        pytest.param("# git: ignore[disk-size]", "", id="silent: another tool's"),
+        pytest.param("# vmi ignore[disk-size] reference data", SPELT, id="no colon"),
+        pytest.param("#vmi:ignore[disk-size] reference data", SPELT, id="no blanks"),
+        pytest.param("# VMI: ignore [disk-size] reference data", SPELT, id="in capitals"),
+        pytest.param("# vmi-ignore[disk-size] reference data", SPELT, id="a dash"),
+        pytest.param("# vmi:ignore", "write `# vmi: ignore[rule] reason`", id="nothing more"),
+        pytest.param("# vmi :  ignore it is large", "write `# vmi: ignore[rule] reason`", id="blanks"),
+    ],
+)
+def test_a_misspelt_ignore_is_said(tmp_path: Path, comment: str, hint: str) -> None:
+    lines = found(tmp_path, edited(BOOTSTRAP, "disk_mib: 2048", f"disk_mib: 20480  {comment}"))
+    said = f"14:18: warning [ignore] this ignore is misspelt, and does nothing | {hint}"
+    assert lines == ([LARGE, said] if hint else [] if "vmi: ignore[" in comment else [LARGE])
+
+
+def test_a_misspelt_ignore_in_a_script(catalogue: Repository) -> None:
+    catalogue.write(
+        SCRIPT, "#!/bin/sh\n# vmi:ignore[shellcheck] it is used by what it calls\ntrue\necho 'vmi:ignore'\n"
+    )
+    assert found_in(catalogue, SCRIPT) == [
+        "2:1: warning [ignore] this ignore is misspelt, and does nothing | write `# vmi: ignore[shellcheck] reason`"
+    ]
+
+
 def test_an_ignore_in_a_vo(tmp_path: Path) -> None:
     manifest = edited(VO, "follows:", "list_expiry_days: 1  # vmi: ignore[vo-expiry] a VO for tests\nfollows:")
     assert found(tmp_path, manifest) == []

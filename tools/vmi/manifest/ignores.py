@@ -48,7 +48,6 @@ DEMANDED = frozenset(
 )
 """Nor these: the author of a change is not the one to say that they do not matter."""
 UNIGNORABLE = STRUCTURAL | DEMANDED
-MARK = b"vmi: ignore"
 SHOWN_COLUMNS = 200
 """Further right nobody sees it in a review."""
 MOST = 100
@@ -63,6 +62,11 @@ Spot = tuple[str, int]
 """A file and a line of it."""
 _HASH = re.compile(r"(?<![^\s])#[^\n]*")
 _IGNORE = re.compile(r"#\s*vmi: ignore(?:\[(?P<rules>[^\]]*)\])?(?P<reason>.*)")
+_NEARLY = re.compile(
+    r"(?i)#\s*+(?:vmi\s{0,9}:\s{0,9}ignore(?!\w)|vmi[\s:_.-]{0,3}ignore\s{0,9}(?=\[))(?:\s{0,9}\[(?P<rules>[^\]]*)\])?"
+)
+"""The same as people misspell it; a comment that only speaks of vmi has neither the colon nor the bracket."""
+_MARK = re.compile(rb"(?i)vmi[\s:_.-]{0,19}ignore")
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Ignore:
     """True when it stands too far right to be seen."""
     about: int
     """The line it speaks of: its own, or the next when it stands alone on its line."""
+    meant: str = ""
+    """How it is spelt, when it is misspelt; such a one names no rules."""
 
     @property
     def is_sound(self) -> bool:
@@ -97,13 +103,18 @@ class Ignore:
         return finding.rule in self.rules - UNIGNORABLE and (finding.path, finding.line) == (self.path, self.about)
 
 
+def is_marked(data: bytes) -> bool:
+    """This is true when a file may hold an ignore; nearly none does."""
+    return b"ignore" in data and _MARK.search(data) is not None
+
+
 def holding(manifest: Manifest[Appliance] | Manifest[VirtualOrganisation]) -> Iterator[str]:
     """This is the manifest and those of its files that hold an ignore, relative to the repository."""
-    if MARK in manifest.source:
+    if is_marked(manifest.source):
         yield manifest.shown
     for name in _files(manifest.model) if isinstance(manifest.model, Appliance) else ():
         for file in manifest.files_below(name):
-            if MARK in (manifest.read(file) or b""):
+            if is_marked(manifest.read(file) or b""):
                 yield f"{manifest.shown.rpartition('/')[0]}/{file}"
 
 
@@ -143,6 +154,9 @@ def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> I
 
 
 def _faults(ignore: Ignore, findings: list[Finding]) -> Iterator[Finding]:
+    if ignore.meant:
+        yield _finding(ignore, "is misspelt, and does nothing", f"write `{ignore.meant}`", Severity.WARNING)
+        return
     if len(ignore.rules) > MOST_RULES:
         yield _finding(ignore, f"names {len(ignore.rules)} rules; {MOST_RULES} at most", "mend what it is about")
         return
@@ -183,7 +197,7 @@ def _read(around: Around, path: str) -> Iterator[Ignore]:
         data = read_inside(around.catalogue.root, path, FILE_LIMIT_BYTES)
     except InputError:
         return  # what is not there holds no ignore
-    if MARK not in data:
+    if not is_marked(data):
         return
     text = data.decode(errors="replace").replace("\r\n", "\n")
     lines = text.split("\n")
@@ -191,6 +205,8 @@ def _read(around: Around, path: str) -> Iterator[Ignore]:
         line = lines[number - 1]
         if match := _IGNORE.search(line, column):
             yield _ignore(path, number, line, match)
+        elif match := _NEARLY.search(line, column):
+            yield _misspelt(path, number, match)
 
 
 def _is_of_an_author(path: str) -> bool:
@@ -226,8 +242,19 @@ def _places(text: str, starts: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _ignore(path: str, number: int, line: str, match: re.Match[str]) -> Ignore:
-    rules = frozenset(word for word in re.split(r"[,\s]+", match["rules"] or "") if word)
     alone = not line[: match.start()].strip()
     reason = match["reason"][:LONGEST_REASON].strip(" :-")
     hidden = match.start() >= SHOWN_COLUMNS
-    return Ignore(path, number, match.start() + 1, match.end() - match.start(), rules, reason, hidden, number + alone)
+    width = match.end() - match.start()
+    return Ignore(path, number, match.start() + 1, width, _rules(match), reason, hidden, number + alone)
+
+
+def _misspelt(path: str, number: int, match: re.Match[str]) -> Ignore:
+    named = printable(",".join(sorted(_rules(match)))[:60], 60) or "rule"
+    meant = f"# vmi: ignore[{named}] reason"
+    width = match.end() - match.start()
+    return Ignore(path, number, match.start() + 1, width, frozenset(), "", hidden=False, about=number, meant=meant)
+
+
+def _rules(match: re.Match[str]) -> frozenset[str]:
+    return frozenset(word for word in re.split(r"[,\s]+", match["rules"] or "") if word)

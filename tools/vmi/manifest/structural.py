@@ -48,7 +48,7 @@ A comment behind a line, or alone on the line before it, says that a finding the
 In a script the same comment speaks of the line it stands in; it must be a comment there, no part of a text. Several
 rules are separated by commas. The reason, two words at least, is for the next reader, and for whoever reviews the
 change: an error that is ignored stays in the list, as a hint with the reason. An ignore that matches nothing is said
-too, since it would hide the next finding that comes.
+too, since it would hide the next finding that comes, and so is one that is misspelt, such as `# vmi ignore[rule]`.
 
 What stands in this group of rules cannot be ignored, nor what decides who reviews what, which image is whose, what was
 released, and whether the later steps can work. Release records and endorsements hold no ignores.
