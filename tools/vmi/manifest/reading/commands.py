@@ -77,6 +77,10 @@ class Command(NamedTuple):
     """Where its output goes."""
     reads: tuple[Word, ...] = ()
     """What it reads by < and <<<."""
+    follows: str = ""
+    """The operator behind it, such as ||."""
+    defines: "Group | None" = None
+    """The body of the function that it defines."""
 
     @property
     def readers(self) -> "Sequence[Command]":
@@ -85,11 +89,13 @@ class Command(NamedTuple):
 
 
 class Group(NamedTuple):
-    """This is a group that is not closed yet."""
+    """This is a group: what stands in it, where its output goes."""
 
     kind: str
     reads: Pipe
     writes: Pipe
+    body: list[Command] | None = None
+    """All in it, and in groups in it, when it is the body of a function."""
 
 
 class Commands:
@@ -99,6 +105,7 @@ class Commands:
         self.found: list[Command] = []
         self.groups = [Group("", Pipe(), Pipe())]
         self.incoming = self.groups[0].reads
+        self.defined: Group | None = None
         self._begin()
 
     def _begin(self) -> None:
@@ -119,20 +126,39 @@ class Commands:
             self._close(_CLOSING[word.text])
         elif self.is_in_front and is_bare and word.text in _OPENING:
             self._open(word.text)
+        elif is_bare and word.text == "{" and len(self.words) == 3 and self.words[0].text == "function":
+            self.words.pop()
+            self.define()
+            self.add(word)
+            return
         self.is_in_front = self.is_in_front and is_bare and word.text in _IN_FRONT
 
-    def end(self, piped: bool = False) -> None:
+    def define(self) -> None:
+        """This makes the last word the name of a function: the next group is its body."""
+        group = Group("", Pipe(), Pipe(), [])
+        self._found(Command((self.words[-1],), defines=group))
+        self._begin()
+        self.defined = group
+
+    def end(self, operator: str = "") -> None:
         """This completes a command; what is piped is read by the next one."""
+        piped = operator in ("|", "|&")
         out = self.closed.writes if self.closed else Pipe() if piped else self.groups[-1].writes
         if self.words or self.writes or self.documents or self.reads:
-            self._complete(self._given(out, piped))
+            self._complete(self._given(out, piped), operator)
         self.incoming = out if piped else self.groups[-1].reads
         self._begin()
         self.is_awaited = piped
 
-    def _complete(self, out: Pipe) -> None:
-        command = Command(tuple(self.words), tuple(self.writes), self.documents, out, tuple(self.reads))
+    def _found(self, command: Command) -> None:
         self.found.append(command)
+        if (body := self.groups[-1].body) is not None:
+            body.append(command)
+
+    def _complete(self, out: Pipe, operator: str) -> None:
+        command = Command(tuple(self.words), tuple(self.writes), self.documents, out, tuple(self.reads), operator)
+        self._found(command)
+        self.defined = None
         self.incoming.readers.append(command)
         reader = self.closed.reads if self.closed else Pipe([command])  # done < <(...) is read in the loop
         for made in (command for word in self.reads for command in word.inner):
@@ -167,8 +193,14 @@ class Commands:
         return True
 
     def _open(self, kind: str) -> None:
-        if len(self.groups) < LIMIT_GROUPS:
-            self.groups.append(Group(kind, self.incoming, Pipe(around=self.groups[-1].writes)))
+        if len(self.groups) >= LIMIT_GROUPS:
+            return
+        if self.defined:
+            self.groups.append(self.defined._replace(kind=kind))
+            self.incoming, self.defined = self.defined.reads, None
+        else:
+            around = self.groups[-1]
+            self.groups.append(Group(kind, self.incoming, Pipe(around=around.writes), around.body))
 
     def _close(self, kinds: Sequence[str]) -> None:
         # The innermost of such a kind, with those in it that were never closed.

@@ -16,7 +16,7 @@ from vmi.manifest.reading.ansible import Task
 from vmi.manifest.reading.interpreter import is_shell
 from vmi.manifest.reading.programs import Call, Written, calls, written
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
-from vmi.manifest.reading.shell import START, Origin, parse
+from vmi.manifest.reading.shell import START, Command, Origin, parse
 from vmi.manifest.repository import REMEMBERED_BYTES, Manifest
 
 REMEMBERED_CHARACTERS = 16_000
@@ -30,6 +30,8 @@ class Shell(NamedTuple):
     file: str
     calls: tuple[Call, ...]
     """Every program it runs, in order."""
+    commands: tuple[Command, ...]
+    """As they are written, those inside of words left out."""
 
 
 class PlaybookFile(NamedTuple):
@@ -89,7 +91,7 @@ class Content:
     @cached_property
     def shells(self) -> tuple[Shell, ...]:
         """Everything that a shell runs in the build."""
-        return tuple(Shell(file, _calls(text, origin)) for file, text, origin in self._shell_texts())
+        return tuple(Shell(file, *_calls(text, origin)) for file, text, origin in self._shell_texts())
 
     @cached_property
     def calls(self) -> tuple[tuple[str, Call], ...]:
@@ -208,12 +210,13 @@ def document(data: bytes) -> tuple[tree.Node | None, Fault | None]:
         return None, fault
 
 
-def _calls(text: str, origin: Origin) -> tuple[Call, ...]:
+def _calls(text: str, origin: Origin) -> tuple[tuple[Call, ...], tuple[Command, ...]]:
     return _remembered_calls(text, origin) if len(text) <= REMEMBERED_CHARACTERS else _read_calls(text, origin)
 
 
-def _read_calls(text: str, origin: Origin) -> tuple[Call, ...]:
-    return tuple(calls(parse(text, origin)))
+def _read_calls(text: str, origin: Origin) -> tuple[tuple[Call, ...], tuple[Command, ...]]:
+    commands = tuple(parse(text, origin))
+    return tuple(calls(commands)), commands
 
 
 _remembered_calls = lru_cache(1000)(_read_calls)

@@ -16,11 +16,11 @@ MOST_WORDS = 100
 MOST_PATHS = 10
 """So many files are looked at that one command writes the same text to."""
 _RESERVED = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!", "{", "time"})
-_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
+ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\[[^\]]*\])?\+?=")
 _WRAPPERS = {
     "sudo": "ugCDhpRrtT", "doas": "uC", "env": "uCS", "nice": "n", "ionice": "cnp", "timeout": "ks", "stdbuf": "ioe",
     "xargs": "adEIiLlnPs", "command": "", "exec": "a", "builtin": "", "nohup": "", "setsid": "", "eatmydata": "",
-    "in-target": "", "chroot": "", "time": "fo", "curtin": "t",
+    "in-target": "", "chroot": "", "time": "fo", "curtin": "t", "busybox": "", "toybox": "",
 }  # fmt: skip
 """Programs that run what follows, and those of their options that take a value."""
 _OPERANDS = {"timeout": 1, "chroot": 1, "curtin": 1}
@@ -101,11 +101,11 @@ def calls(commands: Iterable[Command], depth: int = 0) -> Iterator[Call]:
 
 def call_of(command: Command, most: int | None = None) -> Call | None:
     """This is the program that a command runs, read from its first words; None when it only assigns or redirects."""
-    words = command.words[:most]
+    words = () if command.defines else command.words[:most]
     at = 0
     while at < len(words):
         text = words[at].text
-        if text in _RESERVED or _ASSIGNMENT.match(text):
+        if text in _RESERVED or ASSIGNMENT.match(text):
             at += 1
         elif (name := text.rpartition("/")[2]) in _WRAPPERS:
             after = _after_wrapper(words, at + 1, name)

@@ -28,6 +28,7 @@ def comments(text: str) -> list[int]:
 
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\n)+")
+_NO_PARAMETERS = re.compile(r"[ \t]{0,20}\)")
 _COMMENT = re.compile(r"#[^\n]*")
 _OPERATOR = re.compile(r"\n|;;&|;;|;&|;|&&|\|\||\|&|\||&(?!>)|\(|\)")
 _REDIRECTION = re.compile(r"(?:[0-9]+|\{[A-Za-z_]+\})?(<<<|<<-|<<|>>|>\||>&|<&|<>|<(?!\()|>(?!\())|(&>>?)")
@@ -74,13 +75,15 @@ class _Reader(WordReader):
         if operator == "\n":
             read.end_line()
             self.here_documents()
+        elif operator == "(" and read.words and self.skip(_NO_PARAMETERS):
+            read.define()
         elif operator == "(":
             read.open_subshell()
             return 1
         elif operator == ")":
             return -1 if read.close_subshell() else 0
         else:
-            read.end(piped=operator in ("|", "|&"))
+            read.end(operator)
         return 0
 
     def redirect(self, operator: str, read: Commands) -> None:

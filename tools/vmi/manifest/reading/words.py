@@ -25,6 +25,9 @@ START = Origin()
 _RUN = re.compile(r"[^\s\\'\"`$|&;()<>]+")
 _IN_QUOTES = re.compile(r"[^\\\"`$]+")
 _VARIABLE = re.compile(r"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?$!-])")
+_ANSI_QUOTED = re.compile(r"\$'((?:[^'\\]|\\.){0,10000}+)'", re.S)
+_ESCAPE = re.compile(r"\\(.)", re.S)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _BRACED_RUN = re.compile(r"[^\\'\"`$}]+")
 
 
@@ -76,6 +79,9 @@ class WordReader:
             parts.append(self.single())
         elif char == '"':
             return self.double(parts, inner)
+        elif match := _ANSI_QUOTED.match(self.text, self.at):
+            parts.append(_ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), match[1]))
+            self.at = match.end()
         elif char in "$`":
             self.expansion(parts, inner)
             return False
