@@ -121,7 +121,9 @@ def test_what_is_new_lints_clean_and_is_formatted(owned: Repository, arguments: 
     assert done.returncode == 0, done.stderr
     found = of_new(owned, "jupyter")
     assert [line for line in found if ": error " in line or ": warning " in line] == []
-    assert len(found) <= 1, found
+    of_text = [line for line in found if "hint [text-says-something] a tool wrote this description" in line]
+    assert len(of_text) == 1, found
+    assert len(found) - len(of_text) <= 1, found
     assert vmi("fmt", "--check", "--repo", owned.root, "jupyter").stdout == "nothing to change\n"
 
 
@@ -431,6 +433,12 @@ def test_a_catalogue_without_codeowners_is_told_the_line(catalogue: Repository) 
     done = new(catalogue, "jupyter", *BOOTSTRAP)
     assert done.returncode == 0, done.stderr
     assert "this catalogue has no CODEOWNERS: the line would be `/appliances/jupyter/ @ann`" in done.stdout
+
+
+def test_who_describes_an_appliance_is_told_nothing_of_it(owned: Repository) -> None:
+    done = new(owned, "jupyter", *BOOTSTRAP, "--description", "Notebooks for the courses of our summer school.")
+    assert done.returncode == 0, done.stderr
+    assert of_new(owned, "jupyter") == []
 
 
 def test_the_owner_is_guessed_from_the_workflow_or_from_git(owned: Repository) -> None:
