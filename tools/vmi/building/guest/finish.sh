@@ -109,7 +109,9 @@ for _ in 1 2 3 4 5; do
 done
 
 # 6. Free blocks go back to the disk as zeros, nothing is written for it. ext4 sets blocks apart in memory for files to
-#    come, and does not trim them; it gives them back when nothing else is free.
+#    come, and does not trim them; it gives them back when nothing else is free. What is still to be written would set
+#    others apart, so it is written first.
+sync
 fallocate --length "$(df --output=size --block-size=1 / | tail -n 1)" /vmi-full 2>/dev/null || true
 rm -f /vmi-full
 sync
