@@ -39,7 +39,8 @@ from tests.manifest.brought import copied
         pytest.param(
             "#!/usr/bin/python3\n" + "a = 1\n" * 22_000,
             [
-                "files/copied:1:1: warning [python-parses] is larger than 128 KiB: it was not read | split it into modules"
+                "files/copied:1:1: warning [python-parses] is larger than 128 KiB: it was not read"
+                " | split it into modules"
             ],
             id="one that is too long",
         ),
