@@ -97,6 +97,21 @@ from tests.manifest.brought import in_script, in_tasks
             ],
             id="a package from an address",
         ),
+        pytest.param(
+            (
+                "curl -fsSLO https://example.org/x-1.tgz\n"
+                "curl -fsSLO https://example.org/SHASUMS\n"
+                "sha256sum -c SHASUMS --ignore-missing"
+            ),
+            [
+                (
+                    "provision/setup.sh:2:13: warning [download-checksum] 'example.org/x-1.tgz' is "
+                    "downloaded without a checksum | compare it with `sha256sum --check`; with get_url, "
+                    "write `checksum: sha256:...`"
+                ),
+            ],
+            id="with sums of the same host",
+        ),
     ],
 )
 def test_download_checksum_in_scripts(tmp_path: Path, text: str, expected: list[str]) -> None:
@@ -135,6 +150,22 @@ def test_download_checksum_in_scripts(tmp_path: Path, text: str, expected: list[
                 ),
             ],
             id="without",
+        ),
+        pytest.param(
+            "- get_url: {url: https://example.org/x, dest: /x, checksum: 'sha256:https://example.org/x.sum'}",
+            [
+                (
+                    "provision/site.yml:3:22: warning [download-checksum] 'example.org/x' is downloaded "
+                    "without a checksum | compare it with `sha256sum --check`; with get_url, write "
+                    "`checksum: sha256:...`"
+                ),
+            ],
+            id="a checksum of the same host",
+        ),
+        pytest.param(
+            "- get_url: {url: https://example.org/x, dest: /x, checksum: 'sha256:https://example.net/x.sum'}",
+            [],
+            id="silent: a checksum of another host",
         ),
     ],
 )

@@ -352,3 +352,79 @@ def test_other_ways_to_say_it(tmp_path: Path, text: str, expected: list[tuple[in
         f" | {hint}"
         for column, fetcher, runner in expected
     ]
+
+
+URL = "https://get.example.org/install.sh"
+KEPT = f"curl -fsSLo x.sh {URL}\n"
+SUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f'X=$(curl -fsS {URL})\neval "$X"', ("2:5", "curl", "eval"), id="kept in a variable, eval"),
+        pytest.param(f'X=$(curl -fsS {URL})\nbash -c "$X"', ("2:5", "curl", "bash"), id="in a variable, bash -c"),
+        pytest.param(f'X=$(curl -fsS {URL})\nprintf %s "$X" | bash', ("2:5", "curl", "bash"), id="printed"),
+        pytest.param(f'X=$(curl -fsS {URL})\nbash <<<"$X"', ("2:5", "curl", "bash"), id="in a variable, given"),
+        pytest.param(f"CURL='curl -fsS'\n$CURL {URL} | bash", ("3:1", "curl", "bash"), id="a fetcher in a variable"),
+        pytest.param(f"SH=bash\ncurl {URL} | $SH", ("3:1", "curl", "bash"), id="a shell in a variable"),
+        pytest.param(f'get() {{ curl "$1"; }}\nget {URL} | bash', ("2:9", "curl", "bash"), id="a fetching function"),
+        pytest.param(f"run() {{ bash; }}\ncurl {URL} | run", ("3:1", "curl", "bash"), id="a running function"),
+        pytest.param(
+            f'get() {{ curl -o "$2" "$1"; }}\nget {URL} x.sh\nsh x.sh', ("2:9", "curl", "sh"), id="a keeping function"
+        ),
+        pytest.param(f"busybox wget -O- {URL} | busybox sh", ("2:9", "wget", "sh"), id="busybox"),
+        pytest.param(f"aria2c -o x.sh {URL}\nsh x.sh", ("2:1", "aria2c", "sh"), id="aria2c"),
+        pytest.param(f"lynx -source {URL} | sh", ("2:1", "lynx", "sh"), id="lynx"),
+        pytest.param("aws s3 cp s3://bucket/x - | sh", ("2:1", "aws", "sh"), id="aws"),
+        pytest.param(
+            f"python3 -c 'import urllib.request as u; exec(u.urlopen(\"{URL}\").read())'",
+            ("2:1", "python3", "itself"),
+            id="python alone",
+        ),
+        pytest.param(f"curl {URL} | perl - ARG", ("2:1", "curl", "perl"), id="perl with arguments"),
+        pytest.param(f"curl {URL} | Rscript -", ("2:1", "curl", "Rscript"), id="R"),
+        pytest.param(f"curl {URL} | su - root -c sh", ("2:1", "curl", "su"), id="su"),
+        pytest.param(f"curl {URL} | runuser -u x -- bash", ("2:1", "curl", "runuser"), id="runuser"),
+        pytest.param(f"curl {URL} | env -S 'bash -e'", ("2:1", "curl", "env"), id="env -S"),
+        pytest.param(f"curl {URL} | docker exec -i c sh", ("2:1", "curl", "docker"), id="docker"),
+        pytest.param(f"curl {URL} | ssh host sh", ("2:1", "curl", "ssh"), id="ssh"),
+        pytest.param(f"curl {URL} | systemd-run --pipe sh", ("2:1", "curl", "systemd-run"), id="systemd-run"),
+        pytest.param(f"curl {URL} | at now", ("2:1", "curl", "at"), id="at"),
+        pytest.param(f"curl {URL} | crontab -", ("2:1", "curl", "crontab"), id="crontab"),
+        pytest.param(f"curl {URL} | awk '{{system($0)}}'", ("2:1", "curl", "awk"), id="awk"),
+        pytest.param(f"curl {URL} | parallel", ("2:1", "curl", "parallel"), id="parallel"),
+        pytest.param(f"$'curl' {URL} | $'bash'", ("2:1", "curl", "bash"), id="quoted for the shell"),
+        pytest.param(
+            f"{KEPT}echo '{SUM}  x.sh' | sha256sum -c || true\nsh x.sh",
+            ("2:1", "curl", "sh"),
+            id="goes on all the same",
+        ),
+        pytest.param(f"{KEPT}echo '{SUM}  y.sh' | sha256sum -c\nsh x.sh", ("2:1", "curl", "sh"), id="another file"),
+        pytest.param(
+            f"{KEPT}sha256sum x.sh > x.sum\nsha256sum -c x.sum\nsh x.sh", ("2:1", "curl", "sh"), id="its own sum"
+        ),
+        pytest.param(
+            f"{KEPT}echo '{SUM}  y.sh' > x.sum\nsha256sum -c x.sum\nsh x.sh",
+            ("2:1", "curl", "sh"),
+            id="another file in a list",
+        ),
+        pytest.param(
+            f"{KEPT}curl -o x.sum {URL}.sum\nsha256sum -c x.sum\nsh x.sh", ("2:1", "curl", "sh"), id="the same host"
+        ),
+        pytest.param(
+            f'{KEPT}echo "$(curl {URL}.sum)  x.sh" | sha256sum -c\nsh x.sh',
+            ("2:1", "curl", "sh"),
+            id="the same host in one go",
+        ),
+        pytest.param(f"{KEPT}sha256sum x.sh\nsh x.sh", ("2:1", "curl", "sh"), id="a sum that is only shown"),
+        pytest.param(f"{KEPT}mv x.sh y.sh\nsh y.sh", ("2:1", "curl", "sh"), id="under another name"),
+    ],
+)
+def test_what_is_hidden_is_found(tmp_path: Path, text: str, expected: tuple[str, str, str]) -> None:
+    place, fetcher, runner = expected
+    hint = "fetch a version to a file, compare its checksum with `sha256sum --check`, then run it"
+    assert in_script(tmp_path, text, "no-piped-download") == [
+        f"provision/setup.sh:{place}: error [no-piped-download] what {fetcher} fetches is run by {runner} unseen"
+        f" | {hint}"
+    ]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from vmi.manifest.reading.shell import LIMIT_DEPTH, Command, Origin, Word, parse
 
 SHELLS = frozenset({"sh", "bash", "dash", "ksh", "zsh", "ash"})
+LANGUAGES = frozenset({"python", "python3", "perl", "ruby", "node", "php", "Rscript", "lua", "pypy3"})
 LONGEST_PIPE = 20
 """So many commands are looked at that read a pipe, in groups and further down."""
 MOST_WORDS = 100

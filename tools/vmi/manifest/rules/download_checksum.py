@@ -9,6 +9,10 @@ takes what comes, and nobody can say afterwards what is in the image. In the sam
 or verify a signature (gpg --verify, cosign). In a playbook `get_url` takes `checksum: sha256:...`; `unarchive` takes
 none, so fetch with get_url first. Keys of repositories are not asked for a checksum here, nor is anything fetched
 from the machine itself or from a cloud's metadata.
+
+A comparison counts when a difference ends the script (not with `|| true`), when it is of that file, and when the sum is
+written in the appliance's directory, comes from another host, or stands in a list whose signature is verified. Whoever
+can change a file on a server can change the sum beside it.
 """
 
 import re

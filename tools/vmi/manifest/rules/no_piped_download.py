@@ -11,6 +11,9 @@ Fetch a version, compare its checksum, then run it; better, take a package of th
     sh install.sh
 
 or keep the script in the appliance's directory, where it is reviewed.
+
+It is the same when what is fetched is kept in a variable and given to eval, when a function fetches or runs, and when
+perl, ssh, docker, at or crontab runs it. What counts as a comparison is said by `vmi explain download-checksum`.
 """
 
 from vmi.core.findings import Severity
