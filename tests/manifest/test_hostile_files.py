@@ -143,6 +143,34 @@ def test_no_script_takes_much_memory(tmp_path: Path, line: str) -> None:
     assert _peak_mib(repository.root) < MOST_MIB
 
 
+@pytest.mark.parametrize(
+    ("line", "first", "limit"),
+    [
+        pytest.param("a;", "#!/bin/sh\n", LIMIT_BYTES, id="commands"),
+        pytest.param("a\n", "#!/usr/bin/python3\n", python_parses.LIMIT_BYTES, id="Python"),
+    ],
+)
+def test_no_scripts_together_take_much_memory(tmp_path: Path, line: str, first: str, limit: int) -> None:
+    repository = create(tmp_path / "catalogue")
+    steps = [f"- script: provision/{number}.sh" for number in range(20)]
+    repository.replace(MANIFEST, "- script: provision/setup.sh", "\n  ".join(steps))
+    for number in range(20):
+        text = filled(line, f"{first}# {number}\n", limit=limit)
+        repository.write(f"appliances/debian-13/provision/{number}.sh", text)
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
+def test_no_role_takes_much_memory(tmp_path: Path) -> None:
+    repository = create(tmp_path / "catalogue")
+    step = "playbook: site.yaml\n    roles: [roles/web]"
+    repository.replace(MANIFEST, "script: provision/setup.sh", step)
+    repository.write("appliances/debian-13/site.yaml", "- {hosts: all, roles: [web]}\n")
+    for number in range(20):
+        text = filled("- shell: a;a;a;a;a;a;a;a;a;a;a;a\n", f"# {number}\n")
+        repository.write(f"appliances/debian-13/roles/web/tasks/{number}.yml", text)
+    assert _peak_mib(repository.root) < MOST_MIB
+
+
 def test_no_python_takes_much_memory(tmp_path: Path) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write(SCRIPT, filled("a\n", "#!/usr/bin/python3\n", limit=python_parses.LIMIT_BYTES))

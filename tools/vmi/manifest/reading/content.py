@@ -13,7 +13,8 @@ from vmi.manifest.files import directories, named_files
 from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script, Seed, Step
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
-from vmi.manifest.reading.interpreter import is_shell
+from vmi.manifest.reading.budget import Budget
+from vmi.manifest.reading.interpreter import is_python, is_shell
 from vmi.manifest.reading.programs import Call, Written, calls, written
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
 from vmi.manifest.reading.shell import START, Command, Origin, parse
@@ -69,6 +70,7 @@ class Content:
         self._manifest, self._appliance, base = manifest, manifest.model, manifest.model.base
         self.steps = manifest.model.provision
         self.seed = base.seed if isinstance(base, IsoBase) else None
+        self._budget = Budget()
         self.read = lru_cache(16)(manifest.read)
         """This is a file's content; several rules ask for the same ones."""
 
@@ -89,9 +91,26 @@ class Content:
         return tuple((name, data) for name in steps if (data := self.read(name)) is not None)
 
     @cached_property
+    def pythons(self) -> tuple[tuple[str, bytes], ...]:
+        """Every file that Python runs, in the build or in the guest."""
+        steps = [step.script for step in self.steps if isinstance(step, Script)]
+        offered = [script.file for script in self._appliance.contextualization.scripts]
+        copied = [step.file for step in self.steps if isinstance(step, CopiedFile)]
+        read = ((name, self.read(name)) for name in dict.fromkeys((*steps, *offered, *copied)))
+        found = ((name, data) for name, data in read if data is not None and is_python(data))
+        return tuple((name, data) for name, data in found if self._budget.takes_program(name, len(data[:LIMIT_BYTES])))
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """The files that are not looked at to their end, for they are too long."""
+        _ = self.pythons, self.shells, self.task_faults  # all that is parsed
+        return self._budget.unread
+
+    @cached_property
     def shells(self) -> tuple[Shell, ...]:
         """Everything that a shell runs in the build."""
-        return tuple(Shell(file, *_calls(text, origin)) for file, text, origin in self._shell_texts())
+        texts = (each for each in self._shell_texts() if self._budget.takes_program(each[0], len(each[1])))
+        return tuple(Shell(file, *_calls(text, origin)) for file, text, origin in texts)
 
     @cached_property
     def calls(self) -> tuple[tuple[str, Call], ...]:
@@ -106,11 +125,13 @@ class Content:
     @cached_property
     def playbooks(self) -> tuple[PlaybookFile, ...]:
         """The playbooks that can be read, in order."""
-        found = []
-        for index, step in enumerate(self.steps):
-            if isinstance(step, Playbook) and (data := self.read(step.playbook)) is not None:
-                found.append(PlaybookFile(index, step, *document(data)))
-        return tuple(found)
+        steps = ((index, step) for index, step in enumerate(self.steps) if isinstance(step, Playbook))
+        read = ((index, step, self.read(step.playbook)) for index, step in steps)
+        return tuple(
+            PlaybookFile(index, step, *document(data))
+            for index, step, data in read
+            if data is not None and self._budget.takes(step.playbook, len(data[:LIMIT_BYTES]))
+        )
 
     @cached_property
     def tasks(self) -> tuple[Task, ...]:
@@ -127,12 +148,14 @@ class Content:
     @cached_property
     def kickstarts(self) -> tuple[KickstartFile, ...]:
         """The kickstart, if there is one."""
-        return tuple(KickstartFile(name, kickstart.read(_text(data))) for name, data in self._seeds("kickstart"))
+        return tuple(
+            KickstartFile(name, kickstart.read(self._text(name, data))) for name, data in self._seeds("kickstart")
+        )
 
     @cached_property
     def preseeds(self) -> tuple[PreseedFile, ...]:
         """The preseed, if there is one."""
-        return tuple(PreseedFile(name, preseed.read(_text(data))) for name, data in self._seeds("preseed"))
+        return tuple(PreseedFile(name, preseed.read(self._text(name, data))) for name, data in self._seeds("preseed"))
 
     @cached_property
     def autoinstalls(self) -> tuple[AutoinstallFile, ...]:
@@ -142,11 +165,12 @@ class Content:
     def _seeds(self, kind: str) -> Iterator[tuple[str, bytes]]:
         if self.seed and self.seed.kind == kind:
             main = [name for name in self.seed.files if is_main(kind, name)] or list(self.seed.files)
-            yield from ((name, data) for name in main if (data := self.read(name)) is not None)
+            read = ((name, data) for name in main if (data := self.read(name)) is not None)
+            yield from ((name, data) for name, data in read if self._budget.takes(name, len(data[:LIMIT_BYTES])))
 
     def _shell_texts(self) -> Iterator[tuple[str, str, Origin]]:
         yield from shell_texts(self.kickstarts, self.preseeds, self.autoinstalls)
-        yield from ((name, _text(data), START) for name, data in self.scripts if is_shell(data))
+        yield from ((name, self._text(name, data), START) for name, data in self.scripts if is_shell(data))
         for task in self.tasks:
             text = task.given if isinstance(task.given, tree.Scalar) else task.place("cmd", "_raw_params")
             if task.module in ansible.SHELL_MODULES and isinstance(text, tree.Scalar):
@@ -155,29 +179,38 @@ class Content:
     def _tasks(self, playbook: PlaybookFile) -> Iterator[Task]:
         for play in ansible.plays(playbook.document):
             yield from ansible.tasks_of_play(play, playbook.step.playbook)
-        for name, (found, _) in self._brought(playbook):
+        for name, found, _ in self._brought[playbook.number]:
             if ansible.is_list_of_tasks(found) and not _holds_variables(name):
                 yield from ansible.tasks(found, name)
 
     @cached_property
     def task_faults(self) -> tuple[tuple[str, Fault], ...]:
         """The files of roles and of tasks that are no YAML, and why."""
-        found = (each for playbook in self.playbooks for each in self._brought(playbook))
-        return tuple((name, fault) for name, (_, fault) in found if fault)
+        found = (each for playbook in self.playbooks for each in self._brought[playbook.number])
+        return tuple((name, fault) for name, _, fault in found if fault)
 
     def brought_by(self, step: Playbook) -> Iterator[str]:
         """This is every file that a step brings besides its playbook."""
         for path in (*step.roles, *step.files):
             yield from self._manifest.files_below(path)
 
-    def _brought(self, playbook: PlaybookFile) -> Iterator[tuple[str, tuple[tree.Node | None, Fault | None]]]:
-        for name in self.brought_by(playbook.step):
-            is_template = (
-                "/templates/" in name or "/files/" in name
-            )  # no YAML until it is filled in, or not for Ansible
-            read = name.endswith((".yml", ".yaml")) and not is_template
-            if read and (data := self.read(name)) is not None:
-                yield name, document(data)
+    @cached_property
+    def _brought(self) -> dict[int, tuple[tuple[str, tree.Node | None, Fault | None], ...]]:
+        """The YAML that each playbook brings, by the number of its step."""
+        return {playbook.number: tuple(self._read_brought(playbook.step)) for playbook in self.playbooks}
+
+    def _read_brought(self, step: Playbook) -> Iterator[tuple[str, tree.Node | None, Fault | None]]:
+        for name in self.brought_by(step):
+            # What is below these is no YAML until it is filled in, or not for Ansible.
+            if "/templates/" in name or "/files/" in name or not name.endswith((".yml", ".yaml")):
+                continue
+            if (data := self.read(name)) is not None and self._budget.takes(name, len(data[:LIMIT_BYTES])):
+                yield name, *document(data)
+
+    def _text(self, name: str, data: bytes) -> str:
+        if len(data) > LIMIT_BYTES:
+            self._budget.leave(name)
+        return data[:LIMIT_BYTES].decode("utf-8", errors="replace").replace("\r\n", "\n")
 
 
 def _holds_variables(name: str) -> bool:
@@ -221,7 +254,3 @@ def _read_calls(text: str, origin: Origin) -> tuple[tuple[Call, ...], tuple[Comm
 
 _remembered_calls = lru_cache(1000)(_read_calls)
 """People copy scripts from one another: a catalogue has fewer different ones than appliances."""
-
-
-def _text(data: bytes) -> str:
-    return data[:LIMIT_BYTES].decode("utf-8", errors="replace").replace("\r\n", "\n")

@@ -16,7 +16,7 @@ from vmi.manifest.reading.shell import Origin
 LIMIT_DEPTH = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Node:
     """This is a value, and where it stands; line and column count from 1."""
 
@@ -25,7 +25,7 @@ class Node:
     width: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scalar(Node):
     """This is one word or text."""
 
@@ -38,19 +38,19 @@ class Scalar(Node):
     """In a block: how far its lines are indented."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Alias(Node):
     """This stands for another value; what it means is not looked up."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sequence(Node):
     """This is a list."""
 
     items: list[Node] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Mapping(Node):
     """This is a mapping; of two equal keys the last holds, as in Ansible."""
 

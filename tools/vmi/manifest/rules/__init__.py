@@ -86,6 +86,7 @@ from vmi.manifest.rules import (
     qcow2_published,
     quoted_text,
     reachable_by_ssh,
+    read_in_full,
     record_by_release,
     record_immutable,
     record_in_place,
@@ -223,6 +224,8 @@ APPLIANCE_RULES: tuple[ApplianceRule, ...] = (
     copied_stays,
 )
 CONTENT_RULES: tuple[ContentRule, ...] = (
+    # that all of it can be judged
+    read_in_full,
     # its playbooks
     playbook_parses,
     playbook_keywords,

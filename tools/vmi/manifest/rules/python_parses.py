@@ -10,9 +10,8 @@ import ast
 import warnings
 
 from vmi.core.findings import Severity
-from vmi.manifest.models import Appliance, CopiedFile, Script
+from vmi.manifest.models import Appliance
 from vmi.manifest.reading.content import content
-from vmi.manifest.reading.interpreter import is_python
 from vmi.manifest.repository import Manifest
 from vmi.manifest.rule import Around, Problem, Problems
 
@@ -25,18 +24,9 @@ LIMIT_BYTES = 128 * 1024
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This reads each script as Python would, without running it."""
-    del around
-    for name in _named(appliance):
-        data = content(manifest).read(name)
-        if data is not None and is_python(data):
-            yield from _problems(name, data)
-
-
-def _named(appliance: Appliance) -> list[str]:
-    steps = [step.script for step in appliance.provision if isinstance(step, Script)]
-    offered = [script.file for script in appliance.contextualization.scripts]
-    copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
-    return list(dict.fromkeys((*steps, *offered, *copied)))
+    del appliance, around
+    for name, data in content(manifest).pythons:
+        yield from _problems(name, data)
 
 
 def _problems(name: str, data: bytes) -> Problems:
