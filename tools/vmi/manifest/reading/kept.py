@@ -14,7 +14,8 @@ from vmi.manifest.reading.shell import Word
 
 _NAMING = frozenset({"mv", "cp", "ln", "install"})
 LIMIT_KEPT = 100
-"""So many downloads of one file are followed."""
+"""So many downloads of one file are followed, and so many comparisons."""
+LIMIT_VERIFIED = 200
 
 
 @dataclass(eq=False)
@@ -54,13 +55,13 @@ class _Following:
     found: list[Kept] = field(default_factory=list)
     own: set[str] = field(default_factory=set)
     """Files with sums of what was fetched, taken after it was."""
-    compared: list[Comparison] = field(default_factory=list)
+    compared: dict[Comparison, None] = field(default_factory=dict)
     verified: set[str] = field(default_factory=set)
     """Files whose signature is verified."""
 
     def run(self, shell: Shell) -> None:
         commands = as_run(shell.commands)
-        every = list(calls(commands))
+        every = shell.calls if commands is shell.commands else tuple(calls(commands))
         comparisons = Comparisons(commands, every)
         for call in every:
             self.own.update(written_sums(call))
@@ -101,13 +102,12 @@ class _Following:
         if comparison.sources & self.own:
             return
         if len(self.compared) < LIMIT_KEPT:
-            self.compared.append(comparison)
-        if comparison.is_signature:
+            self.compared.setdefault(comparison)
+        before = len(self.verified)
+        if comparison.is_signature and before < LIMIT_VERIFIED:
             self.verified |= comparison.names or {name for each in self.found for name in each.names}
-            for each in self.compared:
-                self.cover(each)
-        else:
-            self.cover(comparison)
+        for each in self.compared if len(self.verified) > before else (comparison,):
+            self.cover(each)
 
     def cover(self, comparison: Comparison) -> None:
         """This marks what was compared, unless the sums are no more trusted than it."""

@@ -24,7 +24,7 @@ _VARIABLE = re.compile(r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*|[0-9@*])\}|([A-Za-z_][A-
 _AS_A_COMMAND = re.compile(r"(?:^|[;&|(\n])\s{0,20}$")
 
 
-def as_run(commands: Sequence[Command]) -> list[Command]:
+def as_run(commands: Sequence[Command]) -> Sequence[Command]:
     """This is the same commands with functions and variables filled in."""
     every = list(_all(commands))
     names = {word.text for command in every for word in command.words}
@@ -32,7 +32,7 @@ def as_run(commands: Sequence[Command]) -> list[Command]:
     called = {call.program for command in every if (call := call_of(command, MOST_WORDS))}
     times = Counter(_set_by(every))
     if not functions and not times:
-        return list(commands)
+        return commands
     runs = _Runs(functions, times, called)
     found = runs.block(commands, _Scope())
     runs.connect()

@@ -38,7 +38,9 @@ def unseen(content: Content) -> Iterator[Unseen]:
 
 def _of_shell(shell: Shell) -> Iterator[Unseen]:
     readers = _Readers()
-    every = list(calls(as_run(shell.commands)))  # they keep alive what the readers are known by
+    commands = as_run(shell.commands)
+    # The calls keep alive what the readers are known by.
+    every = shell.calls if commands is shell.commands else tuple(calls(commands))
     for call in every:
         yield from _in_one_go(shell.file, call, readers)
 
