@@ -22,7 +22,30 @@ apiVersion: vmi/v1
 kind: Release
 appliance: debian-13
 version: '13.1'
-commit: %s
+title: Debian 13
+description: A small Debian for clouds.
+architecture: x86_64
+os: {name: Debian, version: '13', family: Linux}
+default_user: debian
+requirements:
+  cores: {minimum: 1, recommended: 2}
+  memory_mib: {minimum: 1024, recommended: 2048}
+inbound:
+  - {protocol: tcp, port: 22}
+build_id: %(digest)s
+commit: %(commit)s
+released: '2026-01-01T00:00:00Z'
+image:
+  url: https://releases.catalogue.example/debian-13.qcow2
+  format: qcow2
+  size_bytes: 536870912
+  virtual_bytes: 2147483648
+  sha256: %(digest)s
+  sha512: %(digest)s%(digest)s
+attestations:
+  - predicate_type: https://slsa.dev/provenance/v1
+    url: https://releases.catalogue.example/debian-13.sigstore.json
+    sha256: %(digest)s
 """
 ENDORSEMENT = """\
 apiVersion: vmi/v1
@@ -92,7 +115,7 @@ class World:
         repository = Repository(root)
         for path, content in FILES.items():
             repository.write(path, content)
-        record = RECORD % repository.commit().encode()
+        record = RECORD % {b"commit": repository.commit().encode(), b"digest": b"1" * 64}
         self.tracked: Files = {
             "appliances/debian-13/releases/13.1.yaml": record,
             "vos/demo.vo/images/debian-13.yaml": (ENDORSEMENT % sha256_of(record)).encode(),
