@@ -52,6 +52,66 @@ from tests.manifest.brought import in_script, in_seed, in_tasks
             ],
             id="one of two stays",
         ),
+        pytest.param(
+            "NEEDS='gcc g++'\napt-get install --yes $NEEDS\napt-get purge --yes $NEEDS",
+            [],
+            id="silent: a variable installed and removed",
+        ),
+        pytest.param(
+            "NEEDS=gcc\napt-get install --yes $NEEDS",
+            [
+                (
+                    "provision/setup.sh:3:23: warning [compilers-removed] 'gcc' stays in the image | "
+                    "remove it once everything is built"
+                ),
+            ],
+            id="in a variable",
+        ),
+        pytest.param(
+            'add() { apt-get install --yes "$@"; }\nadd gcc',
+            [
+                (
+                    "provision/setup.sh:3:5: warning [compilers-removed] 'gcc' stays in the image | "
+                    "remove it once everything is built"
+                ),
+            ],
+            id="by a function",
+        ),
+        pytest.param(
+            "echo gcc nginx | xargs apt-get install --yes",
+            [
+                (
+                    "provision/setup.sh:2:6: warning [compilers-removed] 'gcc' stays in the image | "
+                    "remove it once everything is built"
+                ),
+            ],
+            id="by xargs",
+        ),
+        pytest.param(
+            "nala install gcc",
+            [
+                (
+                    "provision/setup.sh:2:14: warning [compilers-removed] 'gcc' stays in the image | "
+                    "remove it once everything is built"
+                ),
+            ],
+            id="by nala",
+        ),
+        pytest.param(
+            "apt-get install --yes nvidia-dkms-550 gcc",
+            [
+                (
+                    "provision/setup.sh:2:39: warning [compilers-removed] 'gcc' stays in the image | dkms needs it "
+                    "for good: put `# vmi: ignore[compilers-removed]` and why on the line before this one"
+                ),
+            ],
+            id="for a driver",
+        ),
+        pytest.param(
+            "# vmi: ignore[compilers-removed] dkms builds the driver for each kernel\napt-get install --yes dkms gcc",
+            [],
+            id="silent: for a driver, and said so",
+        ),
     ],
 )
 def test_compilers_removed_in_scripts(tmp_path: Path, text: str, expected: list[str]) -> None:

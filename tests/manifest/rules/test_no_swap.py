@@ -16,6 +16,33 @@ AUTOPART = "write `autopart --type=plain --noswap --noboot --nohome`"
         ),
         pytest.param("mkswap /dev/zram0\nswapon /dev/zram0", [], id="silent: zram"),
         pytest.param(
+            "printf 'swap:\\n  filename: /s\\n  size: 0\\n' > /etc/cloud/cloud.cfg.d/s.cfg",
+            [],
+            id="silent: cloud-init is told to make none",
+        ),
+        pytest.param(
+            "cat > /etc/cloud/cloud.cfg.d/s.cfg <<E\n# swap:\nmounts: []\nE\necho 'swap:' > /etc/other",
+            [],
+            id="silent: no word to cloud-init",
+        ),
+        pytest.param(
+            (
+                "printf 'swap:\\n  filename: /s\\n' > /etc/cloud/cloud.cfg.d/s.cfg\n"
+                "cat >> /etc/cloud/cloud.cfg <<E\nswap: {size: 2G}\nE"
+            ),
+            [
+                (
+                    "provision/setup.sh:2:8: error [no-swap] cloud-init is told to make swap | remove it; "
+                    "users add swap with a volume or at the first boot"
+                ),
+                (
+                    "provision/setup.sh:4:1: error [no-swap] cloud-init is told to make swap | remove it; "
+                    "users add swap with a volume or at the first boot"
+                ),
+            ],
+            id="by cloud-init",
+        ),
+        pytest.param(
             "fallocate -l 1G /swap\nmkswap /swap\nswapon /swap\nswapoff /swap\nrm /swap",
             [],
             id="silent: for the build, and removed",

@@ -5,14 +5,18 @@ from typing import NamedTuple
 
 from vmi.manifest.reading.content import Content, remembered
 from vmi.manifest.reading.pointing import Placed
-from vmi.manifest.reading.programs import Call
+from vmi.manifest.reading.programs import Call, calls
+from vmi.manifest.reading.running import as_run
 from vmi.manifest.reading.shell import Word
 from vmi.manifest.reading.tree import Scalar, scalars
 
-MANAGERS = frozenset({"apt-get", "apt", "aptitude", "dnf", "yum", "microdnf", "zypper", "apk", "tasksel", "dnf5"})
+MANAGERS = frozenset(
+    {"apt-get", "apt", "aptitude", "dnf", "yum", "microdnf", "zypper", "apk", "tasksel", "dnf5", "nala"}
+)
 MODULES = frozenset({"apt", "dnf", "yum", "package", "dnf5", "zypper", "apk"})
 _INSTALL = frozenset({"install", "groupinstall", "group", "in", "add", "localinstall", "reinstall"})
 _REMOVE = frozenset({"remove", "purge", "autoremove", "erase", "rm", "del", "groupremove", "autopurge"})
+_PRINTING = frozenset({"echo", "printf"})
 _VALUED = ("-o", "-t", "-c", "--option", "--target-release", "--setopt", "--enablerepo", "--disablerepo", "--repo")
 
 
@@ -42,16 +46,39 @@ def removed(content: Content) -> Iterator[str]:
     for task in content.tasks:
         if task.module in MODULES and task.argument("state") in ("absent", "removed"):
             yield from (name.text for name in scalars(task.place("name", "pkg", "package")))
-    for _, call in content.calls:
+    for _, call in _runs(content):
         if call.program in MANAGERS and _verb(call) in _REMOVE and not all(word.plain for word in call.arguments):
             yield "*"
 
 
 def _of_calls(content: Content, verbs: frozenset[str]) -> Iterator[Package]:
-    for file, call in content.calls:
-        if call.program in MANAGERS and _verb(call) in verbs:
-            words = _names(call)
-            yield from (Package(word.text, file, word) for word in words if word.plain)
+    seen: set[tuple[str, str, int, int]] = set()
+    for file, call in _runs(content):
+        for word in _named(call, verbs):
+            key = (word.text, file, word.line, word.column)
+            if word.plain and key not in seen:  # a function that is called twice
+                seen.add(key)
+                yield Package(word.text, file, word)
+
+
+@remembered
+def _runs(content: Content) -> Iterator[tuple[str, Call]]:
+    """Every run of a package manager, and every text that is printed for one."""
+    for shell in content.shells:
+        commands = as_run(shell.commands)
+        every = shell.calls if commands is shell.commands else calls(commands)
+        yield from ((shell.file, call) for call in every if call.program in (*MANAGERS, *_PRINTING))
+
+
+def _named(call: Call, verbs: frozenset[str]) -> Iterator[Word]:
+    """The words that name packages, also when they are printed for `xargs apt-get install`."""
+    if call.program in MANAGERS and _verb(call) in verbs:
+        yield from _names(call)
+    for reader in call.readers if call.program in _PRINTING else ():
+        is_xargs = any(word.text == "xargs" for word in reader.command.words[:5])
+        if is_xargs and reader.program in MANAGERS and _verb(reader) in verbs:
+            names = ((word, name) for word in call.operands for name in word.text.replace("\\n", " ").split())
+            yield from (word._replace(text=name) for word, name in names if "%" not in name)
 
 
 def _verb(call: Call) -> str:

@@ -2,12 +2,13 @@
 
 EGI's guide for image authors: do not include swap. It makes every copy of the image larger, it wears the provider's
 storage, and its size fits no machine but one. Users add it with a volume, or by a flavour that has it; cloud-init
-makes it at the first boot when it is told to.
+makes it at the first boot when the user tells it to.
 
 - kickstart: no `part swap`, and `autopart --noswap`.
 - preseed: an expert recipe without linux-swap; the ready-made ones (atomic, home, multi) all make swap.
 - autoinstall: `storage: {swap: {size: 0}}`; without it the installer makes a swap file.
-- scripts and playbooks: no mkswap, no swapon, no line of type swap in /etc/fstab. zram, which takes no disk, is fine.
+- scripts and playbooks: no mkswap, no swapon, no line of type swap in /etc/fstab, no `swap:` in cloud-init's
+  configuration. zram, which takes no disk, is fine.
 """
 
 import re
@@ -26,6 +27,9 @@ SEVERITY = Severity.ERROR
 
 HINT = "remove it; users add swap with a volume or at the first boot"
 _FSTAB = re.compile(r"^/etc/fstab$")
+_CLOUD_INIT = re.compile(r"^/etc/cloud/cloud\.cfg(?:$|\.d/)")
+_SWAP = re.compile(r"swap:\s*(?:#.*)?$|swap:\s*\{(?!\s*size:\s*[\"']?0\b)")
+_NO_SIZE = re.compile(r"size:\s*[\"']?0[\"']?\s*$")
 _LINE = re.compile(r"\S+\s+\S+\s+swap\s")
 LONGEST_RECIPE = 4000
 
@@ -39,6 +43,10 @@ def check(read: Content) -> Problems:
     for line in guest_lines(read, _FSTAB):
         if _LINE.match(f"{line.text} ") and "/zram" not in line.text:
             yield at(line.file, line, "/etc/fstab mounts swap", HINT)
+    sizes = {line.path for line in guest_lines(read, _CLOUD_INIT) if _NO_SIZE.match(line.text)}
+    for line in guest_lines(read, _CLOUD_INIT):
+        if _SWAP.match(line.text) and line.path not in sizes:
+            yield at(line.file, line, "cloud-init is told to make swap", HINT)
     for task in read.tasks:
         kind = task.place("fstype")
         is_swap = task.module in ("mount", "filesystem") and isinstance(kind, Scalar) and kind.text == "swap"
