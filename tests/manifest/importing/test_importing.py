@@ -137,6 +137,11 @@ def test_what_only_the_author_knows_is_needed(hcl: str, needed: str, tmp_path: P
         pytest.param('{"appdb": {"a": 1, "a": 2}}', "key 'a' stands twice", id="JSON with a key twice"),
         pytest.param('{"appdb": ', ":1:11: is no JSON", id="JSON that does not end"),
         pytest.param('{"appdb": NaN}', "NaN is no JSON", id="JSON with NaN"),
+        pytest.param(
+            '{"appdb": ' + "9" * 120_000 + "}",
+            "cannot be read: a number of 120000 digits is none that a manifest holds",
+            id="JSON with a number that Python refuses",
+        ),
         pytest.param('{"appdb":' * 50 + "1" + "}" * 50, "is nested deeper than 20 levels", id="deep JSON"),
         pytest.param("[" * 100_000, "is", id="deeper than Python's stack"),
         pytest.param('{"a":' * 20_000, "is nested too deeply", id="JSON deeper than Python's stack"),
@@ -177,7 +182,9 @@ def test_unreadable_input_is_said_with_its_place(content: str, said: str, tmp_pa
         pytest.param("a {\n" * 2000 + "}\n" * 2000, "is nested too deeply", id="deep blocks"),
         pytest.param("a = <<X\n" + "\n" * 100_000, "a thousand spaces or empty lines", id="empty lines"),
         pytest.param('a = "' + "x" * 140_000 + '"\n', "is larger than", id="too large"),
-        pytest.param("build {\n  a = 1\n  a = 2\n}\n", "'a' is set a second time", id="an attribute twice"),
+        pytest.param(
+            "build {\n  a = 1\n  a = 2\n}\n", "a.pkr.hcl:3: 'a' is set a second time", id="an attribute twice"
+        ),
         pytest.param("\0", "a.pkr.hcl", id="a zero byte"),
         pytest.param("", "is neither AppDB's file", id="nothing"),
         pytest.param("a = <<X\nunended\n", "a.pkr.hcl:1", id="a heredoc that does not end"),

@@ -47,12 +47,22 @@ def of_hcl(data: bytes, shown: str) -> Source:
         lines = text.split("\n")
         around = printable(conceal(lines[line - 1].strip()), 60) if 0 < line <= len(lines) else "the end"
         raise InputError(f"is no HCL at '{around}'", where=where, hint="see `packer validate`") from error
+    except _SetTwice as error:
+        raise InputError(f"{error} is set a second time", where=f"{shown}:{error.line}") from error
     except (lark.exceptions.LarkError, RecursionError, _TooDeep) as error:
         raise InputError("is nested too deeply, or is no HCL", where=shown, hint="see `packer validate`") from error
 
 
 class _TooDeep(Exception):
     """This is more nesting than any template has."""
+
+
+class _SetTwice(Exception):
+    """This is an attribute that stands twice in a block."""
+
+    def __init__(self, name: str, line: int):
+        super().__init__(f"'{printable(name, 60)}'")
+        self.line = line
 
 
 def _text(data: bytes, shown: str) -> str:
@@ -260,7 +270,7 @@ def _name(attribute: Node) -> str:
 
 def _demand_new(name: str, made: dict[str, Any], node: Node) -> None:
     if name in made:
-        raise InputError(f"'{printable(name, 60)}' is set a second time", where=f"line {node.meta.line}")
+        raise _SetTwice(name, node.meta.line)
 
 
 def _size(value: Any, limit: int) -> int:  # Any: a plain value

@@ -10,6 +10,7 @@ from vmi.core.printable import printable
 from vmi.manifest.importing.source import Route, Source
 
 LIMIT_DEPTH = 20
+LIMIT_DIGITS = 100
 
 
 def of_yaml(data: bytes, shown: str) -> Source:
@@ -25,7 +26,8 @@ def of_yaml(data: bytes, shown: str) -> Source:
 def of_json(data: bytes, shown: str) -> Source:
     """This reads JSON; two equal keys are refused, for one of them would be lost."""
     try:
-        tree = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_refuse_constant)
+        text = data.decode("utf-8-sig")
+        tree = json.loads(text, object_pairs_hook=_once, parse_constant=_refuse_constant, parse_int=_number)
         _demand_shallow(tree, 0)
     except json.JSONDecodeError as error:
         where = f"{shown}:{error.lineno}:{error.colno}"
@@ -112,6 +114,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+def _number(digits: str) -> int:
+    if len(digits) > LIMIT_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits is none that a manifest holds")
+    return int(digits)
 
 
 def _demand_shallow(value: Any, depth: int) -> None:  # Any: parsed JSON
