@@ -105,9 +105,9 @@ from tests.manifest.brought import in_script, in_tasks
             ),
             [
                 (
-                    "provision/setup.sh:2:13: warning [download-checksum] 'example.org/x-1.tgz' is "
-                    "downloaded without a checksum | compare it with `sha256sum --check`; with get_url, "
-                    "write `checksum: sha256:...`"
+                    "provision/setup.sh:2:13: warning [download-checksum] 'example.org/x-1.tgz' is compared with a sum "
+                    "of the same host: who changes the one changes the other | write the sum into the script, or "
+                    "verify the signature of the sums with `gpg --verify`"
                 ),
             ],
             id="with sums of the same host",
@@ -155,9 +155,9 @@ def test_download_checksum_in_scripts(tmp_path: Path, text: str, expected: list[
             "- get_url: {url: https://example.org/x, dest: /x, checksum: 'sha256:https://example.org/x.sum'}",
             [
                 (
-                    "provision/site.yml:3:22: warning [download-checksum] 'example.org/x' is downloaded "
-                    "without a checksum | compare it with `sha256sum --check`; with get_url, write "
-                    "`checksum: sha256:...`"
+                    "provision/site.yml:3:22: warning [download-checksum] 'example.org/x' is compared with a sum "
+                    "of the same host: who changes the one changes the other | write the sum into the script, or "
+                    "verify the signature of the sums with `gpg --verify`"
                 ),
             ],
             id="a checksum of the same host",

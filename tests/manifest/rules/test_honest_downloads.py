@@ -125,6 +125,33 @@ SCRIPTS = {
         "cosign verify-blob --certificate-identity https://github.com/x --bundle c.bundle cosign.tgz\n"
         "tar xf cosign.tgz"
     ),
+    "names that the server chooses": (
+        'curl -fsSOJ https://h.example.org/get?id=3\necho "<sum>  tool.sh" | sha256sum -c\nsh tool.sh'
+    ),
+    "names of a pattern": (
+        'curl -o "x-#1" "https://h.example.org/{a,b}"\nsha256sum -c <<EOF\n<sum>  x-a\n<sum>  x-b\nEOF\nsh x-a'
+    ),
+    "openssl": (FETCHED + "openssl dgst -sha256 x.sh | grep <sum>\nbash x.sh"),
+    "a sum of its input": (FETCHED + "[[ $(sha256sum < x.sh) == <sum>* ]] || exit 1\nbash x.sh"),
+    "a loop with a list": (
+        "for t in a b; do\n"
+        "  curl -fsSLo $t.sh https://h.example.org/$t.sh\n"
+        '  grep " $t.sh" sums | sha256sum -c -\n'
+        "  sh $t.sh\n"
+        "done"
+    ),
+    "a function that compares and ends": (
+        "check() {\n"
+        '  if ! echo "$1  $2" | sha256sum --check --status; then echo bad; exit 1; fi\n'
+        "}\n"
+        "wget -O a.run https://h.example.org/a.run\n"
+        "check <sum> a.run\n"
+        "chmod +x a.run\n"
+        "./a.run"
+    ),
+    "a signature of the file": (
+        FETCHED + "curl -O https://get.example.org/x.sh.asc\ngpg --verify x.sh.asc x.sh\nsh x.sh"
+    ),
 }
 
 

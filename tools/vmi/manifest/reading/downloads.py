@@ -24,16 +24,19 @@ class Download(NamedTuple):
     place: Placed
     checked: bool
     """True when its checksum or signature is looked at."""
+    is_beside: bool = False
+    """True when its checksum comes from the same host, and nothing says that it is right."""
 
 
 def downloads(content: Content) -> Iterator[Download]:
     """This is everything that is fetched and kept, in scripts and playbooks."""
-    missed = {each.at for each in kept(content) if not each.is_compared}
+    missed = {each.at: each for each in kept(content) if not each.is_compared}
     for file, call in content.calls:
         if fetches(call) and is_kept(call):
             for word in call.arguments:
                 if _URL.match(word.text) and not _NEAR.match(word.text):
-                    yield Download(word.text, file, word, (file, word.line, word.column) not in missed)
+                    found = missed.get((file, word.line, word.column))
+                    yield Download(word.text, file, word, found is None, found is not None and found.is_beside)
         elif call.program in ("dnf", "yum", "rpm", "pip", "pip3"):
             for word in call.operands:
                 if _URL.match(word.text):
@@ -57,4 +60,4 @@ def _of_tasks(content: Content) -> Iterator[Download]:
             if isinstance(place, Scalar) and _URL.match(place.text) and not _NEAR.match(place.text):
                 checksum = task.argument("checksum", "sha256sum")
                 checked = bool(checksum) and host(checksum) != host(place.text)
-                yield Download(place.text, task.file, place, checked)
+                yield Download(place.text, task.file, place, checked, bool(checksum) and not checked)

@@ -11,6 +11,7 @@ _PRINTING = {"lynx": {"-source", "-dump"}, "w3m": {"-dump_source", "-dump"}, "aw
 """Programs that fetch when a word of these is among their arguments; to their output, not to a file."""
 FETCHERS = frozenset({"curl", "wget", "aria2c", "axel", "http", "https", *_PRINTING})
 _UNPACKERS = frozenset({"tar", "bsdtar", "unzip", "cpio", "zcat", "gunzip", "xz", "unxz", "zstd", "dpkg", "rpm"})
+_UNREADABLE = re.compile(r"[$#{}*\[\]]")
 _HOST = re.compile(r"(?:https?|ftp|s3|gs)://(?:[^\s/@]{0,200}@)?([^\s/?#]{1,300})")
 
 
@@ -49,18 +50,17 @@ def is_kept(call: Call) -> bool:
 
 
 def fetched_to(call: Call) -> Iterator[tuple[Word, frozenset[str]]]:
-    """This is the addresses that a call fetches, and the files that each is written to, without directories."""
-    to = (
-        call.value_of("-O", "--output-document") if call.program == "wget" else call.value_of("-o", "--output", "--out")
-    )
-    names = [word.text for word in call.command.writes] + [to]
-    named = {base(name) for name in names if name}
+    """This is the addresses that a call fetches, and the files that each is written to, without directories.
+
+    There are none where they cannot be read: in a variable, or chosen by the server.
+    """
+    to = call.value_of(*(("-O", "--output-document") if call.program == "wget" else ("-o", "--output", "--out")))
+    named = {base(name) for name in (*(word.text for word in call.command.writes), to) if name}
+    is_told = call.option("-J", "--remote-header-name", "--content-disposition") is not None
     urls = [word for word in call.arguments if "://" in word.text]
-    if named and not urls:
-        yield call.first, frozenset(() if any("$" in name for name in named) else named)
-    for word in urls:
+    for word in urls or ([call.first] if named else []):
         found = named or {base(word.text.partition("?")[0])}
-        yield word, frozenset(() if any("$" in name for name in found) else found)
+        yield word, frozenset(() if is_told or _UNREADABLE.search("".join(found)) else found)
 
 
 def host(url: str) -> str:

@@ -30,6 +30,8 @@ class Kept:
     """Of what it is written to, without directories; none when they cannot be read."""
     is_compared: bool = False
     is_of_sums: bool = False
+    is_beside: bool = False
+    """True when it is compared with sums of the same host."""
     ran: str = ""
     """What runs it, if that happens before it is compared."""
 
@@ -118,5 +120,6 @@ class _Following:
             hosts |= set() if each.names & self.verified else {host(each.url.text)}
         for each in self.found:
             is_of_it = not comparison.names or not each.names or each.names & comparison.names
-            if is_of_it and each not in sums and host(each.url.text) not in hosts:
-                each.is_compared = True
+            if is_of_it and each not in sums:
+                each.is_beside |= host(each.url.text) in hosts
+                each.is_compared |= host(each.url.text) not in hosts

@@ -26,6 +26,7 @@ from vmi.manifest.rule import Problems
 ID = "download-checksum"
 SEVERITY = Severity.WARNING
 
+HINT = "compare it with `sha256sum --check`; with get_url, write `checksum: sha256:...`"
 _KEY = re.compile(r"\.(?:asc|gpg|key|pub|pgp)(?:\?\S*)?$|/gpg$|GPG-KEY|/pgp-keys")
 
 
@@ -33,6 +34,9 @@ def check(read: Content) -> Problems:
     """This looks for downloads that nothing is compared with."""
     for download in downloads(read):
         if not download.checked and not _KEY.search(download.url):
-            hint = "compare it with `sha256sum --check`; with get_url, write `checksum: sha256:...`"
-            name = download.url.partition("://")[2]
-            yield at(download.file, download.place, f"'{name[:80]}' is downloaded without a checksum", hint)
+            name = download.url.partition("://")[2][:80]
+            message, hint = f"'{name}' is downloaded without a checksum", HINT
+            if download.is_beside:
+                message = f"'{name}' is compared with a sum of the same host: who changes the one changes the other"
+                hint = "write the sum into the script, or verify the signature of the sums with `gpg --verify`"
+            yield at(download.file, download.place, message, hint)
