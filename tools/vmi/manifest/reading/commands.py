@@ -112,8 +112,7 @@ class Commands:
         self.words: list[Word] = []
         self.writes: list[Word] = []
         self.reads: list[Word] = []
-        # Here-documents are read at the end of the line, after their command: the list is filled then.
-        self.documents: list[Document] = []
+        self.documents: Sequence[Document] = ()
         self.closed: Group | None = None
         self.is_in_front = True
         self.is_awaited = False
@@ -139,6 +138,12 @@ class Commands:
         self._found(Command((self.words[-1],), defines=group))
         self._begin()
         self.defined = group
+
+    def awaited_documents(self) -> list[Document]:
+        """This is the command's here-documents: they are read at the end of the line, after it, and added then."""
+        found = self.documents if isinstance(self.documents, list) else []
+        self.documents = found  # the many commands without any share one that is empty
+        return found
 
     def end(self, operator: str = "") -> None:
         """This completes a command; what is piped is read by the next one."""

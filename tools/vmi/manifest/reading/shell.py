@@ -92,9 +92,9 @@ class _Reader(WordReader):
             return
         target = self.word()
         if operator in ("<<", "<<-"):
-            self.awaited.append(_Awaited(target.text, operator == "<<-", read.documents))
+            self.awaited.append(_Awaited(target.text, operator == "<<-", read.awaited_documents()))
         elif operator == "<<<":
-            read.documents.append(Document(target.text, target.line, target.column))
+            read.awaited_documents().append(Document(target.text, target.line, target.column))
             read.reads.append(target)
         elif operator == "<":
             read.reads.append(target)
