@@ -81,6 +81,49 @@ def test_disguised(path: str, content: str | bytes, expected: list[str]) -> None
         pytest.param('P=$1\necho "root:${P}" | chpasswd', [], id="silent: given"),
         pytest.param('P=old\nP="$(cat /run/p)"\necho "root:$P" | chpasswd', [], id="silent: made in the end"),
         pytest.param('P=CHANGEME\nmysql -p"$P"', [], id="silent: a placeholder for a database"),
+        pytest.param(
+            "printf '%s:%s\\n' root changeme | chpasswd", ["1:23 login-password.chpasswd"], id="printf of both"
+        ),
+        pytest.param('printf "%s:%s\\n" root "$P" | chpasswd', [], id="silent: printf of a variable"),
+        pytest.param("echo cm9vdDp0b29y | base64 -d | chpasswd", ["1:6 login-password.chpasswd"], id="in base64"),
+        pytest.param('echo "$P" | base64 -d | chpasswd', [], id="silent: a variable in base64"),
+        pytest.param(
+            "echo root:changeme > /tmp/p; chpasswd < /tmp/p", ["1:11 login-password.chpasswd"], id="by way of a file"
+        ),
+        pytest.param(
+            "cat > /tmp/p <<E\nroot:changeme\nE\nchpasswd </tmp/p",
+            ["2:6 login-password.chpasswd"],
+            id="a here-document to a file",
+        ),
+        pytest.param(
+            "cat <<E > /tmp/p\nroot:changeme\nE\ncat /tmp/p | chpasswd",
+            ["2:6 login-password.chpasswd"],
+            id="a file to a pipe",
+        ),
+        pytest.param("echo root:changeme > /tmp/q; chpasswd < /run/p", [], id="silent: another file"),
+        pytest.param("passwd root <<E\nchangeme\nchangeme\nE", ["2:1 login-password.chpasswd"], id="what passwd asks"),
+        pytest.param("passwd root <<E\n$P\n$P\nE", [], id="silent: passwd is told a variable"),
+        pytest.param(
+            "echo bob:changeme:1001:1001::/home/bob:/bin/sh | newusers", ["1:10 login-password.chpasswd"], id="newusers"
+        ),
+        pytest.param(
+            "newusers <<E\nbob:changeme:1001:1001::/home/bob:/bin/sh\nE",
+            ["2:5 login-password.chpasswd"],
+            id="newusers <<E",
+        ),
+        pytest.param("newusers <<E\nbob:!:1001:1001::/home/bob:/bin/sh\nE", [], id="silent: a locked new user"),
+        pytest.param("sed -i 's/^root:[^:]*:/root::/' /etc/shadow", ["1:12 login-password.empty"], id="sed on shadow"),
+        pytest.param("sed -i 's/^root:x:/root::/' /etc/passwd", ["1:12 login-password.empty"], id="sed on passwd"),
+        pytest.param("sed -i 's/^root:[^:]*:/root:!:/' /etc/shadow", [], id="silent: sed locks"),
+        pytest.param(
+            "sed -i 's/^root:x:/root::/' /etc/passwd\npasswd -l root", [], id="silent: emptied by sed, locked"
+        ),
+        pytest.param(f"htpasswd -bc /etc/f admin {HUMAN}", ["1:27 password.htpasswd"], id="htpasswd for admin"),
+        pytest.param('htpasswd -bc /etc/f admin "$P"', [], id="silent: htpasswd with a variable"),
+        pytest.param(f"rabbitmqctl add_user admin {HUMAN}", ["1:28 password.rabbitmq"], id="rabbitmqctl"),
+        pytest.param('rabbitmqctl add_user admin "$P"', [], id="silent: rabbitmqctl with a variable"),
+        pytest.param(f"k3s agent --token {some(20)}", ["1:19 password.cluster"], id="token of a cluster"),
+        pytest.param('k3s agent --token "$TOKEN" --token-file /etc/k3s/token', [], id="silent: a token in a variable"),
         pytest.param("passwd -d root", ["1:11 login-password.empty"], id="passwd -d"),
         pytest.param("/usr/bin/passwd --delete 'bob'", ["1:27 login-password.empty"], id="passwd --delete"),
         pytest.param("true && passwd -q -d bob", ["1:22 login-password.empty"], id="passwd -q -d"),

@@ -16,6 +16,9 @@ _WORD = (
 _GAP = rb"(?:[^\n|;&]{0,200}?[ \t])"
 """Other arguments before the one that is meant."""
 PAIR = rb"(?P<user>(?:\$\{?)?[A-Za-z_][A-Za-z0-9_.-]{0,31}\}?):(?P<bare>[^\s\"'|:\\][^\s\"'|\\]{0,300})"
+SETTERS = rb"(?:chpasswd|newusers)"
+"""What reads lines that begin with `account:password`."""
+SAID = rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}"
 CHPASSWD, ACCOUNT = "login-password.chpasswd", "password of an account"
 
 
@@ -44,8 +47,15 @@ COMMANDS: tuple[Command, ...] = (
            rb"[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
     _login("chpasswd", ACCOUNT, b"chpasswd", rb"chpasswd[^\n|;]{0,80}<<<[ \t]{0,9}[\"']?" + PAIR),
     _login("chpasswd", ACCOUNT, b"chpasswd",
-           rb"printf[ \t]{1,9}[\"']?[^\s:\"'|]{1,40}:%s(?:\\n)?[\"']?[ \t]{1,9}" + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}"
-           rb"(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
+           rb"printf[ \t]{1,9}[\"']?[^\s:\"'|]{1,40}:%s(?:\\n)?[\"']?[ \t]{1,9}"
+           rb"(?:[\"']?(?:\$\{?)?[A-Za-z_][A-Za-z0-9_.-]{0,31}\}?[\"']?[ \t]{1,9})?" + _WORD
+           + rb"[ \t]{0,9}\|[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
+    _login("chpasswd", ACCOUNT, b"newusers",
+           SAID + rb"[\"']?[A-Za-z_][A-Za-z0-9_.-]{0,31}:(?P<bare>[^\s\"'|:\\]{1,300}):[^\n|;&]{0,300}\|"
+           rb"[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}newusers(?P<double>)?(?P<single>)?"),
+    _login("chpasswd", ACCOUNT, b"base64",
+           SAID + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}base64[ \t]{1,9}-{1,2}[dD][a-z]{0,9}[ \t]{0,9}\|[ \t]{0,9}"
+           rb"(?:sudo[ \t]{1,9})?[a-z/]{0,40}" + SETTERS),
     _login("passwd", ACCOUNT, b"passwd",
            rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}" + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}(?:sudo"
            rb"[ \t]{1,9})?[a-z/]{0,40}\bpasswd\b"),
@@ -88,7 +98,13 @@ COMMANDS: tuple[Command, ...] = (
            rb"--(?:src-|dest-)?creds[= \t]{1,9}[\"']?" + PAIR),
     _other("htpasswd", "password of a web login", b"htpasswd",
            rb"htpasswd[ \t]{1,9}-[a-zA-Z0-9]{0,6}b[a-zA-Z0-9]{0,6}[ \t]{1,9}(?:-[a-zA-Z0-9]{1,6}[ \t]{1,9}){0,3}(?:"
-           rb"[^\s]{1,200}[ \t]{1,9}){1,2}?(?<!n )" + _WORD + rb"[ \t]{0,9}(?:$|[;&|#])"),
+           rb"[^\s]{1,200}[ \t]{1,9}){1,2}?(?<!-n )" + _WORD + rb"[ \t]{0,9}(?:$|[;&|#])"),
+    _other("rabbitmq", "password of a message broker", b"rabbitmqctl",
+           rb"rabbitmqctl[ \t]{1,9}(?:-[^\s]{1,40}[ \t]{1,9}){0,3}(?:add_user|change_password)[ \t]{1,9}"
+           rb"[^\s]{1,100}[ \t]{1,9}" + _WORD),
+    _other("cluster", "token of a cluster", b"token",
+           rb"(?<![^\s\"'])--(?:agent-)?token[= \t][\"']?(?=[^\s\"']{0,100}[0-9])(?=[^\s\"']{0,100}[A-Za-z])"
+           rb"(?P<bare>[A-Za-z0-9+/=_.:-]{16,300})(?![^\s\"';|&)])(?P<double>)?(?P<single>)?"),
     _other("redis", "password of a database", b"redis-cli", rb"redis-cli[ \t]" + _GAP + rb"{0,1}-a[ \t]{1,9}" + _WORD),
     _other("redis", "password of a database", b"requirepass", rb"requirepass[ \t]{1,9}" + _WORD),
     _other("ldap", "password of a directory", b"ldap",

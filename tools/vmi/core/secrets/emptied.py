@@ -14,6 +14,12 @@ _DELETED = re.compile(
 _SET = re.compile(rb"\b(?:usermod|useradd)[ \t][^\n|;&#]{1,400}")
 _EMPTY = re.compile(rb"[ \t](?:-p[ \t]{0,9}|--password[= \t]{1,9})(?:\"\"|'')[ \t]")
 _LAST = re.compile(rb"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,31})[\"' \t]{0,9}\Z")
+_NAMED = rb"(?P<name>[A-Za-z_][A-Za-z0-9_.-]{0,31})"
+_EDITED = re.compile(
+    rb"\bs(?P<by>[/|#,@])\^?(?:\\?\()?" + _NAMED + rb"(?:\\?\))?:[^\n/|#,@]{0,60}(?P=by)"
+    rb"(?:(?P=name)|\\1)::[^\n/|#,@]{0,60}(?P=by)[^\n]{0,80}?/etc/(?:shadow|passwd)\b"
+)
+"""Such as s/^root:[^:]*:/root::/ on shadow."""
 _IS_DELETE = re.compile(rb"--delete\b|(?<![-\w])-[a-zA-Z]{0,5}d")
 _IS_LOCK = re.compile(rb"--lock\b|(?<![-\w])-[a-zA-Z]{0,5}l")
 _LOCKED = rb"(?:passwd[ \t]{1,9}(?:-l|--lock)|usermod[ \t]{1,9}(?:-L|--lock))[ \t]{1,9}[\"']?%s\b"
@@ -26,7 +32,7 @@ def hits(text: Text) -> Iterator[Hit]:
     if text.manner is not Manner.CONFIGURATION:
         return
     locked: dict[bytes, int] = {}
-    for start, end in (*_deleted(text.data), *_set(text.data)):
+    for start, end in (*_deleted(text.data), *_set(text.data), *_edited(text.data)):
         name = text.data[start:end]
         if name not in locked and len(locked) < _MOST:
             locked[name] = _last_locked(text.data, name)
@@ -44,6 +50,12 @@ def _set(data: bytes) -> Iterator[tuple[int, int]]:
     for match in _SET.finditer(data) if b"usermod" in data or b"useradd" in data else ():
         if _EMPTY.search(match[0]) and (last := _LAST.search(match[0])):
             yield match.start() + last.start("name"), match.start() + last.end("name")
+
+
+def _edited(data: bytes) -> Iterator[tuple[int, int]]:
+    """What sed takes out of shadow, or out of passwd so that shadow is not asked."""
+    for match in _EDITED.finditer(data) if b"/etc/shadow" in data or b"/etc/passwd" in data else ():
+        yield match.span("name")
 
 
 def _is_comment(data: bytes, at: int) -> bool:

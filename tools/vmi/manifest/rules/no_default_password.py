@@ -4,7 +4,7 @@ A password in a seed or a script is the same in every machine of the image, and 
 guessed at leisure. EGI's guide for image authors: always remove all default passwords and accounts from your VM.
 Looked at: kickstart (`rootpw`, `user --password`), preseed (`passwd/root-password`, `passwd/user-password`),
 autoinstall (`identity: password`), cloud-init (`passwd`, `plain_text_passwd`, `chpasswd`), files such as shadow,
-and commands (`chpasswd`, `useradd -p`, `passwd --stdin`, `openssl passwd`). A well-known word such as `changeme` is
+and commands (`chpasswd`, `newusers`, `useradd -p`, `passwd --stdin`, `openssl passwd`, `sed` on shadow). A well-known word such as `changeme` is
 found as well: it takes effect.
 
 Lock the account; the build logs in with a key that lives as long as the build:

@@ -27,6 +27,11 @@ def hits(text: Text) -> Iterator[Hit]:
             yield from each.read(text)
 
 
+def knows(path: str) -> bool:
+    """This is true when a file is of a format by its path alone."""
+    return any(not mark for mark, _ in _marked(Text(path, b"").place))
+
+
 @lru_cache(1000)  # a catalogue has a few names for thousands of files
 def _marked(place: str) -> tuple[tuple[bytes, Format], ...]:
     """This is the formats that a file of this path may have, each with what must stand in its head."""

@@ -40,6 +40,10 @@ FORMATS = (
              rb"^[0-9]{1,9}[ \t]{1,9}[A-Z0-9]{2,12}[ \t]{1,9}(?P<secret>[^\s]{8,300})"),
     matching(r"/(?:rndc|named|ddns|tsig)[^/]{0,20}\.key$", "token.keys", "shared key of a service",
              rb"^[ \t]{0,9}secret[ \t]{1,9}\"(?P<secret>[^\"\n]{8,300})\""),
+    matching(r"/ceph[^/]{0,40}/[^/]+\.keyring$", "token.keys", "key of a storage cluster",
+             rb"^[ \t]{0,40}key[ \t]{0,9}=[ \t]{0,9}(?P<secret>[A-Za-z0-9+/=]{20,100})[ \t]{0,9}$"),
+    matching(r"/munge/munge\.key$", "token.keys", "shared key of a service", rb"\A(?P<secret>[^\s]{8,2000})",
+             nothing=is_reference),
     matching(r"/snmpd?\.conf$", "password.snmp", "community of SNMP",
              rb"^[ \t]{0,9}r[ow]community6?[ \t]{1,9}(?!public\b)(?P<secret>[^\s]{1,100})"),
 )  # fmt: skip
