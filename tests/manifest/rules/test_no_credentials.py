@@ -315,3 +315,28 @@ def test_in_a_seed(catalogue: Repository, kind: str, content: str, expected: lis
     catalogue.replace(MANIFEST, BOOTSTRAP, base)
     catalogue.write(f"{DIRECTORY}/answers.txt", content)
     assert said(catalogue) == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param(f"cat > /root/.netrc <<'E'\nmachine x.demo.example login y password {HUMAN}\nE", [3], id=".netrc"),
+        pytest.param(f"cat <<E > ~/.pgpass\ndb.demo.example:5432:*:me:{HUMAN}\nE", [3], id=".pgpass"),
+        pytest.param(f"tee /etc/wpa_supplicant.conf <<E\nnetwork={{\n  psk={HUMAN}\n}}\nE", [4], id="wpa"),
+        pytest.param(
+            f"cat > /etc/ceph/ceph.client.a.keyring <<E\n[client.a]\n\tkey = AQ{some(36)}==\nE", [4], id="Ceph"
+        ),
+        pytest.param(f"echo {some(40)} > /etc/munge/munge.key", [2], id="MUNGE"),
+        pytest.param(f"echo 'machine x.demo.example password {HUMAN}' >> /root/.netrc", [2], id="echo"),
+        pytest.param("cat > /root/.netrc <<E\nmachine x.demo.example password $P\nE", [], id="silent: a variable"),
+        pytest.param("dd if=/dev/urandom of=/etc/munge/munge.key bs=1 count=1024", [], id="silent: made in the guest"),
+        pytest.param(
+            f"cat > /srv/notes <<E\nmachine x.demo.example password {HUMAN}\nE", [], id="silent: another file"
+        ),
+    ],
+)
+def test_a_script_that_writes_a_file_of_logins(catalogue: Repository, script: str, expected: list[int]) -> None:
+    catalogue.write(SCRIPT, f"#!/bin/sh\n{script}\n")
+    lines = said(catalogue)
+    assert [int(line.split(":")[1]) for line in lines] == expected
+    assert all("a secret stands here" in line and HUMAN not in line for line in lines)

@@ -1,20 +1,24 @@
 """This module is the secrets in a manifest and in all files that it uses, found once for several rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from vmi.core.findings import Severity
-from vmi.core.secrets import Confidence, Secret, Spelt, spelt
+from vmi.core.secrets import Confidence, Secret, Spelt, formats, spelt
 from vmi.core.secrets.documents import in_values
 from vmi.manifest.files import directories, named_files
 from vmi.manifest.models import Appliance, CopiedFile, IsoBase
+from vmi.manifest.reading.content import content
+from vmi.manifest.reading.programs import Written
 from vmi.manifest.rule import AnyManifest, Problem
 
 SEED_NAMES = {"kickstart": "ks.cfg", "autoinstall": "user-data", "preseed": "preseed.cfg"}
 """What an installer takes a seed for, whatever the file is called."""
 
-
+MOST_WRITTEN = 200
+"""So many texts are looked at that an appliance's scripts write to such files."""
 REMEMBERED_BYTES = 16_000
 
 
@@ -52,6 +56,7 @@ def credentials(manifest: AnyManifest) -> tuple[Found, ...]:
     for file, names in _uses(manifest).items():
         if data := manifest.read(file):
             found.extend(_in(file, data, names))
+    found.extend(_in_written(manifest, found))
     return tuple(found)
 
 
@@ -72,6 +77,25 @@ def _in_manifest(manifest: AnyManifest) -> Iterator[Found]:
             place = manifest.document.place(route)
             secret = each.secret._replace(line=place.line, column=place.column, width=place.width)
             yield Found(file, Spelt(secret, each.words))
+
+
+def _in_written(manifest: AnyManifest, found: Iterable[Found]) -> Iterator[Found]:
+    """What scripts write to files in which programs keep logins, as if such a file were copied."""
+    if not isinstance(manifest.model, Appliance):
+        return
+    known = {(each.file, word) for each in found for word in each.spelt.words}
+    written = content(manifest).written
+    for file, text in islice(((file, each) for file, each in written if formats.knows(each.path)), MOST_WRITTEN):
+        for each in spelt(text.path, text.text.encode("utf-8", "surrogateescape")):
+            if not known.issuperset((file, word) for word in each.words) or not each.words:
+                yield Found(file, each._replace(secret=_in_script(each.secret, text)))
+
+
+def _in_script(secret: Secret, text: Written) -> Secret:
+    """The same secret where it stands in the script: in the line of a here-document, or somewhere in a word."""
+    if text.indent < 0:
+        return secret._replace(line=text.line, column=text.column, width=1)
+    return secret._replace(line=text.line + secret.line - 1, column=text.indent + secret.column)
 
 
 def _in(file: str, data: bytes, names: list[str]) -> Iterator[Found]:
