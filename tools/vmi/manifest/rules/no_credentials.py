@@ -7,10 +7,11 @@ variables, URLs, annotations), scripts, playbooks and roles, seeds, copied files
 keys, each also under the name that it gets in the guest. A manifest that cannot be read is looked at all the same.
 
 Found are private keys of every kind, encrypted ones too, tokens of about sixty vendors, the files in which programs
-keep logins (clouds.yaml, openrc, .netrc, kubeconfig, rclone.conf, wpa_supplicant.conf ...), copied or written by a script,
-passwords in URLs and on command lines, and values of names such as `DB_PASSWORD`. The secret itself is never shown. Left in peace are variables
-(`${DB_PASSWORD}`), templates (`{{ db_password }}`), file names, placeholders (`CHANGEME`, `<password>`), checksums,
-UUIDs, commits, certificates and public keys. What only looks like a secret is a warning.
+keep logins (clouds.yaml, openrc, .netrc, kubeconfig, rclone.conf, wpa_supplicant.conf ...), copied or written by a
+script, passwords in URLs and on command lines, and values of names such as `DB_PASSWORD`. The secret itself is
+never shown. Left in peace are variables (`${DB_PASSWORD}`), templates (`{{ db_password }}`), file names,
+placeholders (`CHANGEME`, `<password>`), checksums, UUIDs, commits, certificates and public keys. What only looks
+like a secret is a warning.
 
 A secret that was committed is known, also after it was removed: revoke it where it came from. Then let the machine
 get a new one when it starts, from the cloud-init user data of whoever starts it:

@@ -1,11 +1,11 @@
 """No account gets a fixed password, hashed or not.
 
-A password in a seed or a script is the same in every machine of the image, and everybody can read it here; a hash is
-guessed at leisure. EGI's guide for image authors: always remove all default passwords and accounts from your VM.
+A password in a seed or a script is the same in every machine of the image, and everybody can read it here; a hash
+is guessed at leisure. EGI's guide for image authors: always remove all default passwords and accounts from your VM.
 Looked at: kickstart (`rootpw`, `user --password`), preseed (`passwd/root-password`, `passwd/user-password`),
 autoinstall (`identity: password`), cloud-init (`passwd`, `plain_text_passwd`, `chpasswd`), files such as shadow,
-and commands (`chpasswd`, `newusers`, `useradd -p`, `passwd --stdin`, `openssl passwd`, `sed` on shadow). A well-known word such as `changeme` is
-found as well: it takes effect.
+and commands (`chpasswd`, `newusers`, `useradd -p`, `passwd --stdin`, `openssl passwd`, `sed` on shadow). A
+well-known word such as `changeme` is found as well: it takes effect.
 
 Lock the account; the build logs in with a key that lives as long as the build:
 
