@@ -49,6 +49,15 @@ def test_functions_of_functions_end() -> None:
     assert len(as_run(parse(text))) < 2 * LIMIT
 
 
+def test_a_value_of_itself_ends() -> None:
+    assert runs('X=$(get "$X")\neval "$X"\nX2=$(eval "$X")\neval "$X2"')[:3] == ["get $X", "eval $(...)", "get $X"]
+
+
+def test_commands_in_values_in_values_end() -> None:
+    text = "A0=$(get)\n" + "".join(f'A{n}=$(sh -c "$A{n - 1}"; eval "$A{n - 1}")\n' for n in range(1, 500))
+    assert len(runs(text)) < 10 * LIMIT
+
+
 def test_values_of_values_end() -> None:
     text = "A=xxxxxxxxxxxxxxxxxxxxxxxx\n" + "".join(
         f"A{n}=$A{n - 1 if n else ''}$A{n - 1 if n else ''}\n" for n in range(40)

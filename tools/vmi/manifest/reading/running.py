@@ -14,6 +14,8 @@ from vmi.manifest.reading.shell import Command, Word
 
 LIMIT = 20_000
 """So much is filled in, in commands, words and fifties of characters; what comes further down stays a name."""
+LIMIT_NESTED = 50
+"""Commands that make words of commands, values of variables in values."""
 LIMIT_DEPTH = 5
 """Functions in functions."""
 LONGEST_VALUE = 4000
@@ -49,6 +51,8 @@ class _Scope:
     output: tuple[Pipe, tuple[Word, ...]] | None = None
     """The pipe of the function's own output, and the files that it is sent to."""
     is_copy: bool = False
+    is_value: bool = False
+    """True for what makes a value: it is filled in already."""
     pipes: dict[int, Pipe] = field(default_factory=dict)
     copies: dict[int, list[Command]] = field(default_factory=dict)
 
@@ -58,9 +62,18 @@ class _Runs:
         self.functions, self.times, self.called = functions, times, called
         self.values: dict[str, Word] = {}
         self.left = LIMIT
+        self.depth = 0
         self.made: list[tuple[Pipe, Pipe, _Scope]] = []
 
     def block(self, commands: Sequence[Command], scope: _Scope) -> list[Command]:
+        if self.depth >= LIMIT_NESTED:
+            return []
+        self.depth += 1
+        found = self.filled_in(commands, scope)
+        self.depth -= 1
+        return found
+
+    def filled_in(self, commands: Sequence[Command], scope: _Scope) -> list[Command]:
         found: list[Command] = []
         elsewhere: set[int] = set()
         for command in commands:
@@ -92,7 +105,7 @@ class _Runs:
         """What a function runs, and what of that reads its input."""
         call = call_of(command, MOST_WORDS)
         body = self.functions.get(call.program) if call else None
-        if not call or not body or call.program in scope.names or len(scope.names) >= LIMIT_DEPTH:
+        if not call or not body or scope.is_value or call.program in scope.names or len(scope.names) >= LIMIT_DEPTH:
             return None
         if self.left < 0 or any(word.text == "command" for word in command.words[:3]):
             return None
@@ -107,7 +120,7 @@ class _Runs:
         """The words that one becomes: none or several for a variable without quotes."""
         if word.inner:
             word = word._replace(inner=tuple(self.block(word.inner, scope)))
-        if word.plain or "$" not in word.text:
+        if scope.is_value or word.plain or "$" not in word.text:
             yield word
         elif word.text == "$@" and scope.names and self.left > 0:
             self.left -= len(scope.arguments)
@@ -126,7 +139,7 @@ class _Runs:
                 self.left -= 1 + len(value.text) // 50
                 text += word.text[end : match.start()]
                 if len(inner) < MOST_INNER and _AS_A_COMMAND.search(text[-30:]):
-                    inner += self.block(value.inner, _Scope(is_copy=True))
+                    inner += self.block(value.inner, _Scope(is_copy=True, is_value=True))
                 text, end = text + value.text, match.end()
         text += word.text[end:]
         return word._replace(text=text, plain="$" not in text, inner=tuple(inner))
