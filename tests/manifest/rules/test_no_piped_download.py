@@ -409,14 +409,6 @@ SUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
             ("2:1", "curl", "sh"),
             id="another file in a list",
         ),
-        pytest.param(
-            f"{KEPT}curl -o x.sum {URL}.sum\nsha256sum -c x.sum\nsh x.sh", ("2:1", "curl", "sh"), id="the same host"
-        ),
-        pytest.param(
-            f'{KEPT}echo "$(curl {URL}.sum)  x.sh" | sha256sum -c\nsh x.sh',
-            ("2:1", "curl", "sh"),
-            id="the same host in one go",
-        ),
         pytest.param(f"{KEPT}sha256sum x.sh\nsh x.sh", ("2:1", "curl", "sh"), id="a sum that is only shown"),
         pytest.param(f"{KEPT}mv x.sh y.sh\nsh y.sh", ("2:1", "curl", "sh"), id="under another name"),
     ],
@@ -428,3 +420,15 @@ def test_what_is_hidden_is_found(tmp_path: Path, text: str, expected: tuple[str,
         f"provision/setup.sh:{place}: error [no-piped-download] what {fetcher} fetches is run by {runner} unseen"
         f" | {hint}"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"{KEPT}curl -o x.sum {URL}.sum\nsha256sum -c x.sum\nsh x.sh", id="as its page of downloads says"),
+        pytest.param(f'{KEPT}echo "$(curl {URL}.sum)  x.sh" | sha256sum -c\nsh x.sh', id="in one go"),
+    ],
+)
+def test_a_sum_of_the_same_host_is_a_warning_of_another_rule(tmp_path: Path, text: str) -> None:
+    assert in_script(tmp_path / "piped", text, "no-piped-download") == []
+    assert "warning [download-checksum]" in in_script(tmp_path / "compared", text, "download-checksum")[0]

@@ -4,7 +4,8 @@ A shell's text is found in scripts, in tasks of playbooks and in what a seed run
 a rule they are the same.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
 from typing import NamedTuple, TypeVar
 
@@ -16,6 +17,7 @@ from vmi.manifest.reading.ansible import Task
 from vmi.manifest.reading.budget import Budget
 from vmi.manifest.reading.interpreter import is_python, is_shell
 from vmi.manifest.reading.programs import Call, Written, calls, written
+from vmi.manifest.reading.running import as_run
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
 from vmi.manifest.reading.shell import START, Command, Origin, parse
 from vmi.manifest.repository import REMEMBERED_BYTES, Manifest
@@ -25,7 +27,8 @@ REMEMBERED_CHARACTERS = 16_000
 T = TypeVar("T")
 
 
-class Shell(NamedTuple):
+@dataclass(eq=False)
+class Shell:
     """This is one text that a shell runs in the build."""
 
     file: str
@@ -33,6 +36,16 @@ class Shell(NamedTuple):
     """Every program it runs, in order."""
     commands: tuple[Command, ...]
     """As they are written, those inside of words left out."""
+
+    @cached_property
+    def as_run(self) -> Sequence[Command]:
+        """The same commands with functions and variables filled in."""
+        return as_run(self.commands)
+
+    @cached_property
+    def calls_as_run(self) -> tuple[Call, ...]:
+        """Every program, where functions and variables are filled in."""
+        return self.calls if self.as_run is self.commands else tuple(calls(self.as_run))
 
 
 class PlaybookFile(NamedTuple):

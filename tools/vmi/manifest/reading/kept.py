@@ -8,8 +8,7 @@ from vmi.manifest.reading.comparisons import Comparison, Comparisons, base, writ
 from vmi.manifest.reading.content import Content, Shell, remembered
 from vmi.manifest.reading.executed import run_file
 from vmi.manifest.reading.fetching import fetched_to, fetches, host, is_kept
-from vmi.manifest.reading.programs import Call, calls
-from vmi.manifest.reading.running import as_run
+from vmi.manifest.reading.programs import Call
 from vmi.manifest.reading.shell import Word
 
 _NAMING = frozenset({"mv", "cp", "ln", "install"})
@@ -33,7 +32,7 @@ class Kept:
     is_beside: bool = False
     """True when it is compared with sums of the same host."""
     ran: str = ""
-    """What runs it, if that happens before it is compared."""
+    """What runs it, if that happens before it is compared with anything."""
 
     @property
     def at(self) -> tuple[str, int, int]:
@@ -62,10 +61,8 @@ class _Following:
     """Files whose signature is verified."""
 
     def run(self, shell: Shell) -> None:
-        commands = as_run(shell.commands)
-        every = shell.calls if commands is shell.commands else tuple(calls(commands))
-        comparisons = Comparisons(commands, every)
-        for call in every:
+        comparisons = Comparisons(shell.as_run, shell.calls_as_run)
+        for call in shell.calls_as_run:
             self.own.update(written_sums(call))
             if comparison := comparisons.of(call):
                 self.compare(comparison)
@@ -97,7 +94,7 @@ class _Following:
 
     def mark(self, call: Call, ran: Word) -> None:
         for each in self.found:
-            if base(ran.text) in each.names and not each.is_compared and not each.ran:
+            if base(ran.text) in each.names and not (each.is_compared or each.is_beside or each.ran):
                 each.ran = call.program if ran is not call.first else "the shell"
 
     def compare(self, comparison: Comparison) -> None:

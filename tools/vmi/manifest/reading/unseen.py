@@ -10,7 +10,6 @@ from vmi.manifest.reading.fetching import fetches
 from vmi.manifest.reading.kept import kept
 from vmi.manifest.reading.pointing import Placed
 from vmi.manifest.reading.programs import LANGUAGES, Call, calls
-from vmi.manifest.reading.running import as_run
 from vmi.manifest.reading.shell import Word
 
 LONGEST_TEXT = 20_000
@@ -38,10 +37,7 @@ def unseen(content: Content) -> Iterator[Unseen]:
 
 def _of_shell(shell: Shell) -> Iterator[Unseen]:
     readers = _Readers()
-    commands = as_run(shell.commands)
-    # The calls keep alive what the readers are known by.
-    every = shell.calls if commands is shell.commands else tuple(calls(commands))
-    for call in every:
+    for call in shell.calls_as_run:
         yield from _in_one_go(shell.file, call, readers)
 
 

@@ -13,7 +13,8 @@ Fetch a version, compare its checksum, then run it; better, take a package of th
 or keep the script in the appliance's directory, where it is reviewed.
 
 It is the same when what is fetched is kept in a variable and given to eval, when a function fetches or runs, and when
-perl, ssh, docker, at or crontab runs it. What counts as a comparison is said by `vmi explain download-checksum`.
+perl, ssh, docker, at or crontab runs it. What counts as a comparison is told by `vmi lint --explain download-checksum`;
+a sum that comes from the same host is a warning there, not an error here.
 """
 
 from vmi.core.findings import Severity
