@@ -75,6 +75,28 @@ def test_shellcheck_of_copied_scripts(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        pytest.param(4, [], id="silent: four very long ones"),
+        pytest.param(
+            5,
+            [
+                "provision/4.sh:1:1: error [shellcheck] shellcheck was not asked: it is asked about 512 KiB of an"
+                " appliance's scripts | make them smaller, or install what they do as a package"
+            ],
+            id="a fifth",
+        ),
+    ],
+)
+def test_shellcheck_of_many_long_scripts(tmp_path: Path, number: int, expected: list[str]) -> None:
+    appliance = Appliance(tmp_path)
+    appliance.with_steps("".join(f"  - script: provision/{each}.sh\n" for each in range(number)))
+    for each in range(number):
+        appliance.write(f"provision/{each}.sh", "#!/bin/sh\n" + "# so it is\n" * (120 * 1024 // 11))
+    assert appliance.found("shellcheck") == expected
+
+
 def test_shellcheck_silent_about_other_languages(tmp_path: Path) -> None:
     assert copied(tmp_path, "/usr/local/bin/x", "#!/usr/bin/perl\nprint $x\n", "shellcheck") == []
 

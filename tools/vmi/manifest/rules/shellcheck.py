@@ -7,7 +7,8 @@ page on each (https://www.shellcheck.net/wiki/ and the code) shows the mistake a
 Checked are the scripts of `provision` and `contextualization`, and copied files, whose first line names sh, bash,
 dash or ksh. Python is read by `python-parses`; what another interpreter runs (perl, ruby) nobody checks. What `source`
 or `.` names is not read, and a .shellcheckrc has no say. Its errors are errors here, its warnings warnings, everything
-else is a hint. Where it is wrong, its own comment is understood:
+else is a hint. It is asked about 512 KiB of one appliance's scripts, for it takes seconds for some of 128. Where it is wrong,
+its own comment is understood:
 
     # shellcheck disable=SC2086  # the options are several words
     install $options /usr/local/bin/tool
@@ -32,12 +33,17 @@ ID = "shellcheck"
 SEVERITY = Severity.ERROR
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
 MOST_REMEMBERED = 50_000
+MOST_BYTES = 512 * 1024
+"""Of the scripts of one appliance."""
 
 
 def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -> Problems:
     """This tells what shellcheck says of each script."""
-    scripts = dict(_scripts(manifest, appliance))
+    scripts, rest = _asked(manifest, appliance)
     said = _answers(around.catalogue).of(scripts.values(), around) if scripts else {}
+    for name in rest:
+        limit = f"shellcheck was not asked: it is asked about {MOST_BYTES // 1024} KiB of an appliance's scripts"
+        yield Problem(limit, hint="make them smaller, or install what they do as a package", file=name, line=1)
     for name, data in scripts.items():
         lines = data.decode(errors="surrogateescape").split("\n") if said[sha256_of(data)] else []
         for each in shellcheck.telling(said[sha256_of(data)]):
@@ -46,9 +52,23 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
 
 def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:
     """This asks about the scripts of many appliances at once."""
-    texts = [data for manifest in manifests if manifest.model for _, data in _scripts(manifest, manifest.model)]
+    asked = (_asked(manifest, manifest.model)[0] for manifest in manifests if manifest.model)
+    texts = [data for scripts in asked for data in scripts.values()]
     if texts:
         _answers(around.catalogue).of(texts, around)
+
+
+def _asked(manifest: Manifest[Appliance], appliance: Appliance) -> tuple[dict[str, bytes], list[str]]:
+    """The scripts that shellcheck is asked about, and the names of those that are too much."""
+    scripts, rest, left = dict[str, bytes](), list[str](), MOST_BYTES
+    for name, data in _scripts(manifest, appliance):
+        size = len(data) if len(data) <= shellcheck.LIMIT_BYTES else 0  # nobody is asked about a larger one
+        if size > left:
+            rest.append(name)
+        else:
+            scripts[name] = data
+            left -= size
+    return scripts, rest
 
 
 def _scripts(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[str, bytes]]:
