@@ -7,8 +7,8 @@ page on each (https://www.shellcheck.net/wiki/ and the code) shows the mistake a
 Checked are the scripts of `provision` and `contextualization`, and copied files, whose first line names sh, bash,
 dash or ksh. Python is read by `python-parses`; what another interpreter runs (perl, ruby) nobody checks. What `source`
 or `.` names is not read, and a .shellcheckrc has no say. Its errors are errors here, its warnings warnings, everything
-else is a hint. It is asked about 512 KiB of one appliance's scripts, for it takes seconds for some of 128. Where it is wrong,
-its own comment is understood:
+else is a hint. It is asked about 512 KiB of one appliance's scripts, for it takes seconds for some of 128. Where it is
+wrong, its own comment is understood:
 
     # shellcheck disable=SC2086  # the options are several words
     install $options /usr/local/bin/tool
