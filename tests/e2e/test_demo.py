@@ -30,6 +30,7 @@ def test_a_merge_ends_at_the_provider(demonstrated: Demonstrated) -> None:
     outcome = demonstrated.outcome
     assert outcome.returncode == 0, outcome.stderr
     assert steps(outcome.stdout) == STEPS
+    assert re.search(r"^lint .* 0 findings$", outcome.stdout, re.MULTILINE)
     (fetched,) = (demonstrated.clone.store / "demo/provider/images").glob("*.qcow2")
     assert digest_file(fetched) == digest_file(demonstrated.image)
     assert "The list and the image were verified, and tampered ones refused." in outcome.stdout

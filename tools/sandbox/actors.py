@@ -50,7 +50,7 @@ class Workflow:
 
     def lint(self) -> Outcome:
         """the manifests are checked"""
-        return (Made(f"{len(self._vmi('lint'))} findings"),)
+        return (Made(f"{len(self._vmi('lint')['findings'])} findings"),)
 
     def plan(self) -> Outcome:
         """the builds that are needed are found"""
