@@ -7,6 +7,8 @@ from typing import Any
 
 import yaml
 
+from vmi.core.yaml import LIMIT_DEPTH
+
 
 class NotFormattable(Exception):
     """This is text that the house style has no way to write; the message says what it is."""
@@ -83,13 +85,22 @@ def tokens(text: str) -> list[Any]:  # Any: PyYAML's tokens are untyped
 
 
 def readable_tokens(text: str) -> tuple[list[Any], int]:  # Any: as above
-    """This is the tokens up to where a text is no YAML any more, and where that is."""
+    """This is the tokens up to where a text is no YAML any more, or too deep to be a manifest, and where that is."""
     found: list[Any] = []
+    depth = 0
     try:
-        found.extend(yaml.scan(text, Loader=yaml.SafeLoader))  # keeps what came before an error
+        for token in yaml.scan(text, Loader=yaml.SafeLoader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            if depth > LIMIT_DEPTH:  # behind a thousand brackets it is a thousand times slower
+                return found, found[-1].end_mark.index
+            found.append(token)
     except (yaml.YAMLError, RecursionError):
         return found, found[-1].end_mark.index if found else 0
     return found, len(text)
+
+
+_OPENING = (yaml.FlowMappingStartToken, yaml.FlowSequenceStartToken)
+_CLOSING = (yaml.FlowMappingEndToken, yaml.FlowSequenceEndToken)
 
 
 def parse(text: str, tokens: list[Any]) -> Tree:  # Any: as above
