@@ -12,6 +12,7 @@ from vmi.core import yaml
 
 Mutation = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
 """This changes the second, and may take something from the third: other files of the same kind."""
+MOST_PARTS = 50_000
 MOST_BYTES = 400 * 1024
 _VALUE = re.compile(rb"(?<=[:\-,\[{] )[^\n,\]}#]+")
 _KEY = re.compile(rb"[A-Za-z_][A-Za-z0-9_.]*(?=:)")
@@ -95,6 +96,8 @@ def structure(chance: random.Random, data: bytes, others: Sequence[bytes]) -> by
         return value(chance, data, others)
     for _ in range(chance.randint(1, 3)):
         _change(chance, tree, _tree(chance.choice(others)))
+    if _is_too_much(tree):
+        return value(chance, data, others)
     dumper = pyyaml.CSafeDumper if chance.random() < 0.1 else _WithoutAliases
     flow = chance.choice((None, None, True, False))
     return str(pyyaml.dump(tree, Dumper=dumper, sort_keys=False, allow_unicode=True, default_flow_style=flow)).encode(
@@ -155,6 +158,16 @@ def _tree(data: bytes) -> Any:  # Any: nested dict, list, str
         return yaml.parse(data).value
     except yaml.Fault:
         return None
+
+
+def _is_too_much(tree: Any) -> bool:  # Any: as above
+    """True for a thousand lists that are one, in which there are a thousand now: the dumper would write each."""
+    parts, left = 0, [tree]
+    while left and parts < MOST_PARTS:
+        each = left.pop()
+        parts += 1
+        left += each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+    return bool(left)
 
 
 def _change(chance: random.Random, tree: Any, other: Any) -> None:  # Any: as above

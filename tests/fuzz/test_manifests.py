@@ -1,9 +1,10 @@
 """`make fuzz` in small: some hundreds of mutated manifests, the same in every run."""
 
+import random
 from pathlib import Path
 
 import pytest
-from tests.fuzz import manifests
+from tests.fuzz import manifests, mutations
 from tests.fuzz.judging import StuckError, faults_of, misplaced
 from tests.fuzz.world import Case, World
 
@@ -52,3 +53,14 @@ def test_what_fails_is_kept_as_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
     place = manifests._keep("why\nand where", (case,))
     assert (place / "catalogue/appliances/m1/appliance.yaml").read_bytes() == b"\xff"
     assert (place / "why.txt").read_text() == "why\nand where"
+
+
+def test_a_mutant_that_would_not_fit_into_memory_is_made_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared: list[str | list[str]] = ["a"]
+    shared.append(["b"] * 1000)
+
+    def thousandfold(chance: random.Random, tree: dict[str, object], other: object) -> None:
+        tree["x"] = [shared] * 1000
+
+    monkeypatch.setattr(mutations, "_change", thousandfold)
+    assert len(mutations.structure(random.Random(1), b"x: y\n", [b"z: z\n"])) < 1000
