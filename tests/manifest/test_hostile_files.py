@@ -2,14 +2,13 @@
 
 import errno
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.catalogue import APPLIANCE, Repository, create
 from tests.manifest.linted import findings
+from tests.manifest.memory import MOST_MIB, peak_mib
 
 from vmi.cli import main
 from vmi.core.yaml import LIMIT_BYTES
@@ -18,7 +17,6 @@ from vmi.manifest.rules import python_parses
 
 MANIFEST = "appliances/debian-13/appliance.yaml"
 SCRIPT = "appliances/debian-13/provision/setup.sh"
-MOST_MIB = 200
 
 
 def sparse(path: Path) -> None:
@@ -124,7 +122,7 @@ LONG = {
 def test_no_manifest_takes_much_memory(tmp_path: Path, data: bytes) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write(MANIFEST, data[:LIMIT_BYTES])
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 SCRIPTS = {
@@ -140,7 +138,7 @@ SCRIPTS = {
 def test_no_script_takes_much_memory(tmp_path: Path, line: str) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write(SCRIPT, filled(line, "#!/bin/sh\n", limit=FILE_LIMIT_BYTES))
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 @pytest.mark.parametrize(
@@ -157,7 +155,7 @@ def test_no_scripts_together_take_much_memory(tmp_path: Path, line: str, first: 
     for number in range(20):
         text = filled(line, f"{first}# {number}\n", limit=limit)
         repository.write(f"appliances/debian-13/provision/{number}.sh", text)
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 def test_no_role_takes_much_memory(tmp_path: Path) -> None:
@@ -168,44 +166,26 @@ def test_no_role_takes_much_memory(tmp_path: Path) -> None:
     for number in range(20):
         text = filled("- shell: a;a;a;a;a;a;a;a;a;a;a;a\n", f"# {number}\n")
         repository.write(f"appliances/debian-13/roles/web/tasks/{number}.yml", text)
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 def test_no_python_takes_much_memory(tmp_path: Path) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write(SCRIPT, filled("a\n", "#!/usr/bin/python3\n", limit=python_parses.LIMIT_BYTES))
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 def test_no_readers_of_many_commands_take_much_memory(tmp_path: Path) -> None:
     repository = create(tmp_path / "catalogue")
     told = f"#!/bin/sh\ncat {'<<a ' * 30_000}| tee {'b ' * 60_000}\n" + "a\n" * 500
     repository.write(SCRIPT, told)
-    assert _peak_mib(repository.root) < MOST_MIB
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 def test_no_codeowners_takes_much_memory(tmp_path: Path) -> None:
     repository = create(tmp_path / "catalogue")
     repository.write("CODEOWNERS", filled("/appliances/x/ @a\n", "* @b\n", limit=900_000))
-    assert _peak_mib(repository.root) < MOST_MIB
-
-
-PROGRAM = """\
-import re, sys
-from vmi.cli import main
-code = main(["lint", "--format", "json", "--repo", sys.argv[1]])
-# Not getrusage: that remembers the process which this one was forked from.
-peak = re.search(r"VmHWM:\\s+(\\d+) kB", open("/proc/self/status").read())[1]
-print(int(peak) // 1024, code, file=sys.stderr)
-"""
-
-
-def _peak_mib(root: Path) -> int:
-    """This is what a new process needs, which must end with an answer."""
-    done = subprocess.run([sys.executable, "-c", PROGRAM, str(root)], capture_output=True, text=True, timeout=60)
-    peak, code = done.stderr.splitlines()[-1].split()
-    assert code in ("0", "1"), done.stderr
-    return int(peak)
+    assert peak_mib(repository.root) < MOST_MIB
 
 
 @pytest.mark.parametrize(
