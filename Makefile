@@ -3,6 +3,8 @@
 .PHONY: bench fuzz golden help setup demo demo-clean serve check lint types unit test generated lock clean
 
 PYTHON := .venv/bin/python
+# Half as many again as processors: some tests wait for what never answers.
+WORKERS := $(shell echo $$(( $$(nproc) * 3 / 2 )))
 
 # Else each program and each worker of the tests compiles every module anew: a third of their time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -37,7 +39,7 @@ types:
 	@.venv/bin/mypy
 
 unit:
-	@$(PYTHON) -m pytest -q -n auto -m "not e2e"
+	@$(PYTHON) -m pytest -q -n $(WORKERS) -m "not e2e"
 
 test: check  ## every test, the real build and boot included
 	@$(PYTHON) -m pytest -m e2e --timeout 1500 -v
