@@ -1,6 +1,7 @@
 """This module reads the words of a shell script: quotes are taken off, and what a substitution runs is found too."""
 
 import re
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -31,20 +32,20 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 _BRACED_RUN = re.compile(r"[^\\'\"`$}]+")
 
 
-class WordReader:
+class WordReader(ABC):
     """This reads one word after the other; what is in parentheses is read by who reads commands."""
 
     def __init__(self, text: str, origin: Origin, depth: int):
         self.text, self.origin, self.depth, self.at = text, origin, depth, 0
         self.starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
+    @abstractmethod
     def nested(self) -> list[Command]:
         """This reads the commands up to the parenthesis that closes."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parsed(self, text: str, origin: Origin) -> list[Command]:
         """This reads the commands of another text, one level deeper."""
-        raise NotImplementedError
 
     def skip(self, pattern: re.Pattern[str]) -> bool:
         match = pattern.match(self.text, self.at)
