@@ -29,6 +29,14 @@ def directories(appliance: Appliance) -> Iterator[Named]:
                 yield from ((("provision", index, key, each), path) for each, path in enumerate(paths))
 
 
+def possible_programs(appliance: Appliance) -> tuple[str, ...]:
+    """This is every file that can be a program: scripts of the build, those that are offered, and copied files."""
+    steps = [step.script for step in appliance.provision if isinstance(step, Script)]
+    offered = [script.file for script in appliance.contextualization.scripts]
+    copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
+    return tuple(dict.fromkeys((*steps, *offered, *copied)))
+
+
 def _of_steps(appliance: Appliance) -> Iterator[Named]:
     for index, step in enumerate(appliance.provision):
         if isinstance(step, Script):

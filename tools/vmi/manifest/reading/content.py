@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache, wraps
 from typing import NamedTuple, TypeVar
 
 from vmi.core.yaml import LIMIT_BYTES, Fault
-from vmi.manifest.files import directories, named_files
+from vmi.manifest.files import directories, named_files, possible_programs
 from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script, Seed, Step
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
@@ -106,10 +106,7 @@ class Content:
     @cached_property
     def pythons(self) -> tuple[tuple[str, bytes], ...]:
         """Every file that Python runs, in the build or in the guest."""
-        steps = [step.script for step in self.steps if isinstance(step, Script)]
-        offered = [script.file for script in self._appliance.contextualization.scripts]
-        copied = [step.file for step in self.steps if isinstance(step, CopiedFile)]
-        read = ((name, self.read(name)) for name in dict.fromkeys((*steps, *offered, *copied)))
+        read = ((name, self.read(name)) for name in possible_programs(self._appliance))
         found = ((name, data) for name, data in read if data is not None and is_python(data))
         return tuple((name, data) for name, data in found if self._budget.takes_program(name, len(data[:LIMIT_BYTES])))
 

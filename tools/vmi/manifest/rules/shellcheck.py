@@ -24,7 +24,8 @@ from vmi.core.files import locked
 from vmi.core.findings import Severity
 from vmi.core.shellcheck import Said
 from vmi.core.store import Store
-from vmi.manifest.models import Appliance, CopiedFile, Script
+from vmi.manifest.files import possible_programs
+from vmi.manifest.models import Appliance
 from vmi.manifest.reading.interpreter import is_shell
 from vmi.manifest.repository import Catalogue, Manifest
 from vmi.manifest.rule import Around, Problem, Problems
@@ -72,10 +73,7 @@ def _asked(manifest: Manifest[Appliance], appliance: Appliance) -> tuple[dict[st
 
 
 def _scripts(manifest: Manifest[Appliance], appliance: Appliance) -> Iterator[tuple[str, bytes]]:
-    steps = [step.script for step in appliance.provision if isinstance(step, Script)]
-    offered = [script.file for script in appliance.contextualization.scripts]
-    copied = [step.file for step in appliance.provision if isinstance(step, CopiedFile)]
-    for name in dict.fromkeys((*steps, *offered, *copied)):
+    for name in possible_programs(appliance):
         data = manifest.read(name)
         if data is not None and is_shell(data):
             yield name, data
