@@ -16,6 +16,7 @@ from vmi.core.errors import InputError, ToolError
 _PROMPT = os.O_NONBLOCK | os.O_NOCTTY
 """A pipe would have us wait for a writer, for ever; a terminal would become ours."""
 _NO_LINK = _PROMPT | os.O_NOFOLLOW
+_NO_STEPS = frozenset(("", ".", ".."))
 
 
 def write_atomic(path: Path, content: bytes | str, mode: int = 0o644) -> Path:
@@ -94,15 +95,10 @@ def _opened_lock(path: Path) -> BinaryIO:
         raise ToolError(f"cannot be locked: {error.strerror or error}", where=str(path)) from error
 
 
-def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | _PROMPT)
-
-
 def read_bytes(path: Path | str, limit: int) -> bytes:
     """This reads a file of at most `limit` bytes that somebody handed us; anything else is an InputError."""
     try:
-        with open(path, "rb", opener=_at_once) as file:
-            return _content(file, limit, str(path))
+        return _content(os.open(path, os.O_RDONLY | _PROMPT), limit, str(path))
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
 
@@ -110,10 +106,12 @@ def read_bytes(path: Path | str, limit: int) -> bytes:
 def read_inside(root: Path | str, relative: str, limit: int) -> bytes:
     """This is the same for a file of a tree that somebody else filled: no link may lead to it, or out of the tree."""
     try:
-        with _held(root, relative) as directory:
-            name = relative.rpartition("/")[2]
-            with open(name, "rb", opener=lambda name, flags: os.open(name, flags | _NO_LINK, dir_fd=directory)) as file:
-                return _content(file, limit, relative)
+        held = _hold(root, relative)
+        try:
+            file = os.open(relative.rpartition("/")[2], os.O_RDONLY | _NO_LINK, dir_fd=held)
+        finally:
+            os.close(held)
+        return _content(file, limit, relative)
     except OSError as error:
         if error.errno in (errno.ELOOP, errno.ENOTDIR):
             raise InputError("is or passes through a symbolic link", where=relative) from error
@@ -123,38 +121,51 @@ def read_inside(root: Path | str, relative: str, limit: int) -> bytes:
 def is_inside(root: Path | str, relative: str) -> bool:
     """This is true for a regular file that no link leads to."""
     try:
-        with _held(root, relative) as directory:
-            found = os.stat(relative.rpartition("/")[2], dir_fd=directory, follow_symlinks=False)
+        held = _hold(root, relative)
+        try:
+            found = os.stat(relative.rpartition("/")[2], dir_fd=held, follow_symlinks=False)
+        finally:
+            os.close(held)
     except (OSError, InputError):
         return False
     return stat.S_ISREG(found.st_mode)
 
 
-@contextmanager
-def _held(root: Path | str, relative: str) -> Iterator[int]:
+def _hold(root: Path | str, relative: str) -> int:
     """This opens the directory that holds a path, step by step, so that none of the steps is a link."""
-    if any(part in ("", ".", "..") for part in relative.split("/")) or "\0" in relative:
+    *steps, name = relative.split("/")
+    if not _NO_STEPS.isdisjoint((*steps, name)) or "\0" in relative:
         raise InputError("is no path inside of the repository", where=relative)
     held = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        for part in relative.split("/")[:-1]:
-            inner = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=held)
+    for step in steps:
+        try:
+            inner = os.open(step, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=held)
+        finally:
             os.close(held)
-            held = inner
-        yield held
+        held = inner
+    return held
+
+
+def _content(file: int, limit: int, shown: str) -> bytes:
+    """This reads a file to its end and closes it."""
+    try:
+        found = os.fstat(file)
+        if not stat.S_ISREG(found.st_mode):
+            raise InputError("is not a regular file", where=shown)
+        expected = min(found.st_size, limit) + 1  # room is made for all that is asked for
+        data = _read(file, expected)
+        data += _read(file, limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
     finally:
-        os.close(held)
-
-
-def _content(file: BinaryIO, limit: int, shown: str) -> bytes:
-    found = os.fstat(file.fileno())
-    if not stat.S_ISREG(found.st_mode):
-        raise InputError("is not a regular file", where=shown)
-    expected = min(found.st_size, limit) + 1  # Python makes room for all it is asked for
-    data = file.read(expected)
-    data += file.read(limit + 1 - expected) if len(data) == expected else b""  # it grew, or is no plain file
+        os.close(file)
     if len(data) > limit:
         raise InputError(f"is larger than {limit} bytes", where=shown)
+    return data
+
+
+def _read(file: int, most: int) -> bytes:
+    data = os.read(file, most)
+    while len(data) < most and (more := os.read(file, most - len(data))):
+        data += more
     return data
 
 

@@ -17,6 +17,9 @@ NOT_CLOSED, CLOSE = "this quote is not closed", "write the same quote where the 
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\r(?!\n)")
 """What YAML does not allow, what only some readers take for the end of a line, and the byte order mark."""
 
+PLAIN = bytes((*b"\t\n", *range(0x20, 0x7F)))
+"""A text of these alone holds none of them."""
+
 
 class Words(NamedTuple):
     """This is what to tell, and where: line and column count from 1."""

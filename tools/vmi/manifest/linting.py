@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
+from typing import Any
 
 from vmi.core.findings import Finding
 from vmi.core.forking import processors, spread
@@ -78,11 +79,10 @@ def _of_group(around: Around, names: Sequence[str], marked: set[str], judged: "_
         marked.update(ignores.holding(manifest))  # now, while it is in memory
         yield from manifest.findings
         if manifest.model:
-            for rule in APPLIANCE_RULES:
-                for problem in _first(rule.check(manifest, manifest.model, around)):
-                    yield _located(rule, manifest, problem)
-            for about, problem in judged.of(content(manifest)):
-                yield _located(about, manifest, problem)
+            for rule, problem in _asked(APPLIANCE_RULES, manifest, manifest.model, around):
+                yield _located(rule, manifest, problem)
+            for rule, problem in judged.of(content(manifest)):
+                yield _located(rule, manifest, problem)
         else:
             yield from _of_source(manifest, around)
 
@@ -96,20 +96,24 @@ class _Judged:
     def of(self, read: Content) -> Sequence[tuple[Rule, Problem]]:
         """This is what all rules say of one."""
         if (origins := read.origins) is None:
-            return _judge(read)
+            return list(_asked(CONTENT_RULES, read))
         known = self._known.get(origins.texts)
         if known is None or known[0] != origins:
             if len(self._known) == MOST_JUDGED:
                 self._known.clear()
-            known = self._known[origins.texts] = origins, _judge(read)
+            known = self._known[origins.texts] = origins, list(_asked(CONTENT_RULES, read))
         return known[1]
 
 
-def _judge(read: Content) -> Sequence[tuple[Rule, Problem]]:
-    return [(rule, problem) for rule in CONTENT_RULES for problem in _first(rule.check(read))]
+def _asked(rules: Iterable[Any], *about: object, most: int = MOST_PROBLEMS) -> Iterator[tuple[Rule, Problem]]:
+    """This is what rules of one kind say of a thing; nearly all say nothing, and then nothing is made of it."""
+    for rule in rules:
+        problems = rule.check(*about)
+        if first := next(problems, None):
+            yield from ((rule, each) for each in _first(chain((first,), problems), most))
 
 
-def _first(problems: Iterable[Problem], most: int = MOST_PROBLEMS) -> list[Problem]:
+def _first(problems: Iterable[Problem], most: int) -> list[Problem]:
     """This ends where nobody reads on: a megabyte of script can be wrong in every line."""
     found = list(islice(problems, most + 1))
     if len(found) > most:
@@ -131,25 +135,22 @@ def _of_vos(around: Around, marked: set[str]) -> Iterator[Finding]:
         marked.update(ignores.holding(manifest))
         yield from manifest.findings
         if manifest.model:
-            for rule in VO_RULES:
-                for problem in _first(rule.check(manifest, manifest.model, around)):
-                    yield _located(rule, manifest, problem)
+            for rule, problem in _asked(VO_RULES, manifest, manifest.model, around):
+                yield _located(rule, manifest, problem)
         else:
             yield from _of_source(manifest, around)
 
 
 def _of_source(manifest: AnyManifest, around: Around) -> Iterator[Finding]:
     """What cannot be read as a manifest is looked at as text: a secret does not hide behind another mistake."""
-    for rule in SOURCE_RULES:
-        for problem in _first(rule.check(manifest, None, around)):
-            yield _located(rule, manifest, problem)
+    for rule, problem in _asked(SOURCE_RULES, manifest, None, around):
+        yield _located(rule, manifest, problem)
 
 
 def _of_catalogue(around: Around) -> Iterator[Finding]:
-    for rule in CATALOGUE_RULES:
-        for problem in _first(rule.check(around), MOST_OF_CATALOGUE):
-            told = replace(problem, message=discreet(problem.message))
-            yield _finding(rule, told, problem.file, Place(problem.line, problem.column, problem.width))
+    for rule, problem in _asked(CATALOGUE_RULES, around, most=MOST_OF_CATALOGUE):
+        told = replace(problem, message=discreet(problem.message))
+        yield _finding(rule, told, problem.file, Place(problem.line, problem.column, problem.width))
 
 
 def _located(rule: Rule, manifest: AnyManifest, problem: Problem) -> Finding:

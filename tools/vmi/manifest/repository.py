@@ -155,6 +155,7 @@ class Catalogue:
 
     def __init__(self, root: Path):
         self.root = root
+        self._appliances = root / "appliances"
         self._summaries: dict[str, Summary | None] = {}
         self._appliance = lru_cache(KEPT)(self._read_appliance)
         self._vo = lru_cache(KEPT)(self._read_vo)
@@ -248,13 +249,13 @@ class Catalogue:
         return frozenset(self.appliance_names)
 
     def _read_appliance(self, name: str) -> Manifest[Appliance]:
-        manifest = _read(self.root / "appliances" / name, self.root, APPLIANCE_FILE, Appliance)
+        manifest = _read(self._appliances, name, APPLIANCE_FILE, Appliance)
         model = manifest.model
         self._summaries[name] = Summary.of(model) if model else None
         return manifest
 
     def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
-        return _read(self.root / "vos" / name, self.root, VO_FILE, VirtualOrganisation)
+        return _read(self.root / "vos", name, VO_FILE, VirtualOrganisation)
 
 
 def _directories(parent: Path) -> tuple[str, ...]:
@@ -264,15 +265,24 @@ def _directories(parent: Path) -> tuple[str, ...]:
         return tuple(sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")))
 
 
-def _read(directory: Path, root: Path, file_name: str, model: type[M]) -> Manifest[M]:
-    shown = f"{directory.parent.name}/{directory.name}/{file_name}"
+def _read(around: Path, name: str, file_name: str, model: type[M]) -> Manifest[M]:
+    directory, shown = around / name, f"{around.name}/{name}/{file_name}"
     try:
-        data = _data(directory, file_name)
+        data = _data(around, name, file_name)
     except InputError as error:
         finding = Finding(shown, 1, 1, "file", Severity.ERROR, error.what, error.hint or "")
         return Manifest(directory, shown, None, (finding,))
     checked = documents.check(data, shown, model)
     return Manifest(directory, shown, checked.model, tuple(checked.findings), data, checked.document)
+
+
+def _data(around: Path, name: str, file_name: str) -> bytes:
+    try:
+        return read_inside(around, f"{name}/{file_name}", yaml.LIMIT_BYTES)
+    except InputError as error:
+        if told := _explained(around / name, file_name):
+            raise told from error
+        raise
 
 
 def _called_otherwise(directory: Path, file_name: str) -> str:
@@ -283,18 +293,19 @@ def _called_otherwise(directory: Path, file_name: str) -> str:
         return min((each.name for each in islice(entries, MOST_FILES) if wanted.fullmatch(each.name)), default="")
 
 
-def _data(directory: Path, file_name: str) -> bytes:
+def _explained(directory: Path, file_name: str) -> InputError | None:
+    """This is why a manifest cannot be read, and what to do; None when nothing can be seen from outside."""
     found = first_link_or_last(str(directory.parent), f"{directory.name}/{file_name}")
     if found and stat.S_ISLNK(found.st_mode):
-        raise InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
+        return InputError("is a symbolic link; a manifest is a file of its own", hint="put the file itself there")
     if found is None:
         if other := _called_otherwise(directory, file_name):
-            raise InputError(f"is missing, but '{other}' is there", hint=f"rename it to {file_name}")
+            return InputError(f"is missing, but '{other}' is there", hint=f"rename it to {file_name}")
         hint = "`vmi new` writes one; or remove the directory"
-        raise InputError(f"is missing: every directory below {directory.parent.name}/ holds one", hint=hint)
+        return InputError(f"is missing: every directory below {directory.parent.name}/ holds one", hint=hint)
     if not stat.S_ISREG(found.st_mode):
-        raise InputError("is a directory or a device; a manifest is a file", hint="remove it; `vmi new` writes one")
+        return InputError("is a directory or a device; a manifest is a file", hint="remove it; `vmi new` writes one")
     if found.st_size > yaml.LIMIT_BYTES:
         hint = "put data into a file of its own"
-        raise InputError(f"is larger than {yaml.LIMIT_BYTES >> 10} KiB; a manifest is a few kilobytes", hint=hint)
-    return read_inside(directory, file_name, yaml.LIMIT_BYTES)
+        return InputError(f"is larger than {yaml.LIMIT_BYTES >> 10} KiB; a manifest is a few kilobytes", hint=hint)
+    return None

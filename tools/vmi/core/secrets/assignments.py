@@ -12,10 +12,16 @@ from vmi.core.secrets.values import VALUE, Value, value_of
 
 PASSWORD = ("password.assignment", "password")
 TOKEN = ("token.assignment", "secret key or token")
-_HUMAN = ("passw", "passphrase", "_pwd", "_pass", "-pass")
-_MACHINE = ("secret", "token", "api_key", "api-key", "apikey", "access_key", "access-key", "accesskey", "private_key",
-            "privatekey", "credential", "auth_key", "authkey")  # fmt: skip
-_LITERALS = tuple(word.encode() for word in (*_HUMAN, *_MACHINE))
+_LITERALS = {
+    b"pass": (b"passw", b"passphrase", b"_pass", b"-pass"),
+    b"_pwd": (b"_pwd",),
+    b"secret": (b"secret",),
+    b"token": (b"token",),
+    b"credential": (b"credential",),
+    b"key": (b"api_key", b"api-key", b"apikey", b"access_key", b"access-key", b"accesskey", b"private_key",
+             b"privatekey", b"auth_key", b"authkey"),
+}  # fmt: skip
+"""What names of secrets hold, by a part of it: a text without the part is not asked for the rest."""
 _WORD = re.compile(
     # What may stand behind the word that was found, so that PASSWORD_FILE and token_url say nothing.
     rb"(?P<word>passwords?|passwd|passwort|passw|passphrase|_pwd|_pass|-pass|secrets?|tokens?|api[_-]?key|access[_-]"
@@ -74,7 +80,7 @@ def _candidates(text: Text) -> Iterator[tuple[Value, bool]]:
 
 def _places(lower: bytes) -> list[int]:
     places: set[int] = set()
-    for literal in _LITERALS:
+    for literal in (each for part, literals in _LITERALS.items() if part in lower for each in literals):
         at = lower.find(literal)
         while at >= 0:
             places.add(at)

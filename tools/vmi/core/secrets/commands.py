@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from vmi.core.secrets.model import Hit
@@ -31,14 +32,16 @@ class Command(NamedTuple):
     """In lower case; its line is looked at where this stands."""
     pattern: bytes
     """Searched in the line, without regard to case; the groups double, single or bare hold the password."""
+    besides: bytes = b""
+    """What else must stand in the text for the pattern to match."""
 
 
-def _login(name: str, title: str, literal: bytes, pattern: bytes) -> Command:
-    return Command(f"login-password.{name}", title, literal, pattern)
+def _login(name: str, title: str, literal: bytes, pattern: bytes, besides: bytes = b"") -> Command:
+    return Command(f"login-password.{name}", title, literal, pattern, besides)
 
 
-def _other(name: str, title: str, literal: bytes, pattern: bytes) -> Command:
-    return Command(f"password.{name}", title, literal, pattern)
+def _other(name: str, title: str, literal: bytes, pattern: bytes, besides: bytes = b"") -> Command:
+    return Command(f"password.{name}", title, literal, pattern, besides)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -52,10 +55,10 @@ COMMANDS: tuple[Command, ...] = (
            + rb"[ \t]{0,9}\|[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}chpasswd"),
     _login("chpasswd", ACCOUNT, b"newusers",
            SAID + rb"[\"']?[A-Za-z_][A-Za-z0-9_.-]{0,31}:(?P<bare>[^\s\"'|:\\]{1,300}):[^\n|;&]{0,300}\|"
-           rb"[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}newusers(?P<double>)?(?P<single>)?"),
+           rb"[ \t]{0,9}(?:sudo[ \t]{1,9})?[a-z/]{0,40}newusers(?P<double>)?(?P<single>)?", b"|"),
     _login("chpasswd", ACCOUNT, b"base64",
            SAID + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}base64[ \t]{1,9}-{1,2}[dD][a-z]{0,9}[ \t]{0,9}\|[ \t]{0,9}"
-           rb"(?:sudo[ \t]{1,9})?[a-z/]{0,40}" + SETTERS),
+           rb"(?:sudo[ \t]{1,9})?[a-z/]{0,40}" + SETTERS, b"|"),
     _login("passwd", ACCOUNT, b"passwd",
            rb"(?:echo|printf)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9}){0,3}" + _WORD + rb"[ \t]{0,9}\|[ \t]{0,9}(?:sudo"
            rb"[ \t]{1,9})?[a-z/]{0,40}\bpasswd\b"),
@@ -91,7 +94,7 @@ COMMANDS: tuple[Command, ...] = (
     *(
         _other("registry", "password of a container registry", name,
                rb"\b" + name + rb"[ \t]{1,9}(?:registry[ \t]{1,9})?login[ \t]" + _GAP + rb"{0,1}(?:-p[ \t]{0,9}|--pa"
-               rb"ssword[= \t]{1,9})" + _WORD)
+               rb"ssword[= \t]{1,9})" + _WORD, b"login")
         for name in (b"docker", b"podman", b"skopeo", b"buildah", b"helm", b"oras", b"nerdctl")
     ),
     _other("registry", "password of a container registry", b"creds",
@@ -124,6 +127,8 @@ COMMANDS: tuple[Command, ...] = (
     _other("subscription", "password of a subscription", b"subscription-manager",
         rb"subscription-manager[ \t]" + _GAP + rb"{0,1}(?:--password|--activationkey)[= \t]{1,9}" + _WORD),
 )  # fmt: skip
+_SHARED = (b"pass", b"login", b"|")
+"""What many of them need: a text without is not asked for each."""
 _LINE_BYTES = 1000
 
 
@@ -131,9 +136,16 @@ def hits(text: Text) -> Iterator[Hit]:
     """This is every password on a command line that is a literal."""
     if text.manner is not Manner.CONFIGURATION:
         return
-    for command in COMMANDS:
+    for command in _possible(*(each in text.lower for each in _SHARED)):
         if command.literal in text.lower:
             yield from _of(command, text)
+
+
+@cache
+def _possible(*shared: bool) -> tuple[Command, ...]:
+    """This is the commands that can be in a text, by which of the shared words it has."""
+    missing = [word for word, is_there in zip(_SHARED, shared, strict=True) if not is_there]
+    return tuple(each for each in COMMANDS if not any(word in each.literal + each.besides for word in missing))
 
 
 def _of(command: Command, text: Text) -> Iterator[Hit]:

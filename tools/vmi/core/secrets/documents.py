@@ -6,7 +6,7 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from vmi.core.secrets.concealing import Spelt, spelt
 from vmi.core.yaml import Document, Route
@@ -27,22 +27,21 @@ class Valued(NamedTuple):
 def in_values(path: str, data: bytes, document: Document) -> Iterator[Valued]:
     """This is every secret of the values that do not stand in the text as they are read, `key: value` in one line."""
     source = _Source(data.decode("utf-8", "replace"))
-    hidden = list(_hidden([document.value], (), source))
+    hidden = list(_hidden(document, source))
     routes = [route for route, said in hidden for _ in range(said.count("\n") + 1)]
     text = "\n".join(said for _, said in hidden).encode("utf-8", "surrogatepass")
     for each in spelt(path, text) if text else ():
-        yield Valued(routes[each.secret.line - 1][1:], each)
+        yield Valued(routes[each.secret.line - 1], each)
 
 
-def _hidden(value: Any, route: Route, source: "_Source") -> Iterator[tuple[Route, str]]:  # Any: nested dict, list, None
-    """This is every text below a value that the source does not show, behind its key."""
-    for part, under in value.items() if isinstance(value, dict) else enumerate(value or ()):
-        if isinstance(under, str):
-            key = f"{part}: " if isinstance(part, str) else ""
-            if not source.shows(key, under):
-                yield (*route, part), f"{key}{under}"
-        else:
-            yield from _hidden(under, (*route, part), source)
+def _hidden(document: Document, source: "_Source") -> Iterator[tuple[Route, str]]:
+    """This is every text that the source does not show behind its key."""
+    for route, text, _, is_verbatim in document.scalars:
+        if is_verbatim or not text:
+            continue
+        key = f"{route[-1]}: " if route and isinstance(route[-1], str) else ""
+        if not source.shows(key, text):
+            yield route, f"{key}{text}"
 
 
 class _Source:

@@ -4,7 +4,7 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 HEAD_BYTES = 8192
 _COPY = re.compile(r"(?:\.(?:j2|jinja2?|tmpl|template|tpl|bak|backup|old|orig|rpmsave|rpmnew|dpkg-old|dpkg-dist)|~)$")
@@ -65,10 +65,7 @@ class Text:
     @cached_property
     def place(self) -> str:
         """The path with a leading slash, without what marks a copy or a template."""
-        path = f"/{self.path.lstrip('/')}"
-        for _ in range(2):
-            path = _COPY.sub("", path)
-        return path
+        return _original(self.path)
 
     @cached_property
     def is_binary(self) -> bool:
@@ -78,15 +75,27 @@ class Text:
     @cached_property
     def manner(self) -> Manner:
         """What it is for, by its name and first line."""
-        name = self.place.rpartition("/")[2]
-        if _PROSE_NAME.match(name) or (_PROSE.search(name) and self.data[:2] != b"#!"):
-            return Manner.PROSE
-        if _CODE.search(name):
-            return Manner.CODE
+        if manner := _by_name(self.place.rpartition("/")[2], is_program=self.data[:2] == b"#!"):
+            return manner
         match = _INTERPRETER.match(self.data[:300])
         if match and match["name"] not in _SHELLS:
             return Manner.CODE
         return Manner.CONFIGURATION
+
+
+@lru_cache(1000)  # a catalogue has a few names for thousands of files
+def _original(path: str) -> str:
+    path = f"/{path.lstrip('/')}"
+    for _ in range(2):
+        path = _COPY.sub("", path)
+    return path
+
+
+@lru_cache(1000)
+def _by_name(name: str, *, is_program: bool) -> Manner | None:
+    if _PROSE_NAME.match(name) or (_PROSE.search(name) and not is_program):
+        return Manner.PROSE
+    return Manner.CODE if _CODE.search(name) else None
 
 
 def is_utf16(head: bytes) -> bool:

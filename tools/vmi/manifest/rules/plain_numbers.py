@@ -27,8 +27,10 @@ def check(
 ) -> Problems:
     """This looks at each value in quotes that is no text here."""
     del around
-    for route, text in manifest.document.quoted:
-        if text[:1] in _BEGINNINGS and len(text) <= LONGEST and isinstance(value := in_model(model, route), int):
+    for route, text, is_quoted, _ in manifest.document.scalars:
+        if not (is_quoted and text[:1] in _BEGINNINGS and len(text) <= LONGEST):
+            continue
+        if isinstance(value := in_model(model, route), int):
             kind = "true or false" if isinstance(value, bool) else "a number"
             meant = str(value).lower()
             shown = f"{route[-1]}: {meant}" if isinstance(route[-1], str) else meant

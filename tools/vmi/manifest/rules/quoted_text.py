@@ -31,10 +31,11 @@ def check(
 ) -> Problems:
     """This looks at each value that is text here and looks like something else."""
     del around
-    for route, text in manifest.document.unquoted:
+    for route, text, is_quoted, _ in manifest.document.scalars:
         # A port or a size is a number for everybody.
         if (
-            text[:1] in _BEGINNINGS
+            not is_quoted
+            and text[:1] in _BEGINNINGS
             and len(text) <= LONGEST
             and _GUESSED.fullmatch(text)
             and isinstance(in_model(model, route), str)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from vmi.core.yaml import LIMIT_DEPTH
+from vmi.core.yaml_reader import LIMIT_DEPTH
 
 
 class NotFormattable(Exception):

@@ -19,6 +19,8 @@ _BYTES = 4096
 
 
 def _user(text: Text) -> Iterator[Hit]:
+    if not _SHORT.search(text.data):
+        return
     is_of_ansible = _TASKS.search(text.place) or _PLAY.search(text.data)
     pattern = _SHORT if is_of_ansible else _NAMED
     match = pattern.search(text.data)
