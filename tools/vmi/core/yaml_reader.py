@@ -87,9 +87,10 @@ class Reader:
 
     def _scalar(self, event: Any, route: Route, behind: int) -> str | None:
         text: str
-        text, style, start = event.value, event.style, event.start_mark.index
-        is_verbatim = not style and event.end_mark.index - start == len(text) and start - behind <= len(": ")
-        self.scalars.append((route, text, bool(style), is_verbatim))
+        text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+        is_verbatim = end.index - start.index == len(text) + 2 * (style in _QUOTES)  # else it is shorter when read
+        is_beside = start.index - behind <= len(": ") and start.line == end.line
+        self.scalars.append((route, text, bool(style), is_verbatim and is_beside))
         if text > "~":
             _demand_plain_spaces(event)
         return None if not style and text in _NOTHING else text
@@ -128,6 +129,7 @@ class Reader:
 
 
 _PLAIN = frozenset((yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent))
+_QUOTES = frozenset("'\"")
 _NOTHING = frozenset({"", "~", "null"})
 _NOT_THERE = -len(": ") - 1
 """Where a key ends that does not stand in the text as it is read."""

@@ -11,8 +11,9 @@ from vmi.core.forking import processors, spread
 from vmi.core.secrets import discreet
 from vmi.core.yaml import Place
 from vmi.manifest import ignores
-from vmi.manifest.reading.content import Content, Origins, content
+from vmi.manifest.reading.content import Content, content
 from vmi.manifest.reading.credentials import unquotable
+from vmi.manifest.reading.origins import Origins
 from vmi.manifest.repository import KEPT, Summary
 from vmi.manifest.rule import AnyManifest, Around, Problem, Rule
 from vmi.manifest.rules import APPLIANCE_RULES, CATALOGUE_RULES, CONTENT_RULES, PREPARED_RULES, SOURCE_RULES, VO_RULES
@@ -97,11 +98,12 @@ class _Judged:
         """This is what all rules say of one."""
         if (origins := read.origins) is None:
             return list(_asked(CONTENT_RULES, read))
-        known = self._known.get(origins.texts)
+        texts = tuple(origins.texts.items())
+        known = self._known.get(texts)
         if known is None or known[0] != origins:
             if len(self._known) == MOST_JUDGED:
                 self._known.clear()
-            known = self._known[origins.texts] = origins, list(_asked(CONTENT_RULES, read))
+            known = self._known[texts] = origins, list(_asked(CONTENT_RULES, read))
         return known[1]
 
 

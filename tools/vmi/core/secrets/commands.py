@@ -87,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     _other("http", "password of a web login", b"curl",
            rb"\bcurl[ \t]" + _GAP + rb"{0,1}(?:-u[ \t]{0,9}|--(?:proxy-)?user[= \t]{1,9})[\"']?" + PAIR),
     _other("http", "password of a web login", b"wget",
-           rb"\bwget[ \t]" + _GAP + rb"{0,1}--(?:http-|ftp-|proxy-)?password[= \t]" + _WORD),
+           rb"\bwget[ \t]" + _GAP + rb"{0,1}--(?:http-|ftp-|proxy-)?password[= \t]" + _WORD, b"--"),
     _other("http", "token of a web login", b"authorization:",
            rb"authorization:[ \t]{0,9}(?:basic|bearer|token)[ \t]{1,9}(?P<bare>[A-Za-z0-9+/=_.~-]{8,2000})(?P<double"
            rb">)?(?P<single>)?"),
@@ -98,7 +98,7 @@ COMMANDS: tuple[Command, ...] = (
         for name in (b"docker", b"podman", b"skopeo", b"buildah", b"helm", b"oras", b"nerdctl")
     ),
     _other("registry", "password of a container registry", b"creds",
-           rb"--(?:src-|dest-)?creds[= \t]{1,9}[\"']?" + PAIR),
+           rb"--(?:src-|dest-)?creds[= \t]{1,9}[\"']?" + PAIR, b"--"),
     _other("htpasswd", "password of a web login", b"htpasswd",
            rb"htpasswd[ \t]{1,9}-[a-zA-Z0-9]{0,6}b[a-zA-Z0-9]{0,6}[ \t]{1,9}(?:-[a-zA-Z0-9]{1,6}[ \t]{1,9}){0,3}(?:"
            rb"[^\s]{1,200}[ \t]{1,9}){1,2}?(?<!-n )" + _WORD + rb"[ \t]{0,9}(?:$|[;&|#])"),
@@ -107,7 +107,7 @@ COMMANDS: tuple[Command, ...] = (
            rb"[^\s]{1,100}[ \t]{1,9}" + _WORD),
     _other("cluster", "token of a cluster", b"token",
            rb"(?<![^\s\"'])--(?:agent-)?token[= \t][\"']?(?=[^\s\"']{0,100}[0-9])(?=[^\s\"']{0,100}[A-Za-z])"
-           rb"(?P<bare>[A-Za-z0-9+/=_.:-]{16,300})(?![^\s\"';|&)])(?P<double>)?(?P<single>)?"),
+           rb"(?P<bare>[A-Za-z0-9+/=_.:-]{16,300})(?![^\s\"';|&)])(?P<double>)?(?P<single>)?", b"--"),
     _other("redis", "password of a database", b"redis-cli", rb"redis-cli[ \t]" + _GAP + rb"{0,1}-a[ \t]{1,9}" + _WORD),
     _other("redis", "password of a database", b"requirepass", rb"requirepass[ \t]{1,9}" + _WORD),
     _other("ldap", "password of a directory", b"ldap",
@@ -125,9 +125,9 @@ COMMANDS: tuple[Command, ...] = (
     _other("aws", "AWS secret key", b"configure set",
         rb"configure[ \t]{1,9}set[ \t]{1,9}aws_(?:secret_access_key|session_token)[ \t]{1,9}" + _WORD),
     _other("subscription", "password of a subscription", b"subscription-manager",
-        rb"subscription-manager[ \t]" + _GAP + rb"{0,1}(?:--password|--activationkey)[= \t]{1,9}" + _WORD),
+        rb"subscription-manager[ \t]" + _GAP + rb"{0,1}(?:--password|--activationkey)[= \t]{1,9}" + _WORD, b"--"),
 )  # fmt: skip
-_SHARED = (b"pass", b"login", b"|")
+_SHARED = (b"pass", b"login", b"|", b"--")
 """What many of them need: a text without is not asked for each."""
 _LINE_BYTES = 1000
 

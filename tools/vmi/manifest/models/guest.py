@@ -1,5 +1,6 @@
 """This module is what a running machine of the image offers: contextualization, network, services, accounts."""
 
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -57,12 +58,18 @@ class PortTraffic(Model):
     @property
     def first(self) -> int:
         """The lowest port."""
-        return self.port if isinstance(self.port, int) else int(self.port.partition("-")[0])
+        return self.port if isinstance(self.port, int) else _ends(self.port)[0]
 
     @property
     def last(self) -> int:
         """The highest port; the lowest when it is one."""
-        return self.port if isinstance(self.port, int) else int(self.port.rpartition("-")[2])
+        return self.port if isinstance(self.port, int) else _ends(self.port)[1]
+
+
+@lru_cache(1000)  # rules ask for the same again and again
+def _ends(ports: str) -> tuple[int, int]:
+    first, _, last = ports.partition("-")
+    return int(first), int(last)
 
 
 class IcmpTraffic(Model):

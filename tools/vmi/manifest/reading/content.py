@@ -4,26 +4,28 @@ A shell's text is found in scripts, in tasks of playbooks and in what a seed run
 a rule they are the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from vmi.core.yaml import LIMIT_BYTES, Fault
-from vmi.manifest.files import directories, named_files, possible_programs
-from vmi.manifest.models import Appliance, CopiedFile, IsoBase, Playbook, Script, Seed, Step
+from vmi.manifest.models import Appliance, CopiedFile, Playbook, Script
 from vmi.manifest.reading import ansible, kickstart, preseed, tree
 from vmi.manifest.reading.ansible import Task
 from vmi.manifest.reading.budget import Budget
 from vmi.manifest.reading.interpreter import is_python, is_shell
+from vmi.manifest.reading.origins import Files, Origins, Use, origins
 from vmi.manifest.reading.programs import Call, Written, calls, written
 from vmi.manifest.reading.running import as_run
 from vmi.manifest.reading.seeds import AutoinstallFile, KickstartFile, PreseedFile, is_main, shell_texts
 from vmi.manifest.reading.shell import START, Command, Origin, parse
-from vmi.manifest.repository import REMEMBERED_BYTES, Manifest
+from vmi.manifest.repository import Manifest
 
 REMEMBERED_CHARACTERS = 16_000
 """What is longer is read again: a thousand of these are all that may stay in memory."""
+KEPT_BYTES, MOST_KEPT = 4000, 300
+"""Of a content that is kept for equal ones, with all that was found out about it; and how many are."""
 T = TypeVar("T")
 
 
@@ -66,36 +68,18 @@ class Copied(NamedTuple):
     data: bytes
 
 
-class Origins(NamedTuple):
-    """This is all that a content is made of: what follows from it follows from every other that equals it."""
-
-    texts: tuple[tuple[str, bytes | None], ...]
-    """The files, and what stands in them; None for one that cannot be used."""
-    steps: tuple[Step, ...]
-    seed: Seed | None
-
-
 class Content:
     """This is what one appliance's files say; each is read when a rule asks for it."""
 
-    def __init__(self, manifest: Manifest[Appliance]):
-        assert manifest.model  # rules see readable manifests only
-        self._manifest, self._appliance, base = manifest, manifest.model, manifest.model.base
-        self.steps = manifest.model.provision
-        self.seed = base.seed if isinstance(base, IsoBase) else None
-        self._budget = Budget()
-        self.read = lru_cache(16)(manifest.read)
-        """This is a file's content; several rules ask for the same ones."""
-
-    @cached_property
-    def origins(self) -> Origins | None:
+    def __init__(self, files: Files, use: Use):
+        self.steps, self.seed = use.steps, use.seed
+        self.origins = files if isinstance(files, Origins) else None
         """This is what it is made of; None when that is too much to be remembered."""
-        names = [path for _, path in named_files(self._appliance)]
-        names += (name for _, path in directories(self._appliance) for name in self._manifest.files_below(path))
-        sizes = (found.st_size for name in names if (found := self._manifest.status(name)))
-        if sum(sizes) > REMEMBERED_BYTES:
-            return None
-        return Origins(tuple((name, self.read(name)) for name in names), self.steps, self.seed)
+        self.found: dict[Callable[[Content], Iterator[Any]], tuple[Any, ...]] = {}  # Any: as `remembered` says
+        """This is what was found out about it."""
+        self._files, self._programs, self._budget = files, use.programs, Budget()
+        self.read = lru_cache(16)(files.read)
+        """This is a file's content; several rules ask for the same ones."""
 
     @cached_property
     def scripts(self) -> tuple[tuple[str, bytes], ...]:
@@ -106,7 +90,7 @@ class Content:
     @cached_property
     def pythons(self) -> tuple[tuple[str, bytes], ...]:
         """Every file that Python runs, in the build or in the guest."""
-        read = ((name, self.read(name)) for name in possible_programs(self._appliance))
+        read = ((name, self.read(name)) for name in self._programs)
         found = ((name, data) for name, data in read if data is not None and is_python(data))
         return tuple((name, data) for name, data in found if self._budget.takes_program(name, len(data[:LIMIT_BYTES])))
 
@@ -202,7 +186,7 @@ class Content:
     def brought_by(self, step: Playbook) -> Iterator[str]:
         """This is every file that a step brings besides its playbook."""
         for path in (*step.roles, *step.files):
-            yield from self._manifest.files_below(path)
+            yield from self._files.files_below(path)
 
     @cached_property
     def _brought(self) -> dict[int, tuple[tuple[str, tree.Node | None, Fault | None], ...]]:
@@ -228,12 +212,13 @@ def _holds_variables(name: str) -> bool:
 
 
 def remembered(find: Callable[[Content], Iterator[T]]) -> Callable[[Content], tuple[T, ...]]:
-    """This makes a list of what a function finds, and keeps it: several rules ask about the same appliance."""
+    """This makes a list of what a function finds, and keeps it: several rules ask about the same content."""
 
-    @lru_cache(2)
     @wraps(find)
     def found(content: Content) -> tuple[T, ...]:
-        return tuple(find(content))
+        if find not in content.found:
+            content.found[find] = tuple(find(content))
+        return content.found[find]
 
     return found
 
@@ -241,7 +226,22 @@ def remembered(find: Callable[[Content], Iterator[T]]) -> Callable[[Content], tu
 @lru_cache(2)
 def content(manifest: Manifest[Appliance]) -> Content:
     """This is what one appliance's files say; a rule after the other asks about the same manifest."""
-    return Content(manifest)
+    if (made_of := origins(manifest)) is None:
+        assert manifest.model  # rules see readable manifests only
+        return Content(manifest, Use.of(manifest.model))
+    texts = tuple(made_of.texts.items())
+    if (known := _contents.get(texts)) and known.origins == made_of:
+        return known
+    found = Content(made_of, made_of.use)
+    if sum(len(text) for text in made_of.texts.values() if text) <= KEPT_BYTES:
+        if len(_contents) == MOST_KEPT:
+            _contents.clear()
+        _contents[texts] = found
+    return found
+
+
+_contents: dict[Hashable, Content] = {}
+"""By what stands in their files. People copy from one another: a catalogue has fewer different ones than appliances."""
 
 
 @lru_cache(32)

@@ -46,9 +46,9 @@ def check(manifest: Manifest[Appliance], appliance: Appliance, around: Around) -
         limit = f"shellcheck was not asked: it is asked about {MOST_BYTES // 1024} KiB of an appliance's scripts"
         yield Problem(limit, hint="make them smaller, or install what they do as a package", file=name, line=1)
     for name, data in scripts.items():
-        lines = data.decode(errors="surrogateescape").split("\n") if said[sha256_of(data)] else []
-        for each in shellcheck.telling(said[sha256_of(data)]):
-            yield _problem(name, each, lines)
+        if told := said[sha256_of(data)]:
+            lines = data.decode(errors="surrogateescape").split("\n")
+            yield from (_problem(name, each, lines) for each in shellcheck.telling(told))
 
 
 def prepare(manifests: Sequence[Manifest[Appliance]], around: Around) -> None:

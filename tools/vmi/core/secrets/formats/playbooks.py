@@ -16,10 +16,12 @@ _TASKS = re.compile(r"/(?:tasks|handlers)/[^/]+$")
 _LINE = re.compile(rb"[^\n]*\n?")
 _KEYS = keys_pattern("password")
 _BYTES = 4096
+_BEFORE = b" \t\n.-"
+"""What the pattern allows before the word."""
 
 
 def _user(text: Text) -> Iterator[Hit]:
-    if not _SHORT.search(text.data):
+    if not _may_be(text.data):
         return
     is_of_ansible = _TASKS.search(text.place) or _PLAY.search(text.data)
     pattern = _SHORT if is_of_ansible else _NAMED
@@ -30,6 +32,14 @@ def _user(text: Text) -> Iterator[Hit]:
             if not is_reference(value.value):
                 yield Hit("login-password.ansible", "password of an account", start + value.start, start + value.end)
         match = pattern.search(text.data, end)
+
+
+def _may_be(data: bytes) -> bool:
+    """This is false where `user:` is only the end of another word, such as default_user: in every manifest."""
+    at = data.find(b"user:")
+    while at > 0 and data[at - 1] not in _BEFORE:
+        at = data.find(b"user:", at + 1)
+    return at >= 0
 
 
 def _end(data: bytes, start: int, indent: int) -> int:
