@@ -68,8 +68,7 @@ class History:
 
     def id_at(self, commit: str, path: str) -> str | None:
         """This is git's id of a file's content, or of a directory with all below; None when nothing was there."""
-        place = commit, path
-        found = self._known[place] if place in self._known else self._tree.objects.stored(commit, path)
+        found = self._stored(commit, path)
         return found.id if found else None
 
     def mode_at(self, commit: str, path: str) -> str:
@@ -79,7 +78,7 @@ class History:
     def ask_first(self, since: str | None, appliances: int) -> None:
         """This asks what is asked about every appliance: processes that begin after it need not ask again."""
         self.edits_of_records(since, appliances)
-        self._uncommitted  # noqa: B018 - it is remembered
+        self._modified  # noqa: B018 - it is remembered
 
     def rest(self) -> None:
         """This leaves no git running."""
@@ -111,8 +110,10 @@ class History:
 
     def is_unchanged(self, commit: str, path: str) -> bool:
         """This is true when a file, or a directory with all below it, is now what it was in a commit."""
-        was = self.id_at(commit, path)
-        return was is not None and path not in self._uncommitted and was == self.id_at(self.head, path)
+        was, now = self._stored(commit, path), self._stored(self.head, path)
+        if was is None or now is None or was.id != now.id or path in self._modified:
+            return False
+        return now.kind != "tree" or path not in self._grown
 
     def edits_of_records(self, since: str | None, appliances: int) -> Edits:
         """This is what HEAD's history did to records once they were written: since a commit, or as far as is quick."""
@@ -125,8 +126,21 @@ class History:
         self._edits[since, appliances] = edits
         return edits
 
+    def _stored(self, commit: str, path: str) -> Stored | None:
+        place = commit, path
+        return self._known[place] if place in self._known else self._tree.objects.stored(commit, path)
+
     @cached_property
-    def _uncommitted(self) -> frozenset[str]:
-        """Every path in which the working tree differs from its commit, and every directory around one."""
-        paths = [change.path.rstrip("/") for change in self.changed_since(self.head)]
-        return frozenset(paths) | {str(around) for path in paths for around in PurePosixPath(path).parents}
+    def _modified(self) -> frozenset[str]:
+        """Every path at which the working tree has something else than its commit, and every directory around one."""
+        return _with_all_around(path for _, path in self._tree.changed(self.head))
+
+    @cached_property
+    def _grown(self) -> frozenset[str]:
+        """Every directory with something in it that git does not know."""
+        return _with_all_around(path.rstrip("/") for path in self._tree.untracked())
+
+
+def _with_all_around(paths: Iterable[str]) -> frozenset[str]:
+    paths = list(paths)
+    return frozenset(paths) | {str(around) for path in paths for around in PurePosixPath(path).parents}

@@ -16,6 +16,7 @@ from vmi.core.printable import printable
 
 PLAIN = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules=dirty", "-z")
 """A difference is a list of paths; a submodule's own work tree is not entered."""
+OTHERS = ("ls-files", "--others", "--exclude-standard", "-z")
 
 
 class NoCommitYet(InputError):
@@ -60,16 +61,25 @@ class WorkingTree:
 
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
-        beside = self._git.start("ls-files", "--others", "--exclude-standard", "-z")  # both walk all directories
+        beside = self._git.start(*OTHERS)  # both walk all directories
         try:
-            with self._index_of_its_own() as index:
-                said = self._git.run("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
+            changed = list(self.changed(commit))
         except BaseException:
             self._git.end(beside)
             raise
-        changed, untracked = words(said), words(self._git.said(beside, "ls-files"))
+        yield from changed
+        yield from (("A", path) for path in words(self._git.said(beside, "ls-files")))
+
+    def changed(self, commit: str) -> Iterator[tuple[str, str]]:
+        """This is the same for files that git knows, which takes it a third of the time."""
+        with self._index_of_its_own() as index:
+            said = self._git.run("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
+        changed = words(said)
         yield from zip(changed[0::2], changed[1::2], strict=False)
-        yield from (("A", path) for path in untracked)
+
+    def untracked(self) -> Sequence[str]:
+        """This is the path of every file that git does not know and does not ignore."""
+        return words(self._git.run(*OTHERS))
 
     @contextmanager
     def _index_of_its_own(self) -> Iterator[dict[str, str]]:
