@@ -1,6 +1,7 @@
 """This module is the command line: it finds the verb, and is the one place where a run that cannot go on ends."""
 
 import argparse
+import atexit
 import gc
 import os
 import signal
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """This runs one verb and returns its exit code; no exception passes it."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     gc.set_threshold(NEW_OBJECTS)
+    atexit.register(gc.freeze)  # what a process has at its end goes with it: nobody looks for cycles in it
     return guarded(lambda: _run(arguments))
 
 

@@ -48,7 +48,6 @@ class History:
 
     def __init__(self, tree: WorkingTree):
         self._tree = tree
-        self._changes: dict[str, tuple[Change, ...]] = {}
         self._known: dict[tuple[str, str], Stored | None] = {}
         self._edits: dict[tuple[str | None, int], Edits] = {}
 
@@ -77,12 +76,13 @@ class History:
 
     def ask_first(self, since: str | None, appliances: int) -> None:
         """This asks what is asked about every appliance: processes that begin after it need not ask again."""
+        self._tree.look_for_untracked()
         self.edits_of_records(since, appliances)
         self._modified  # noqa: B018 - it is remembered
 
     def rest(self) -> None:
         """This leaves no git running."""
-        self._tree.objects.rest()
+        self._tree.rest()
 
     def ask_ahead(self, commits: Mapping[str, Iterable[str]]) -> None:
         """This asks for many paths at once, at a commit and at HEAD: one by one, ten thousand take a minute."""
@@ -100,9 +100,7 @@ class History:
 
     def changed_since(self, commit: str) -> tuple[Change, ...]:
         """This is every file in which the working tree differs from a commit, untracked ones included."""
-        if commit not in self._changes:
-            self._changes[commit] = tuple(Change(*each, "") for each in self._tree.differences(commit))
-        return self._changes[commit]
+        return tuple(Change(*each, "") for each in self._tree.differences(commit))
 
     def changes_of_records(self, commit: str) -> tuple[Change, ...]:
         """This is those of them that are about release records."""
@@ -138,7 +136,7 @@ class History:
     @cached_property
     def _grown(self) -> frozenset[str]:
         """Every directory with something in it that git does not know."""
-        return _with_all_around(path.rstrip("/") for path in self._tree.untracked())
+        return _with_all_around(path.rstrip("/") for path in self._tree.untracked)
 
 
 def _with_all_around(paths: Iterable[str]) -> frozenset[str]:

@@ -116,7 +116,7 @@ def curators(text: str) -> tuple[str, ...]:
 
 def hidden(text: str) -> Iterator[tuple[int, int, str]]:
     """This is where white space stands that looks like a separator and is none: line, column and code, both from 1."""
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(text.split("\n") if _HIDDEN.search(text) else (), 1):
         for match in _HIDDEN.finditer(line):
             yield number, match.start() + 1, f"U+{ord(match[0]):04X}"
 

@@ -1,5 +1,6 @@
 """This module is a checkout: the commit it stands at, what in it is not committed, and what was before."""
 
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -10,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from vmi.core.errors import InputError, ToolError
-from vmi.core.git.door import Git, words
+from vmi.core.git.door import Git, Running, words
 from vmi.core.git.objects import Objects
 from vmi.core.printable import printable
 
@@ -43,6 +44,9 @@ class WorkingTree:
         self._git = Git(root)
         self.root = self._git.root
         self.objects = Objects(self._git)
+        self._changed: dict[str, Sequence[tuple[str, str]]] = {}
+        self._looking: list[tuple[int, Running]] = []
+        """Who looks for untracked files: the process that began it, and git."""
         self.commit = self._head()
         self._git.demand_no_filter()
 
@@ -61,25 +65,42 @@ class WorkingTree:
 
     def differences(self, commit: str) -> Iterator[tuple[str, str]]:
         """This is (status, path) of every file in which the working tree differs from a commit, untracked ones too."""
-        beside = self._git.start(*OTHERS)  # both walk all directories
+        self.look_for_untracked()  # both walk all directories
         try:
-            changed = list(self.changed(commit))
+            changed = self.changed(commit)
         except BaseException:
-            self._git.end(beside)
+            self.rest()
             raise
         yield from changed
-        yield from (("A", path) for path in words(self._git.said(beside, "ls-files")))
+        yield from (("A", path) for path in self.untracked)
 
-    def changed(self, commit: str) -> Iterator[tuple[str, str]]:
-        """This is the same for files that git knows, which takes it a third of the time."""
-        with self._index_of_its_own() as index:
-            said = self._git.run("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
-        changed = words(said)
-        yield from zip(changed[0::2], changed[1::2], strict=False)
+    def changed(self, commit: str) -> Sequence[tuple[str, str]]:
+        """This is the same for files that git knows. It is asked once."""
+        if commit not in self._changed:
+            with self._index_of_its_own() as index:
+                said = self._git.run("diff", "--name-status", *PLAIN, "--end-of-options", commit, "--", ".", more=index)
+            found = words(said)
+            self._changed[commit] = list(zip(found[0::2], found[1::2], strict=False))
+        return self._changed[commit]
 
+    @cached_property
     def untracked(self) -> Sequence[str]:
         """This is the path of every file that git does not know and does not ignore."""
-        return words(self._git.run(*OTHERS))
+        self.look_for_untracked()
+        _, process = self._looking.pop()
+        return words(self._git.said(process, "ls-files"))
+
+    def look_for_untracked(self) -> None:
+        """This has git walk all directories meanwhile; `untracked` tells what it found."""
+        here = os.getpid()  # in a child, what its parent began is not looked at, nor forgotten, for then it would end
+        if "untracked" not in self.__dict__ and not any(process == here for process, _ in self._looking):
+            self._looking.append((here, self._git.start(*OTHERS)))
+
+    def rest(self) -> None:
+        """This leaves no git running."""
+        self.objects.rest()
+        while self._looking and self._looking[-1][0] == os.getpid():
+            self._git.end(self._looking.pop()[1])
 
     @contextmanager
     def _index_of_its_own(self) -> Iterator[dict[str, str]]:
