@@ -15,9 +15,9 @@ JSON_LIMIT_BYTES = 64 * 2**20
 
 
 class Model(BaseModel):
-    """This is a frozen value with no unknown keys; docstrings under fields become the schema's descriptions."""
+    """This is a frozen value with no unknown keys; what stands under its fields, `field_docs` reads for the schema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def to_json(self) -> str:
         """This is the model as indented JSON with a final newline, the form every step writes."""

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from vmi.core.examples import written
+from vmi.core.field_docs import described_schema
 from vmi.core.findings import Page
 from vmi.core.models import Model
-from vmi.core.shapes import Shape, shape_of
+from vmi.core.shapes import Shape
 from vmi.manifest.examples import COMPLETE, EXAMPLES, VO
 from vmi.manifest.models import Appliance, VirtualOrganisation
 from vmi.manifest.pages import Group, groups
@@ -74,7 +75,7 @@ def manifest_page() -> str:
     head = MANIFEST.format(generated=GENERATED.format(source="the models in tools/vmi/manifest/models/"))
     parts = [head, *_document("appliance.yaml", Appliance), *_document("vo.yaml", VirtualOrganisation)]
     examples = [f"### Base: {kind}\n\n{_code(text)}\n" for kind, text in EXAMPLES.items()]
-    parts.append(_words(shape_of(Appliance), shape_of(VirtualOrganisation)))
+    parts.append(_words(_shape(Appliance), _shape(VirtualOrganisation)))
     examples.append(f"### As much as there is to say\n\n{_code(COMPLETE)}\n")
     return "".join([*parts, "## Examples\n\n", *examples, f"### A VO\n\n{_code(VO)}"])
 
@@ -90,8 +91,13 @@ def _page(page: Page) -> str:
     return f"## {page.rule}\n\n*{page.severity}*\n\n{_prose(page.text.rstrip())}\n\n"
 
 
+def _shape(model: type[Model]) -> Shape:
+    schema = described_schema(model)
+    return Shape(schema, schema["$defs"])
+
+
 def _document(file: str, model: type[Model]) -> Iterator[str]:
-    whole = shape_of(model)
+    whole = _shape(model)
     yield _table(f"## {file}", whole)
     for name, shape in _parts(whole, {}).items():
         yield _table(f"### {name}", shape)

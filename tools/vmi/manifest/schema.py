@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from vmi.core.field_docs import described_schema
 from vmi.core.models import Model
-from vmi.core.shapes import InOrder
 from vmi.manifest.models import Appliance, VirtualOrganisation
 
 Node = dict[str, Any]  # Any: JSON Schema
@@ -22,7 +22,7 @@ FILES: dict[str, type[Model]] = {
 
 def schema(model: type[Model]) -> str:
     """This is the schema of one kind of manifest, as JSON text with a final newline."""
-    generated = _draft_7(model.model_json_schema(schema_generator=InOrder))
+    generated = _draft_7(described_schema(model))
     head = {"$schema": "http://json-schema.org/draft-07/schema#", "title": "", "description": ""}
     return json.dumps({**head, **generated}, indent=2, ensure_ascii=False) + "\n"
 
