@@ -14,6 +14,7 @@ from tests.catalogue import Repository, create
 
 from vmi.commands.linting import around
 from vmi.core.errors import InputError, Interrupted, ToolError
+from vmi.core.forking import spread
 from vmi.core.git import WorkingTree
 from vmi.manifest.repository import Catalogue
 
@@ -296,6 +297,22 @@ def test_an_interrupt_while_git_starts_leaves_no_git(catalogue: Repository, monk
     finally:
         signal.signal(signal.SIGTERM, old)
     assert raised
+    _demand_reaped(started, 1)
+
+
+def test_what_one_process_looks_for_another_can_look_for_too(catalogue: Repository) -> None:
+    catalogue.write("new", "x")
+    tree = WorkingTree(catalogue.root)
+    tree.look_for_untracked()
+    assert spread(lambda _: list(tree.untracked), [0, 1]) == [["new"], ["new"]]
+    assert tree.untracked == ["new"]
+
+
+def test_nobody_waits_for_a_git_that_looks_for_nobody(catalogue: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, started = WorkingTree(catalogue.root), _pids_of_started(monkeypatch)
+    tree.look_for_untracked()
+    tree.look_for_untracked()
+    tree.rest()
     _demand_reaped(started, 1)
 
 

@@ -6,7 +6,7 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.comparisons import REPOSITORY, Comparison, all_comparisons, versions
+from bench.comparisons import ENVIRONMENTS, REPOSITORY, Comparison, all_comparisons, versions
 from bench.measuring import in_turn
 from bench.page import Measured, page
 
@@ -36,7 +36,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measured(comparison: Comparison) -> Measured:
     print(f"measuring: {comparison.title}", file=sys.stderr, flush=True)
-    return comparison, in_turn((*comparison.ours, *comparison.peers), comparison.rounds)
+    return comparison, in_turn((*comparison.ours, *comparison.peers), comparison.rounds, ENVIRONMENTS)
 
 
 sys.exit(main())

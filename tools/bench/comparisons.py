@@ -12,6 +12,7 @@ from bench.measuring import Command
 REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PEERS = REPOSITORY / ".venv-peers/bin"
+ENVIRONMENTS = (BIN.parent, PEERS.parent)
 VMI = str(BIN / "vmi")
 CHECK_JSONSCHEMA, YAMLLINT = PROGRAMS = (str(PEERS / "check-jsonschema"), str(PEERS / "yamllint"))
 SCHEMA = REPOSITORY / "docs/schema/appliance.json"

@@ -6,6 +6,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -88,6 +89,19 @@ def measure(command: Command) -> Run:
     return Run(seconds, usage.ru_utime + usage.ru_stime, peak_mib, child.returncode)
 
 
+def _read_all(directory: Path) -> None:
+    """This has the kernel know every file; a virtual machine may have given that memory back in the meantime."""
+    for place, _, names in os.walk(directory):
+        for name in names:
+            with suppress(OSError), open(f"{place}/{name}", "rb", opener=_no_pipe) as file:
+                while file.read(1 << 20):
+                    pass
+
+
+def _no_pipe(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)
+
+
 class Memory(threading.Thread):
     """This adds up what a process and all below it have in memory; what they share is counted once (Linux: Pss)."""
 
@@ -120,11 +134,16 @@ def _read(path: str) -> str:
         return ""  # it has ended, or this is no Linux
 
 
-def in_turn(commands: Sequence[Command], rounds: int) -> tuple[Figures, ...]:
-    """This measures commands A B A B ..., so that a machine whose speed drifts is unfair to none."""
+def in_turn(commands: Sequence[Command], rounds: int, programs: Sequence[Path]) -> tuple[Figures, ...]:
+    """This measures commands A B A B ..., so that a machine whose speed drifts is unfair to none.
+
+    All that lies below their directories, and below those of the `programs`, is read before each run.
+    """
     runs: list[list[Run]] = [[] for _ in commands]
     for _ in range(rounds):
         for index, command in enumerate(commands):
+            for directory in (command.cwd, *programs):
+                _read_all(directory)
             runs[index].append(measure(command))
     return tuple(Figures(command, tuple(each)) for command, each in zip(commands, runs, strict=True))
 

@@ -19,11 +19,12 @@ HEAD = """\
 processor time are the shortest run and the median; memory is the most that all processes of a run had together.
 Machines differ; read the ratios. A ratio is of medians: how often the first command of the group goes into this one.*
 
-Every run is a new process. Files are in the kernel's memory, as after an edit or a checkout. `vmi lint` remembers what
-shellcheck said of a script, and nothing else; "for the first time" is without that. The catalogue has 200 different
-scripts, as people copy from one another, and what stands in equal ones is judged once in a run. Every base of it is
-released, so nothing here asks a network. check-jsonschema compares manifests with the schema, yamllint their layout;
-`vmi lint` does the first, and asks every rule, reads every script, git and CODEOWNERS besides.
+Every run is a new process. All files are read before it, theirs and ours, so that they are in the kernel's memory, as
+after an edit or a checkout. `vmi lint` remembers what shellcheck said of a script, and nothing else; "for the first
+time" is without that. The catalogue has 200 different scripts, as people copy from one another, and what stands in
+equal ones is judged once in a run. Every base of it is released, so nothing here asks a network. check-jsonschema
+compares manifests with the schema, yamllint their layout; `vmi lint` does the first, and asks every rule, reads every
+script, git and CODEOWNERS besides.
 
 Measured on {when}: {machine}, Python {python}; {peers}.
 

@@ -161,6 +161,8 @@ def test_in_scripts(script: str, expected: list[str]) -> None:
             id="silent: when it is set"),
         pytest.param("play.yml", "- ansible.builtin.user:\n    name: a\n- debug:\n    password: changeme\n", [],
             id="silent: another task"),
+        pytest.param("tasks/main.yml", "- default_user: a\n- user: {name: a, password: changeme}\n",
+            ["2:29 login-password.ansible"], id="behind a word that ends the same"),
         pytest.param("app.yml", "user:\n  name: a\n  password: changeme\n", [], id="silent: no playbook"),
     ],
 )  # fmt: skip

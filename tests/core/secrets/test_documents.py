@@ -1,5 +1,6 @@
 """Values are looked at where the text does not show them; however one is written, one of the two finds its secret."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.core.secrets.planted import with_checksum
@@ -42,3 +43,23 @@ def test_a_text_without_secrets_stays_silent(text: str) -> None:
     except yaml.Fault:
         return
     assert list(in_values("a.yaml", data, document)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "routes"),
+    [
+        pytest.param('"p\\x61ssword": correct-horse-9\n', [("password",)], id="the key is escaped"),
+        pytest.param(f"password:{' ' * 60}correct-horse-9\n", [("password",)], id="far from its key"),
+        pytest.param("password:\n  correct-horse-9\n", [("password",)], id="below its key"),
+        pytest.param('password: "correct\\x2dhorse-9"\n', [("password",)], id="escaped"),
+        pytest.param('password: "correct-\\\n  horse-9"\n', [("password",)], id="broken in two"),
+        pytest.param("a:\n- b: c\n  password: >-\n    correct-horse-9\n", [("a", 0, "password")], id="folded"),
+        pytest.param("password: correct-horse-9\n", [], id="silent: the text shows it"),
+        pytest.param('password: "correct-horse-9"\n', [], id="silent: in quotes"),
+        pytest.param("password:\n", [], id="silent: nothing"),
+        pytest.param("password:\n  ${PASSWORD}\n", [], id="silent: a variable"),
+    ],
+)
+def test_what_the_text_does_not_show(text: str, routes: list[yaml.Route]) -> None:
+    data = text.encode()
+    assert [each.route for each in in_values("a.yaml", data, yaml.parse(data))] == routes
