@@ -117,9 +117,19 @@ def create(root: Path) -> Repository:
 def _made_once() -> "TemporaryDirectory[str]":
     directory = TemporaryDirectory(prefix="vmi-tests-catalogue-")
     repository = Repository(Path(directory.name))
-    for sample in (repository.root / ".git/hooks").glob("*.sample"):
-        sample.unlink()  # nobody uses them, and every test would copy them
     for path, content in FILES.items():
         repository.write(path, content)
     repository.commit()
+    repository.git("repack", "-a", "-d", "--quiet")
+    for needless in ("branches", "logs", "objects/info", "COMMIT_EDITMSG", "description"):
+        _remove(repository.root / ".git" / needless)  # every test would copy it, and remove it again
+    for sample in (repository.root / ".git/hooks").glob("*.sample"):
+        sample.unlink()
     return directory
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
