@@ -1,8 +1,12 @@
 """Every value keeps its text and its place; everything ambiguous or dangerous is a Fault with a place."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vmi.core import yaml
+from vmi.core.yaml_composed import OddError, compose
+from vmi.core.yaml_reader import LIMIT_DEPTH, Reader, Scalar
 
 
 @pytest.mark.parametrize(
@@ -315,3 +319,46 @@ def test_nothing_at_the_end_of_a_file_has_a_place_in_it() -> None:
 @pytest.mark.parametrize("value", ["\u00a0x", "\u3000", "\u200bx\ny", "x\u00a0"], ids=ascii)
 def test_a_text_that_begins_with_a_space_of_another_kind_is_read_back(value: str) -> None:
     assert yaml.parse(yaml.dump({"a": value, "b": [value]}).encode()).value == {"a": value, "b": [value]}
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["a: b", "b:", "  c: 'd e'", "- x", "  - y: 1", "a: {b: c, d: [e, f]}", '"q": "\\x41"', "f: >-", "    g",
+         "h: |", "? i", ": j", "k:    l", "m: #n", "o: ~", "p: [", "]", "q: 'it''s'", "---", "...", "<<: x", "# r", ""]
+    ),
+    max_size=8,
+).map("\n".join)  # fmt: skip
+
+
+@given(st.one_of(LINES, st.text("a:-[]{}'\"|>,#? \n\\", max_size=40)))
+def test_what_is_composed_says_what_events_say(text: str) -> None:
+    composed: list[Scalar] = []
+    try:
+        value = compose(text.encode(), composed)
+    except OddError:
+        return
+    reader = Reader(text)
+    assert (reader.read(), reader.scalars) == (value, composed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a: &b c", id="a name"),
+        pytest.param("a: !b c", id="a tag"),
+        pytest.param("a: [*b]", id="an alias"),
+        pytest.param("%YAML 1.2\n---\na: b", id="a directive"),
+        pytest.param("a: \u00e9", id="beyond ASCII"),
+        pytest.param("a: b\r\n", id="ends of lines of Windows"),
+        pytest.param("a: b\na: c", id="a key twice"),
+        pytest.param("a: b\n---\nc: d", id="two documents"),
+        pytest.param("", id="nothing"),
+        pytest.param("a: [", id="no YAML"),
+        pytest.param("[a]: b", id="a list as key"),
+        pytest.param("[" * (LIMIT_DEPTH + 2) + "]" * (LIMIT_DEPTH + 2), id="too deep"),
+        pytest.param(f"a: {'b' * 20_000}", id="long"),
+    ],
+)
+def test_what_events_have_to_say(text: str) -> None:
+    with pytest.raises(OddError):
+        compose(text.encode(), [])

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from vmi.core import yaml_typing, yaml_words
+from vmi.core.yaml_composed import OddError, compose
 from vmi.core.yaml_reader import START, Fault, Met, Place, Reader, Route, Scalar, place
 
 __all__ = ["LIMIT_BYTES", "START", "Document", "Fault", "Place", "Route", "dump", "parse"]
@@ -62,7 +63,14 @@ def parse(data: bytes) -> Document:
     if len(data) > LIMIT_BYTES:
         limit = f"is larger than {LIMIT_BYTES // 1024} KiB; a manifest is a few kilobytes"
         raise Fault(limit, hint="put data into a file of its own")
-    text = _text(data)
+    scalars: list[Scalar] = []
+    try:
+        return Document(compose(data, scalars), data.decode("ascii"), scalars)
+    except OddError:
+        return _read(_text(data))
+
+
+def _read(text: str) -> Document:
     reader = Reader(text)
     try:
         value = reader.read()
@@ -74,8 +82,6 @@ def parse(data: bytes) -> Document:
 
 
 def _text(data: bytes) -> str:
-    if not data.translate(None, yaml_words.PLAIN):
-        return data.decode("ascii")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

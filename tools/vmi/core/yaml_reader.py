@@ -88,12 +88,12 @@ class Reader:
     def _scalar(self, event: Any, route: Route, behind: int) -> str | None:
         text: str
         text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
-        is_verbatim = end.index - start.index == len(text) + 2 * (style in _QUOTES)  # else it is shorter when read
+        is_verbatim = end.index - start.index == len(text) + 2 * (style in QUOTES)  # else it is shorter when read
         is_beside = start.index - behind <= len(": ") and start.line == end.line
         self.scalars.append((route, text, bool(style), is_verbatim and is_beside))
         if text > "~":
             _demand_plain_spaces(event)
-        return None if not style and text in _NOTHING else text
+        return None if not style and text in NOTHING else text
 
     def _mapping(self, route: Route) -> dict[str, Any]:
         value: dict[str, Any] = {}
@@ -110,7 +110,7 @@ class Reader:
                 raise self._repeated(event, inner)
             if self._met:
                 self._met.keys[inner] = event
-            behind = _NOT_THERE if event.style else event.end_mark.index
+            behind = NOT_THERE if event.style else event.end_mark.index
             value[key] = self._node(self._next(), inner, behind)
         return value
 
@@ -129,9 +129,9 @@ class Reader:
 
 
 _PLAIN = frozenset((yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent))
-_QUOTES = frozenset("'\"")
-_NOTHING = frozenset({"", "~", "null"})
-_NOT_THERE = -len(": ") - 1
+QUOTES = frozenset("'\"")
+NOTHING = frozenset({"", "~", "null"})
+NOT_THERE = -len(": ") - 1
 """Where a key ends that does not stand in the text as it is read."""
 
 

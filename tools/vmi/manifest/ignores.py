@@ -112,15 +112,12 @@ def holding(manifest: Manifest[Appliance] | Manifest[VirtualOrganisation]) -> It
     """This is the manifest and those of its files that hold an ignore, relative to the repository."""
     if is_marked(manifest.source):
         yield manifest.shown
-    for name in _files(manifest.model) if isinstance(manifest.model, Appliance) else ():
-        for file in manifest.files_below(name):
+    if isinstance(manifest.model, Appliance):
+        files = [name for _, name in named_files(manifest.model)]
+        files += (file for _, name in directories(manifest.model) for file in manifest.files_below(name))
+        for file in files:
             if is_marked(manifest.read(file) or b""):
                 yield f"{manifest.shown.rpartition('/')[0]}/{file}"
-
-
-def _files(appliance: Appliance) -> Iterator[str]:
-    yield from (name for _, name in named_files(appliance))
-    yield from (name for _, name in directories(appliance))
 
 
 def honoured(around: Around, findings: list[Finding], paths: Iterable[str]) -> Iterator[Finding]:

@@ -69,9 +69,12 @@ def is_worth_reading(head: bytes) -> bool:
 
 
 def _placed(text: Text, layers: Sequence[Layer]) -> Iterator[tuple[Secret, Hit]]:
+    found = _found(text, layers)
+    if not found:
+        return
     line, column = 1, 1
     at = len(BOM_UTF8) if text.data.startswith(BOM_UTF8) else 0  # no character of the first line
-    for hit in _apart(_found(text, layers)):
+    for hit in _apart(found):
         between = text.data[at : hit.start]
         last = between.rfind(b"\n")
         line += between.count(b"\n")
