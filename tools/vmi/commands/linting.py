@@ -16,6 +16,9 @@ from vmi.manifest.selection import Selection, everything, touched
 def around(catalogue: Catalogue, since: str | None = None, names: Collection[str] = ()) -> Around:
     """This is everything rules may look at, narrowed to what changed since a revision, and to what is named."""
     history, commit = _history(catalogue.root, since)
+    if history and commit:
+        history.look_ahead()
+        _ = catalogue.glances  # while git walks all directories
     selection = touched(catalogue, history.changed_since(commit)) if history and commit else everything(catalogue)
     selection = selection.among(names) if names else selection
     return chosen(catalogue, history, selection, commit, datetime.now(UTC).date(), is_narrow=bool(names))

@@ -74,9 +74,13 @@ class History:
         """This is the mode of a file, such as 100644; empty when nothing was there."""
         return self._tree.objects.mode(commit, path)
 
+    def look_ahead(self) -> None:
+        """This lets git begin to look for what it does not know."""
+        self._tree.look_for_untracked()
+
     def ask_first(self, since: str | None, appliances: int) -> None:
         """This asks what is asked about every appliance: processes that begin after it need not ask again."""
-        self._tree.look_for_untracked()
+        self.look_ahead()
         self.edits_of_records(since, appliances)
         self._modified  # noqa: B018 - it is remembered
 

@@ -155,7 +155,7 @@ class Catalogue:
 
     def __init__(self, root: Path):
         self.root = root
-        self._appliances = root / "appliances"
+        self._appliances, self._vos = root / "appliances", root / "vos"
         self._summaries: dict[str, Summary | None] = {}
         self._appliance = lru_cache(KEPT)(self._read_appliance)
         self._vo = lru_cache(KEPT)(self._read_vo)
@@ -163,12 +163,12 @@ class Catalogue:
     @cached_property
     def appliance_names(self) -> tuple[str, ...]:
         """The directories below appliances/, sorted."""
-        return _directories(self.root / "appliances")
+        return _directories(self._appliances)
 
     @cached_property
     def vo_names(self) -> tuple[str, ...]:
         """The directories below vos/, sorted."""
-        return _directories(self.root / "vos")
+        return _directories(self._vos)
 
     def appliance(self, name: str) -> Manifest[Appliance]:
         """This is one appliance by its directory, or an InputError that says which was meant."""
@@ -194,14 +194,12 @@ class Catalogue:
     @cached_property
     def glances(self) -> dict[str, Glance | None]:
         """Every appliance at a glance, read once; None for what cannot be read."""
-        return {name: self.glance(f"appliances/{name}/{APPLIANCE_FILE}") for name in self.appliance_names}
+        return {name: _glance(self._appliances, f"{name}/{APPLIANCE_FILE}") for name in self.appliance_names}
 
-    def glance(self, path: str) -> Glance | None:
-        """This is one manifest at a glance, by its path."""
-        try:
-            return glance(read_inside(self.root, path, yaml.LIMIT_BYTES))
-        except InputError:
-            return None  # the engine says why
+    @cached_property
+    def vo_glances(self) -> dict[str, Glance | None]:
+        """Every VO at a glance, likewise."""
+        return {name: _glance(self._vos, f"{name}/{VO_FILE}") for name in self.vo_names}
 
     @cache  # noqa: B019 - a catalogue lives as long as the run
     def has_file(self, path: str) -> bool:
@@ -255,7 +253,7 @@ class Catalogue:
         return manifest
 
     def _read_vo(self, name: str) -> Manifest[VirtualOrganisation]:
-        return _read(self.root / "vos", name, VO_FILE, VirtualOrganisation)
+        return _read(self._vos, name, VO_FILE, VirtualOrganisation)
 
 
 def _directories(parent: Path) -> tuple[str, ...]:
@@ -263,6 +261,13 @@ def _directories(parent: Path) -> tuple[str, ...]:
         return ()  # a link is said by the rule `file`
     with os.scandir(parent) as entries:
         return tuple(sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")))
+
+
+def _glance(around: Path, relative: str) -> Glance | None:
+    try:
+        return glance(read_inside(around, relative, yaml.LIMIT_BYTES))
+    except InputError:
+        return None  # the engine says why
 
 
 def _read(around: Path, name: str, file_name: str, model: type[M]) -> Manifest[M]:

@@ -9,7 +9,7 @@ from vmi.manifest import owners
 from vmi.manifest.glance import Glance
 from vmi.manifest.history import Change
 from vmi.manifest.models import ApplianceBase
-from vmi.manifest.repository import VO_FILE, Catalogue
+from vmi.manifest.repository import Catalogue
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def touched(catalogue: Catalogue, changes: Iterable[Change]) -> Selection:
         return everything(catalogue)
     appliances, vos = _below(paths, "appliances"), _below(paths, "vos")
     naming = set(_naming(catalogue.glances, appliances)) if appliances else set()
-    following = set(_naming(_vos(catalogue), appliances)) if appliances else set()
+    following = set(_naming(catalogue.vo_glances, appliances)) if appliances else set()
     endorsing = set(_endorsing(catalogue, appliances))
     return Selection(
         tuple(name for name in catalogue.appliance_names if name in appliances | naming),
@@ -76,10 +76,6 @@ def _base(catalogue: Catalogue, name: str) -> str | None:
 
 def _below(paths: Iterable[list[str]], folder: str) -> frozenset[str]:
     return frozenset(parts[1] for parts in paths if parts[0] == folder and len(parts) > 1)
-
-
-def _vos(catalogue: Catalogue) -> dict[str, Glance | None]:
-    return {name: catalogue.glance(f"vos/{name}/{VO_FILE}") for name in catalogue.vo_names}
 
 
 def _naming(glances: Mapping[str, Glance | None], names: Iterable[str]) -> Iterator[str]:
