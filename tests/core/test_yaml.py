@@ -1,5 +1,8 @@
 """Every value keeps its text and its place; everything ambiguous or dangerous is a Fault with a place."""
 
+import sys
+from subprocess import PIPE, run
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -270,6 +273,25 @@ def fault(data: bytes) -> str:
         yaml.parse(data)
     found = caught.value
     return f"{found.line}:{found.column} {found.message} | {found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("before", "length"), [("", 16 * 1024), ("sys.modules['yaml._yaml'] = None;", 1500)], ids=["with C", "without C"]
+)
+def test_what_is_nested_as_deep_as_a_text_allows_takes_no_stack(before: str, length: int) -> None:
+    """A program in C that calls itself would end Python without a word."""
+    script = f"""\
+import sys; {before}
+from vmi.core import yaml
+for opening in ("[", "- ", ": ", "{{a: ", "- a: ["):
+    try:
+        yaml.parse((opening * {length})[:{length}].encode())
+    except yaml.Fault:
+        print(opening)
+"""
+    limited = ["sh", "-c", 'ulimit -s 1024 && exec "$@"', "sh", sys.executable, "-c", script]
+    said = run(limited, stdout=PIPE, check=True, text=True).stdout
+    assert said == "[\n- \n: \n{a: \n- a: [\n"
 
 
 def test_dump_is_read_back() -> None:

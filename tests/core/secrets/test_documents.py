@@ -51,6 +51,11 @@ def test_a_text_without_secrets_stays_silent(text: str) -> None:
         pytest.param('"p\\x61ssword": correct-horse-9\n', [("password",)], id="the key is escaped"),
         pytest.param(f"password:{' ' * 60}correct-horse-9\n", [("password",)], id="far from its key"),
         pytest.param("password:\n  correct-horse-9\n", [("password",)], id="below its key"),
+        pytest.param("{password:\ncorrect-horse-9}\n", [("password",)], id="below its key, between braces"),
+        pytest.param('a: {password:\n"correct-horse-9"}\n', [("a", "password")], id="the same in quotes"),
+        pytest.param(
+            f"{{password:\ncorrect-horse-9}}\n#{'x' * 17_000}\n", [("password",)], id="the same, in a long text"
+        ),
         pytest.param('password: "correct\\x2dhorse-9"\n', [("password",)], id="escaped"),
         pytest.param('password: "correct-\\\n  horse-9"\n', [("password",)], id="broken in two"),
         pytest.param("a:\n- b: c\n  password: >-\n    correct-horse-9\n", [("a", 0, "password")], id="folded"),

@@ -17,7 +17,9 @@ except ImportError:  # PyYAML without libyaml
     from yaml import BaseLoader as Parser  # type: ignore[assignment]
 
 LIMIT_BYTES = 16 * 1024
-"""libyaml composes what is nested by calling itself, as deep as the text goes."""
+MOST_NESTED = 2000
+"""Of what can begin something inside of something: libyaml composes it by calling itself, as deep as the text goes."""
+_NESTING = b"-:?[{"
 _PLAIN = bytes(byte for byte in yaml_words.PLAIN if byte not in b"&*!%")
 """A node does not tell whether it has a name, or is only named; and a directive has no node."""
 
@@ -28,13 +30,17 @@ class OddError(Exception):
 
 def compose(data: bytes, scalars: list[Scalar]) -> Any:  # Any: nested dict, list, str, None
     """This is the value of a plain document, its scalars added to `scalars`; anything else is an OddError."""
-    if len(data) > LIMIT_BYTES or data.translate(None, _PLAIN):
+    if len(data) > LIMIT_BYTES or data.translate(None, _PLAIN) or _may_be_deep(data):
         raise OddError
     try:
         node = _Composer(data.decode("ascii")).get_single_node()
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError) as error:  # without libyaml, Python counts how deep it is
         raise OddError from error
     return _value(node, (), 0, scalars)
+
+
+def _may_be_deep(data: bytes) -> bool:
+    return len(data) > MOST_NESTED and len(data) - len(data.translate(None, _NESTING)) > MOST_NESTED
 
 
 class _Composer(Parser):
@@ -57,7 +63,7 @@ def _value(node: Any, route: Route, behind: int, scalars: list[Scalar]) -> Any: 
     if kind is yaml.ScalarNode:
         text, style, start, end = node.value, node.style, node.start_mark, node.end_mark
         is_verbatim = end.index - start.index == len(text) + 2 * (style in QUOTES)
-        is_beside = start.index - behind <= len(": ") and start.line == end.line
+        is_beside = start.index - behind <= len(": ") <= start.column and start.line == end.line
         scalars.append((route, text, bool(style), is_verbatim and is_beside))
         return None if not style and text in NOTHING else text
     if kind is yaml.MappingNode:

@@ -89,7 +89,7 @@ class Reader:
         text: str
         text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
         is_verbatim = end.index - start.index == len(text) + 2 * (style in QUOTES)  # else it is shorter when read
-        is_beside = start.index - behind <= len(": ") and start.line == end.line
+        is_beside = start.index - behind <= len(": ") <= start.column and start.line == end.line
         self.scalars.append((route, text, bool(style), is_verbatim and is_beside))
         if text > "~":
             _demand_plain_spaces(event)
