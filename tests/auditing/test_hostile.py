@@ -117,7 +117,9 @@ def test_truncated_image_is_refused(good_image: Path, tmp_path: Path, left: int)
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        pytest.param(b"KDMV" + bytes(1020), "is VMDK, which this version does not read", id="VMDK"),
+        pytest.param(
+            b"COWD" + bytes(1020), "is a VMDK of old ESX servers, which this version does not read", id="COWD"
+        ),
         pytest.param(b"\x1f\x8b\x08" + bytes(1020), "is gzip, which this version does not read", id="gzip"),
         pytest.param(b"vhdxfile" + bytes(1020), "is VHDX, which this version does not read", id="VHDX"),
         pytest.param(b"", "has 0 bytes, which is too small for a disk", id="empty file"),

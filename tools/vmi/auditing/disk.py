@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from vmi.auditing.blocks.device import Container, Window
-from vmi.auditing.blocks.qcow2 import Qcow2
-from vmi.auditing.blocks.raw import Raw
+from vmi.auditing.blocks.device import Container, Image, Window
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.ext4.filesystem import Ext4
 from vmi.auditing.guest.guest import Guest
@@ -40,7 +38,7 @@ class Disk:
     volumes: tuple[Volume, ...]
 
 
-def read_disk(image: Raw | Qcow2) -> Disk:
+def read_disk(image: Image) -> Disk:
     """This finds the parts of a disk."""
     table = read_partitions(image)
     parts = [(p.name, p.start, p.size, p) for p in table.partitions]

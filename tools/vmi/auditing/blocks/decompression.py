@@ -17,6 +17,20 @@ def decompressor(compression: str, file: ImageFile) -> Decompress:
     return _inflate if compression == "zlib" else _zstd(file)
 
 
+def inflate_stream(data: bytes, size: int) -> bytes:
+    """This inflates a zlib stream of at most `size` bytes; ValueError when there are more or it does not end."""
+    stream = zlib.decompressobj()
+    try:
+        content = stream.decompress(data, size + 1)
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    if len(content) > size:
+        raise ValueError(f"more than {size} bytes")
+    if not stream.eof:
+        raise ValueError("it does not end")
+    return content
+
+
 def _inflate(data: bytes, size: int) -> bytes:
     try:
         cluster = zlib.decompressobj(-15).decompress(data, size)

@@ -41,6 +41,14 @@ class Device(Protocol):
         """This is where between `start` and `end` something may be stored, in order; all the rest is zeros."""
 
 
+class Image(Device, Protocol):
+    """This is the whole disk in a file."""
+
+    @property
+    def container(self) -> Container:
+        """This is what its file says of itself."""
+
+
 class Window:
     """This is a part of a device, such as a partition, as a device of its own."""
 
@@ -62,3 +70,17 @@ def demand_inside(device: Device, offset: int, length: int) -> None:
     """This refuses to read what lies outside of a device: a table in the image lied."""
     if offset < 0 or length < 0 or offset + length > device.size:
         raise CannotJudge(f"{length} bytes at {offset} lie outside of the disk's {device.size} bytes")
+
+
+def merged(runs: Iterator[Run]) -> Iterator[Run]:
+    """This joins runs that touch each other."""
+    run: Run | None = None
+    for first, last in runs:
+        if run and run[1] == first:
+            run = (run[0], last)
+            continue
+        if run:
+            yield run
+        run = (first, last)
+    if run:
+        yield run

@@ -3,8 +3,23 @@
 import os
 import stat
 from pathlib import Path
+from typing import Protocol
 
 from vmi.auditing.errors import UnreadableImage
+
+
+class Stored(Protocol):
+    """This is where a container's bytes are: a file of its own, or a part of an archive."""
+
+    @property
+    def size(self) -> int:
+        """This is how many bytes there are."""
+
+    def read(self, offset: int, length: int, what: str) -> bytes:
+        """This reads exactly `length` bytes; `what` names them when they are not there."""
+
+    def unreadable(self, what: str, hint: str | None = None) -> UnreadableImage:
+        """This is the error that says why the file cannot be judged."""
 
 
 class ImageFile:

@@ -1,18 +1,26 @@
 """This module tells which container a file is, by what is in it and never by its name."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmi.auditing.blocks import qcow2_header
+from vmi.auditing.blocks import qcow2_header, vmdk_descriptor, vmdk_header
+from vmi.auditing.blocks.device import Image
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.blocks.qcow2 import Qcow2
 from vmi.auditing.blocks.raw import Raw
+from vmi.auditing.blocks.vmdk import read_vmdk
+
+READERS: tuple[tuple[int, bytes, Callable[[ImageFile], Image]], ...] = (
+    (0, qcow2_header.MAGIC, Qcow2),
+    (0, vmdk_header.MAGIC, read_vmdk),
+    (0, vmdk_descriptor.MAGIC, vmdk_descriptor.refuse_alone),
+)
+"""What we read: (offset, magic, reader)."""
 
 # What we recognise and do not read: (offset, magic, name). Taking it for a raw disk would judge rubbish.
 UNREAD: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"KDMV", "VMDK"),
-    (0, b"# Disk DescriptorFile", "VMDK"),
+    (0, b"COWD", "a VMDK of old ESX servers"),
     (0, b"vhdxfile", "VHDX"),
     (0, b"conectix", "VHD"),
     (64, b"\x7f\x10\xda\xbe", "VDI"),
@@ -29,7 +37,7 @@ SECTOR_BYTES = 512
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Raw | Qcow2]:
+def opened(path: Path) -> Iterator[Image]:
     """This opens a disk image for reading."""
     file = ImageFile(path)
     try:
@@ -38,10 +46,11 @@ def opened(path: Path) -> Iterator[Raw | Qcow2]:
         file.close()
 
 
-def _reader(file: ImageFile) -> Raw | Qcow2:
+def _reader(file: ImageFile) -> Image:
     start = file.read(0, min(file.size, SECTOR_BYTES), "the first sector")
-    if start.startswith(qcow2_header.MAGIC):
-        return Qcow2(file)
+    for offset, magic, reader in READERS:
+        if start[offset:].startswith(magic):
+            return reader(file)
     for offset, magic, name in UNREAD:
         if start[offset:].startswith(magic):
             raise file.unreadable(f"is {name}, which this version does not read", _HINT)

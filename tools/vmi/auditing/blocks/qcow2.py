@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.cache import LastUsed
 from vmi.auditing.blocks.decompression import Decompress, decompressor
-from vmi.auditing.blocks.device import Container, Run, demand_inside
+from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.blocks.qcow2_header import Header, read_header
 
@@ -43,17 +43,7 @@ class Qcow2:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
-        end = min(end, self.size)
-        run: Run | None = None
-        for first, last in self._data_clusters(start, end):
-            if run and run[1] == first:
-                run = (run[0], last)
-                continue
-            if run:
-                yield run
-            run = (first, last)
-        if run:
-            yield run
+        return merged(self._data_clusters(start, min(end, self.size)))
 
     def _data_clusters(self, start: int, end: int) -> Iterator[Run]:
         table_bits = self._bits + self._bits - 3  # how much one L2 table maps

@@ -15,7 +15,8 @@ SOURCES = ("EGI", "FMT-001", "FMT-002", "FMT-003")
 def check(subject: Subject) -> Observations:
     container = subject.disk.container
     if container.format != "qcow2":
-        yield warn("image file", f"is {container.format}, which is not compressed")
+        kind = "qcow2" if container.compression else "compressed"
+        yield warn("image file", f"is {container.format}, which is not {kind}")
     elif container.compressed_clusters * 2 < container.clusters:
         yield warn("image file", f"{container.compressed_clusters} of {container.clusters} clusters are compressed")
     if container.snapshots:
