@@ -63,3 +63,21 @@ class ImageFile:
     def close(self) -> None:
         """This lets go of the file."""
         os.close(self._descriptor)
+
+
+class Part:
+    """This is a file that lies in another, such as in an archive."""
+
+    def __init__(self, outer: Stored, name: str, start: int, size: int):
+        self._outer = outer
+        self._name = name
+        self._start = start
+        self.size = size
+
+    def read(self, offset: int, length: int, what: str) -> bytes:
+        if offset < 0 or length < 0 or offset + length > self.size:
+            raise self.unreadable(f"is truncated or damaged: {what} lies beyond the end of the file")
+        return self._outer.read(self._start + offset, length, what)
+
+    def unreadable(self, what: str, hint: str | None = None) -> UnreadableImage:
+        return self._outer.unreadable(f"holds {self._name}, which {what}", hint)

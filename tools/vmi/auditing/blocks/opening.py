@@ -7,6 +7,7 @@ from pathlib import Path
 from vmi.auditing.blocks import qcow2_header, vmdk_descriptor, vmdk_header
 from vmi.auditing.blocks.device import Image
 from vmi.auditing.blocks.file import ImageFile
+from vmi.auditing.blocks.ova import read_ova
 from vmi.auditing.blocks.qcow2 import Qcow2
 from vmi.auditing.blocks.raw import Raw
 from vmi.auditing.blocks.vmdk import read_vmdk
@@ -15,6 +16,7 @@ READERS: tuple[tuple[int, bytes, Callable[[ImageFile], Image]], ...] = (
     (0, qcow2_header.MAGIC, Qcow2),
     (0, vmdk_header.MAGIC, read_vmdk),
     (0, vmdk_descriptor.MAGIC, vmdk_descriptor.refuse_alone),
+    (257, b"ustar", read_ova),
 )
 """What we read: (offset, magic, reader)."""
 
@@ -24,7 +26,6 @@ UNREAD: tuple[tuple[int, bytes, str], ...] = (
     (0, b"vhdxfile", "VHDX"),
     (0, b"conectix", "VHD"),
     (64, b"\x7f\x10\xda\xbe", "VDI"),
-    (257, b"ustar", "a tar archive or OVA"),
     (0, b"\x1f\x8b", "gzip"),
     (0, b"\xfd7zXZ\x00", "xz"),
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
