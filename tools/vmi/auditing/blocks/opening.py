@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmi.auditing.blocks import qcow2_header, vmdk_descriptor, vmdk_header
+from vmi.auditing.blocks import qcow2_header, vdi, vmdk_descriptor, vmdk_header
 from vmi.auditing.blocks.device import Image
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.blocks.ova import read_ova
@@ -17,6 +17,7 @@ READERS: tuple[tuple[int, bytes, Callable[[ImageFile], Image]], ...] = (
     (0, vmdk_header.MAGIC, read_vmdk),
     (0, vmdk_descriptor.MAGIC, vmdk_descriptor.refuse_alone),
     (257, b"ustar", read_ova),
+    (vdi.MAGIC_AT, vdi.MAGIC, vdi.read_vdi),
 )
 """What we read: (offset, magic, reader)."""
 
@@ -25,7 +26,6 @@ UNREAD: tuple[tuple[int, bytes, str], ...] = (
     (0, b"COWD", "a VMDK of old ESX servers"),
     (0, b"vhdxfile", "VHDX"),
     (0, b"conectix", "VHD"),
-    (64, b"\x7f\x10\xda\xbe", "VDI"),
     (0, b"\x1f\x8b", "gzip"),
     (0, b"\xfd7zXZ\x00", "xz"),
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
