@@ -34,7 +34,7 @@ directories.
 
 - Containers: raw; qcow2 version 2 and 3 with zlib or zstd clusters (zstd needs the Python package `zstandard`);
   VMDK in one file, sparse or stream-optimised; OVA with one such disk and a manifest, whose checksums are verified;
-  VDI, dynamic or fixed. Refused: backing files and parents, data in other files, encryption, unknown
+  VDI and VHD, dynamic or fixed. Refused: backing files and parents, data in other files, encryption, unknown
   features, tables that point outside of the file.
 - Partition tables: MBR with logical partitions, GPT with its backup.
 - File systems: ext2, ext3, ext4. Recognised by name only: XFS, btrfs, FAT, LVM, LUKS, md, swap and others.

@@ -17,7 +17,7 @@ from vmi.manifest.models import Appliance
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
-    parser.add_argument("image", type=Path, metavar="IMAGE", help="a disk image: qcow2, raw, VMDK, OVA or VDI")
+    parser.add_argument("image", type=Path, metavar="IMAGE", help="a disk image: qcow2, raw, VMDK, OVA, VDI or VHD")
     parser.add_argument(
         "--manifest",
         type=Path,

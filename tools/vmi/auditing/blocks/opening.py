@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from vmi.auditing.blocks import qcow2_header, vdi, vmdk_descriptor, vmdk_header
+from vmi.auditing.blocks import qcow2_header, vdi, vhd, vmdk_descriptor, vmdk_header
 from vmi.auditing.blocks.device import Image
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.blocks.ova import read_ova
@@ -16,6 +16,7 @@ READERS: tuple[tuple[int, bytes, Callable[[ImageFile], Image]], ...] = (
     (0, qcow2_header.MAGIC, Qcow2),
     (0, vmdk_header.MAGIC, read_vmdk),
     (0, vmdk_descriptor.MAGIC, vmdk_descriptor.refuse_alone),
+    (0, vhd.MAGIC, vhd.read_dynamic),
     (257, b"ustar", read_ova),
     (vdi.MAGIC_AT, vdi.MAGIC, vdi.read_vdi),
 )
@@ -25,7 +26,6 @@ READERS: tuple[tuple[int, bytes, Callable[[ImageFile], Image]], ...] = (
 UNREAD: tuple[tuple[int, bytes, str], ...] = (
     (0, b"COWD", "a VMDK of old ESX servers"),
     (0, b"vhdxfile", "VHDX"),
-    (0, b"conectix", "VHD"),
     (0, b"\x1f\x8b", "gzip"),
     (0, b"\xfd7zXZ\x00", "xz"),
     (0, b"\x28\xb5\x2f\xfd", "zstd"),
@@ -57,4 +57,4 @@ def _reader(file: ImageFile) -> Image:
             raise file.unreadable(f"is {name}, which this version does not read", _HINT)
     if len(start) < SECTOR_BYTES:
         raise file.unreadable(f"has {file.size} bytes, which is too small for a disk")
-    return Raw(file)
+    return vhd.read_fixed(file) if vhd.is_fixed(file) else Raw(file)

@@ -9,10 +9,11 @@ from vmi.auditing.blocks.file import ImageFile
 class Raw:
     """This is a disk stored byte by byte, its holes being zeros."""
 
-    def __init__(self, file: ImageFile):
+    def __init__(self, file: ImageFile, container: Container | None = None):
+        """`container` is what stands behind the disk in its file, if something does."""
         self._file = file
-        self.size = file.size
-        self.container = Container(format="raw", file_bytes=file.size, virtual_bytes=file.size)
+        self.container = container or Container(format="raw", file_bytes=file.size, virtual_bytes=file.size)
+        self.size = self.container.virtual_bytes
 
     def read(self, offset: int, length: int) -> bytes:
         demand_inside(self, offset, length)
