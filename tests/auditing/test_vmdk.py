@@ -291,6 +291,13 @@ def test_footer_that_lies_is_refused(tmp_path: Path, change: Change, expected: s
     assert said_of(image) == expected
 
 
+def test_a_footer_need_not_say_again_where_the_descriptor_is(tmp_path: Path) -> None:
+    content = bytearray(ours(disk_of(tmp_path / "disk.raw", 2**20, (0, NOISE))).read_bytes())
+    put_at_end(content, put(-1024, "<QQ", 0, 0, plus=TEXT))
+    (tmp_path / "image.vmdk").write_bytes(content)
+    assert said_of(tmp_path / "image.vmdk") == ""
+
+
 def put_at_end(content: bytearray, change: Change) -> None:
     """struct counts places below zero from the end, but not beyond the last byte."""
     tail = content[-2048:]

@@ -4,7 +4,7 @@ The format: VMware's "Virtual Disk Format 5.0".
 """
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vmi.auditing.blocks.file import Stored
 from vmi.auditing.blocks.qcow2_header import VIRTUAL_LIMIT_BYTES
@@ -57,7 +57,7 @@ class Header:
 
 
 def read_header(file: Stored) -> Header:
-    """This reads the header, or the footer of a stream, which says the same and where the directory lies."""
+    """This reads the header, and of a stream also the footer, which alone says where the directory lies."""
     header = _unpacked(file, file.read(0, SECTOR_BYTES, "the header"))
     if header.directory == AT_END:
         header = _footer(file, header)
@@ -84,7 +84,7 @@ def _footer(file: Stored, header: Header) -> Header:
     footer = _unpacked(file, data[SECTOR_BYTES : 2 * SECTOR_BYTES])
     if (footer.capacity, footer.grain, footer.flags) != (header.capacity, header.grain, header.flags):
         raise file.unreadable("is damaged: its header and its footer speak of two disks")
-    return footer
+    return replace(header, directory=footer.directory, dirty=footer.dirty)  # not every footer repeats the rest
 
 
 def _demand_known(file: Stored, header: Header) -> None:
