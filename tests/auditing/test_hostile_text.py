@@ -44,7 +44,8 @@ class Memory:
         for number, path in enumerate(sorted(directories)):
             yield Entry(path, number, 0o40755, 0, 0, 0, 0, 1, "")
         for number, (path, data) in enumerate(self._files.items(), len(directories)):
-            yield Entry(path, number, 0o100644, 0, 0, len(data), 0, 1, "")
+            target = f"/usr/lib/systemd/system/{Path(path).name}" if ".wants/" in path else ""
+            yield Entry(path, number, 0o120777 if target else 0o100644, 0, 0, len(data), 0, 1, target)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         return self._files[entry.path][:limit]

@@ -9,7 +9,7 @@ import re
 
 from vmi.auditing.checks.cloud.configuration import settings
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.units import is_enabled, is_masked
+from vmi.auditing.guest.units import is_enabled, mask
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "cloud.cloud-init"
@@ -42,9 +42,9 @@ def _disabled(guest: Guest) -> Observations:
         for line, text in guest.lines(path):
             if _DISABLED.search(text):
                 yield fail(path, "the kernel command line turns cloud-init off", line)
-    masked = [unit for unit in MASKABLE if is_masked(guest, unit)]
-    for unit in masked:
-        yield fail(f"/etc/systemd/system/{unit}", "is masked")
+    masked = {unit: where for unit in MASKABLE if (where := mask(guest, unit))}
+    for where in masked.values():
+        yield fail(where, "is masked")
     for unit in UNITS:
         if unit not in masked and not is_enabled(guest, unit):
             yield fail(unit, "is not enabled")
