@@ -10,6 +10,7 @@ from vmi.commands.linting import around, chosen
 from vmi.core.git import WorkingTree
 from vmi.manifest.history import History
 from vmi.manifest.linting import lint
+from vmi.manifest.reading.content import content
 from vmi.manifest.repository import Catalogue
 from vmi.manifest.rule import Around
 from vmi.manifest.selection import everything
@@ -86,6 +87,27 @@ def test_a_changed_file_is_judged_anew(tmp_path: Path) -> None:
         repository.write(f"appliances/{name}/provision/setup.sh", f"#!/bin/sh\n{script}\n")
     found = [each for each in lint(_whole(repository), processes=1) if each.rule == "no-swap"]
     assert [each.path for each in found] == ["appliances/copy-b/provision/setup.sh"]
+
+
+FUNCTIONS = "f0(){ a;a;a;a; }\n" + "".join(f"f{k}(){{ f{k - 1};f{k - 1};f{k - 1}; }}\n" for k in range(1, 6)) + "f5\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "is_kept"),
+    [
+        pytest.param("true\n", True, id="small"),
+        pytest.param("true\n" * 101, False, id="many commands"),
+        pytest.param(f"# {'x' * 4000}\n", False, id="large"),
+        pytest.param(FUNCTIONS, False, id="small, and runs many commands"),
+    ],
+)
+def test_only_what_is_small_is_kept_for_equal_files(tmp_path: Path, script: str, *, is_kept: bool) -> None:
+    repository = create(tmp_path / "catalogue")
+    for name in ("debian-13", "derived"):
+        repository.write(f"appliances/{name}/provision/setup.sh", f"#!/bin/sh\n{script}")
+    catalogue = Catalogue(repository.root)
+    first, second = (content(catalogue.appliance(name)) for name in ("debian-13", "derived"))
+    assert (first is second) == is_kept
 
 
 def _whole(repository: Repository) -> Around:

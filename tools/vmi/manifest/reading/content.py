@@ -24,7 +24,7 @@ from vmi.manifest.repository import Manifest
 
 REMEMBERED_CHARACTERS = 16_000
 """What is longer is read again: a thousand of these are all that may stay in memory."""
-KEPT_BYTES, MOST_KEPT = 4000, 300
+KEPT_BYTES, KEPT_COMMANDS, MOST_KEPT = 4000, 100, 300
 """Of a content that is kept for equal ones, with all that was found out about it; and how many are."""
 T = TypeVar("T")
 
@@ -233,11 +233,17 @@ def content(manifest: Manifest[Appliance]) -> Content:
     if (known := _contents.get(texts)) and known.origins == made_of:
         return known
     found = Content(made_of, made_of.use)
-    if sum(len(text) for text in made_of.texts.values() if text) <= KEPT_BYTES:
+    if _is_small(found, made_of):
         if len(_contents) == MOST_KEPT:
             _contents.clear()
         _contents[texts] = found
     return found
+
+
+def _is_small(content: Content, made_of: Origins) -> bool:
+    """True for what may stay in memory; a script of few bytes can run thousands of commands."""
+    size = sum(len(text) for text in made_of.texts.values() if text)
+    return size <= KEPT_BYTES and sum(len(shell.as_run) for shell in content.shells) <= KEPT_COMMANDS
 
 
 _contents: dict[Hashable, Content] = {}
