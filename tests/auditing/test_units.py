@@ -45,6 +45,8 @@ INSTALLED: dict[str, Content] = {f"{LIB}/a.service": "[Install]\nWantedBy=multi-
 A: dict[str, Content] = {f"{LIB}/a.service": "[Service]\nExecStart=/bin/a\n"}
 A_WANTED = f"a.service: wants of multi-user.target, {OWN}/multi-user.target.wants/a.service"
 SCRIPT: dict[str, Content] = {"/etc/init.d/old": "#!/bin/sh\n", "/etc/rc3.d/S01old": Path("../init.d/old")}
+RC_LOCAL, GENERATOR = "/etc/rc.local", "/usr/lib/systemd/system-generators/cloud-init-generator"
+CLOUD: dict[str, Content] = {f"{LIB}/cloud-init.target": "[Unit]\n", GENERATOR: "#!/bin/sh\n"}
 SOCKET = {f"{LIB}/a.socket": "[Socket]\nListenStream=22\n", **wants("sockets.target", "a.socket")}
 SOCKET_WANTED = f"a.socket: wants of sockets.target, {OWN}/sockets.target.wants/a.socket"
 
@@ -118,6 +120,11 @@ SOCKET_WANTED = f"a.socket: wants of sockets.target, {OWN}/sockets.target.wants/
         pytest.param(SCRIPT, ["old.service: sysv of multi-user.target, /etc/rc3.d/S01old"], id="System V script"),
         pytest.param(SCRIPT | {f"{OWN}/old.service": NULL}, [], id="System V script masked"),
         pytest.param({"/etc/init.d/old": "", "/etc/rc3.d/K01old": Path("../init.d/old")}, [], id="script is stopped"),
+        pytest.param({f"{LIB}/rc-local.service": BARE, RC_LOCAL: "#!/bin/sh\n"},
+                     [f"rc-local.service: generator of multi-user.target, {RC_LOCAL}"], id="rc.local"),
+        pytest.param({f"{LIB}/rc-local.service": BARE}, [], id="no rc.local"),
+        pytest.param(CLOUD, [f"cloud-init.target: generator of multi-user.target, {GENERATOR}"], id="cloud-init"),
+        pytest.param(CLOUD | {"/etc/cloud/cloud-init.disabled": ""}, [], id="cloud-init disabled"),
         pytest.param(INSTALLED | FIRST,
                      [f"a.service: preset wants of multi-user.target, {LIB}/a.service"], id="first boot enables"),
         pytest.param({**INSTALLED, **FIRST, "/usr/lib/systemd/system-preset/90.preset": "# all\ndisable *\n"}, [],
@@ -134,7 +141,7 @@ def test_a_boot_starts(guest_of: GuestOf, files: dict[str, Content], expected: l
     if expected is None:
         assert list(started(guest)) == ["rescue.target"]
         return
-    for name in SCRIPT:
+    for name in (*SCRIPT, RC_LOCAL, GENERATOR):
         entry = guest.entries.get(name)
         if entry and entry.is_file:
             guest.entries[name] = entry._replace(mode=0o100755)
