@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from vmi.auditing.audit import audit
+from vmi.auditing.blocks.opening import opened
+from vmi.auditing.errors import UnreadableImage
 from vmi.auditing.models import AuditReport, Outcome
 from vmi.core.progress import Silent
 from vmi.manifest.models import Appliance
@@ -123,6 +125,16 @@ def make_disk(
     return path
 
 
+def disk_of(path: Path, size: int, *pieces: tuple[int, bytes]) -> Path:
+    """This is a raw disk that holds pieces at their offsets, and holes."""
+    with path.open("wb") as file:
+        file.truncate(size)
+        for offset, piece in pieces:
+            file.seek(offset)
+            file.write(piece)
+    return path
+
+
 def to_qcow2(raw: Path, *options: str) -> Path:
     image = raw.with_suffix(".qcow2")
     run("qemu-img", "convert", *(options or ("-c",)), "-O", "qcow2", raw, image)
@@ -136,6 +148,17 @@ def make_image(where: Path, files: Files) -> Path:
 
 def audited(image: Path, appliance: Appliance | None = None) -> AuditReport:
     return audit(image, appliance, Silent(), TODAY)
+
+
+def said_of(image: Path) -> str:
+    """What the refusal says, or nothing when every byte can be read."""
+    try:
+        with opened(image) as disk:
+            for first, last in disk.data_runs(0, disk.size):
+                disk.read(first, last - first)
+    except UnreadableImage as error:
+        return error.what
+    return ""
 
 
 def not_passed(report: AuditReport) -> dict[str, Outcome]:

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from tests import examples
-from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, run
+from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, run, said_of
 
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.errors import UnreadableImage
@@ -53,17 +53,6 @@ def packed(files: Files) -> bytes:
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
     return file.getvalue()
-
-
-def said_of(image: Path) -> str:
-    """What the refusal says, or nothing when every byte can be read."""
-    try:
-        with opened(image) as disk:
-            for first, last in disk.data_runs(0, disk.size):
-                disk.read(first, last - first)
-    except UnreadableImage as error:
-        return error.what
-    return ""
 
 
 def test_an_ova_of_ours_is_read(disk: Path, tmp_path: Path) -> None:

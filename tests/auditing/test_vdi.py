@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, run
+from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, messages, run, said_of
 
 from vmi.auditing.blocks.device import Container
 from vmi.auditing.blocks.opening import opened
@@ -19,30 +19,10 @@ DYNAMIC, FIXED = ("-o", "static=off"), ("-o", "static=on")
 KIND, TABLE, DATA, SIZE, BLOCK, EXTRA, BLOCKS, LINK, PARENT = 76, 340, 344, 368, 376, 380, 384, 424, 440
 
 
-def disk_of(path: Path, size: int, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-        for offset, piece in pieces:
-            file.seek(offset)
-            file.write(piece)
-    return path
-
-
 def converted(disk: Path, *options: str) -> Path:
     image = disk.with_name("image.vdi")
     run("qemu-img", "convert", "-O", "vdi", *options, disk, image)
     return image
-
-
-def said_of(image: Path) -> str:
-    """What the refusal says, or nothing when every byte can be read."""
-    try:
-        with opened(image) as disk:
-            for first, last in disk.data_runs(0, disk.size):
-                disk.read(first, last - first)
-    except UnreadableImage as error:
-        return error.what
-    return ""
 
 
 @pytest.mark.parametrize(

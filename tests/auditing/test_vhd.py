@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, run
+from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, messages, run, said_of
 
 from vmi.auditing.blocks.device import Container
 from vmi.auditing.blocks.opening import opened
@@ -21,30 +21,10 @@ VERSION, SIZE, KIND, CHECKSUM = 12, 48, 60, 64
 HEADER, TABLE, ENTRIES, BLOCK, SUM = 512, 512 + 16, 512 + 28, 512 + 32, 512 + 36
 
 
-def disk_of(path: Path, size: int, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-        for offset, piece in pieces:
-            file.seek(offset)
-            file.write(piece)
-    return path
-
-
 def converted(disk: Path, kind: str = "dynamic", size: str = EXACT) -> Path:
     image = disk.with_name(f"{kind}.vhd")
     run("qemu-img", "convert", "-O", "vpc", "-o", f"subformat={kind},{size}", disk, image)
     return image
-
-
-def said_of(image: Path) -> str:
-    """What the refusal says, or nothing when every byte can be read."""
-    try:
-        with opened(image) as disk:
-            for first, last in disk.data_runs(0, disk.size):
-                disk.read(first, last - first)
-    except UnreadableImage as error:
-        return error.what
-    return ""
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, run
+from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, messages, run, said_of
 
 from vmi.auditing.blocks.device import Container
 from vmi.auditing.blocks.opening import opened
@@ -24,15 +24,6 @@ NOISE = Random(4).randbytes(3 * GRAIN)
 SPARSE, STREAM = ("-o", "subformat=monolithicSparse"), ("-o", "subformat=streamOptimized")
 Pieces = tuple[tuple[int, bytes], ...]
 Runs = list[tuple[int, int]]
-
-
-def disk_of(path: Path, size: int, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-        for offset, piece in pieces:
-            file.seek(offset)
-            file.write(piece)
-    return path
 
 
 def converted(disk: Path, *options: str) -> Path:
@@ -110,17 +101,6 @@ def test_zeroed_grains_are_zeros(tmp_path: Path) -> None:
     with opened(image) as disk:
         assert list(disk.data_runs(0, disk.size)) == [(0, GRAIN), (2 * GRAIN, 3 * GRAIN)]
         assert disk.read(GRAIN, GRAIN) == bytes(GRAIN)
-
-
-def said_of(image: Path) -> str:
-    """What the refusal says, or nothing when every byte can be read."""
-    try:
-        with opened(image) as disk:
-            for first, last in disk.data_runs(0, disk.size):
-                disk.read(first, last - first)
-    except UnreadableImage as error:
-        return error.what
-    return ""
 
 
 CAPACITY, GRAIN_SIZE, TEXT, TEXT_LENGTH, ENTRIES, DIRECTORY = 12, 20, 28, 36, 44, 56
