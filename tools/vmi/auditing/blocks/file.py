@@ -7,6 +7,8 @@ from typing import Protocol
 
 from vmi.auditing.errors import UnreadableImage
 
+VIRTUAL_LIMIT_BYTES = 64 * 2**40
+
 
 class Stored(Protocol):
     """This is where a container's bytes are: a file of its own, or a part of an archive."""
@@ -81,3 +83,9 @@ class Part:
 
     def unreadable(self, what: str, hint: str | None = None) -> UnreadableImage:
         return self._outer.unreadable(f"holds {self._name}, which {what}", hint)
+
+
+def demand_virtual_size(file: Stored, size: int, unit: int = 1) -> None:
+    """This refuses a disk of no size, of one that nobody has, or of no whole number of units."""
+    if not 0 < size <= VIRTUAL_LIMIT_BYTES or size % unit:
+        raise file.unreadable(f"has a virtual size of {size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")

@@ -6,11 +6,10 @@ The format: QEMU's docs/interop/qcow2.txt.
 import struct
 from dataclasses import dataclass
 
-from vmi.auditing.blocks.file import ImageFile
+from vmi.auditing.blocks.file import ImageFile, demand_virtual_size
 
 MAGIC = b"QFI\xfb"
 L1_LIMIT_BYTES = 32 * 2**20  # QEMU's own limit
-VIRTUAL_LIMIT_BYTES = 64 * 2**40
 
 _V2 = struct.Struct(">4sIQIIQIIQQIIQ")
 _V3 = struct.Struct(">QQQII")
@@ -93,8 +92,7 @@ def _demand_whole(file: ImageFile, backing: int, crypt: int, features: int) -> N
 def _demand_sane(file: ImageFile, header: Header) -> None:
     if not 9 <= header.cluster_bits <= 21:
         raise file.unreadable(f"is damaged: clusters of 2^{header.cluster_bits} bytes do not exist")
-    if not 0 < header.size <= VIRTUAL_LIMIT_BYTES:
-        raise file.unreadable(f"has a virtual size of {header.size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")
+    demand_virtual_size(file, header.size)
     tables = -(-header.size // (header.cluster_bytes * header.l2_entries))
     if header.l1_size < tables or header.l1_size * 8 > L1_LIMIT_BYTES:
         raise file.unreadable(f"is damaged: an L1 table of {header.l1_size} entries does not fit the virtual size")

@@ -10,8 +10,7 @@ from typing import NamedTuple
 from vmi.auditing.blocks.block_map import BlockMap, read_table
 from vmi.auditing.blocks.clustered import Clustered
 from vmi.auditing.blocks.device import Container
-from vmi.auditing.blocks.file import Stored
-from vmi.auditing.blocks.qcow2_header import VIRTUAL_LIMIT_BYTES
+from vmi.auditing.blocks.file import Stored, demand_virtual_size
 
 MAGIC = b"\x7f\x10\xda\xbe"
 MAGIC_AT = 64
@@ -65,8 +64,7 @@ def _demand_known(file: Stored, header: _Header) -> None:
 
 
 def _demand_sane(file: Stored, header: _Header) -> None:
-    if not 0 < header.size <= VIRTUAL_LIMIT_BYTES or header.size % 512:
-        raise file.unreadable(f"has a virtual size of {header.size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")
+    demand_virtual_size(file, header.size, 512)
     if header.blocks != -(-header.size // header.block):
         raise file.unreadable(f"is damaged: {header.blocks} blocks do not make {header.size} bytes")
     if header.data < header.table + header.blocks * 4:

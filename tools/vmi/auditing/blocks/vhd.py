@@ -11,8 +11,7 @@ from typing import NamedTuple
 from vmi.auditing.blocks.block_map import BlockMap, read_table
 from vmi.auditing.blocks.clustered import Clustered
 from vmi.auditing.blocks.device import Container
-from vmi.auditing.blocks.file import ImageFile, Stored
-from vmi.auditing.blocks.qcow2_header import VIRTUAL_LIMIT_BYTES
+from vmi.auditing.blocks.file import ImageFile, Stored, demand_virtual_size
 from vmi.auditing.blocks.raw import Raw
 
 MAGIC = b"conectix"
@@ -72,8 +71,7 @@ def _known(file: Stored, data: bytes, kind: int) -> _Footer:
         raise file.unreadable("has a parent, so it is only a part of a disk", _FLATTEN)
     if footer.kind != kind:
         raise file.unreadable(f"is damaged: a disk of kind {footer.kind} does not begin and end like this")
-    if not 0 < footer.size <= VIRTUAL_LIMIT_BYTES or footer.size % 512:
-        raise file.unreadable(f"has a virtual size of {footer.size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")
+    demand_virtual_size(file, footer.size, 512)
     return footer
 
 

@@ -6,8 +6,7 @@ The format: VMware's "Virtual Disk Format 5.0".
 import struct
 from dataclasses import dataclass, replace
 
-from vmi.auditing.blocks.file import Stored
-from vmi.auditing.blocks.qcow2_header import VIRTUAL_LIMIT_BYTES
+from vmi.auditing.blocks.file import Stored, demand_virtual_size
 
 MAGIC = b"KDMV"
 SECTOR_BYTES = 512
@@ -103,9 +102,7 @@ def _demand_known(file: Stored, header: Header) -> None:
 
 
 def _demand_sane(file: Stored, header: Header) -> None:
-    size = header.capacity * SECTOR_BYTES
-    if not 0 < size <= VIRTUAL_LIMIT_BYTES:
-        raise file.unreadable(f"has a virtual size of {size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")
+    demand_virtual_size(file, header.capacity * SECTOR_BYTES)
     if header.grain not in (16, 32, 64, 128, 256, 512, 1024, 2048, 4096):
         raise file.unreadable(f"is damaged: grains of {header.grain} sectors do not exist")
     if header.table_entries != TABLE_ENTRIES:
