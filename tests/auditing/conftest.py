@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import GOOD, Files, make_image, make_tree
+from tests.auditing.images import GOOD, TODAY, Files, make_image, make_tree
 
 from vmi.auditing.guest.directory import DirectoryTree
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
-from vmi.auditing.subject import Check, Subject
+from vmi.auditing.subject import Check, Request, Subject
 from vmi.manifest.models import Appliance
 
 
@@ -30,7 +30,7 @@ def answer(guest_of: Callable[[Files], Guest]) -> Callable[..., list[str]]:
     """Asks one check about a few files: what it says, in order."""
 
     def ask(check: Check, files: Files, appliance: Appliance | None = None) -> list[str]:
-        result = judge(check, Subject(None, guest_of(files), None, appliance))
+        result = judge(check, Subject(None, guest_of(files), Request(TODAY, deep=True), None, appliance))
         return [f"{result.outcome} {e.path}{f':{e.line}' if e.line else ''}: {e.message}" for e in result.evidence]
 
     return ask

@@ -81,7 +81,7 @@ def test_packages_and_what_they_own(guest_of: GuestOf) -> None:
     guest = guest_of({"/var/lib/dpkg/status": STATUS, **lists})
     assert [str(package) for package in packages(guest)] == ["openssh-server=1:10.0p1-7:amd64"]
     assert {"/bin/a", "/usr/bin/a"} <= owned_paths(guest)
-    assert packages(guest_of({"/var/lib/dpkg/status": ""})) == []
+    assert packages(guest_of({"/var/lib/dpkg/status": ""})) == ()
 
 
 def test_units_are_enabled_by_links_unless_masked(guest_of: GuestOf) -> None:

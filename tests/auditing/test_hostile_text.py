@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import GOOD
+from tests.auditing.images import GOOD, TODAY
 from tests.auditing.test_firewall import TABLES, WORLD, chain
 
 from vmi.auditing.checks import CHECKS
@@ -14,7 +14,7 @@ from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
 from vmi.auditing.models import Outcome
-from vmi.auditing.subject import Subject
+from vmi.auditing.subject import Request, Subject
 
 PERSISTENT = "netfilter-persistent.service"
 TEXTS = {path: content for path, content in GOOD.items() if isinstance(content, str) and content} | {
@@ -79,6 +79,6 @@ def test_mutated_files_leave_no_traceback(seed: int) -> None:
         for path in chance.sample(sorted(files), 6):
             files[path] = mutated(files[path], chance)
         guest = Guest(Memory(files))
-        outcomes |= {judge(check, Subject(None, guest)).outcome for check in CHECKS}
+        outcomes |= {judge(check, Subject(None, guest, Request(TODAY, deep=True))).outcome for check in CHECKS}
         assert guest_facts(guest)["files"] == len(guest.entries)
     assert outcomes == {Outcome.PASS, Outcome.WARN, Outcome.FAIL, Outcome.SKIPPED}

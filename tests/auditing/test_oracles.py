@@ -12,7 +12,7 @@ from vmi.auditing.blocks.device import Window
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks.size.free_zeros import dirty_bytes
 from vmi.auditing.disk import read_disk
-from vmi.auditing.ext4.filesystem import Ext4
+from vmi.auditing.filesystems.ext4.filesystem import Ext4
 from vmi.auditing.guest.guest import Guest
 
 START = 2**20
@@ -98,8 +98,8 @@ def test_free_space_agrees_with_dumpe2fs(tmp_path: Path, kind: str, options: tup
         filesystem = Ext4(Window(image, START, image.size - 2 * START))
         runs = list(filesystem.free_runs())
         assert {block for start, end in runs for block in range(start // size, end // size)} == expected
-        assert filesystem.superblock.free_blocks == len(expected)
-        assert filesystem.superblock.uuid == re.search(r"UUID:\s+(\S+)", text)[1]  # type: ignore[index]
+        assert filesystem.about.free_bytes == len(expected) * filesystem.about.block_bytes
+        assert filesystem.about.uuid == re.search(r"UUID:\s+(\S+)", text)[1]  # type: ignore[index]
 
 
 def test_dirty_free_space_is_counted_to_the_block(tmp_path: Path) -> None:
@@ -107,5 +107,5 @@ def test_dirty_free_space_is_counted_to_the_block(tmp_path: Path) -> None:
     run("/usr/sbin/debugfs", "-w", "-R", "rm /gone", f"{disk}?offset={START}")
     with opened(disk) as image:
         (volume,) = read_disk(image).volumes
-        size = volume.filesystem.superblock.block_bytes if volume.filesystem else 0
+        size = volume.filesystem.about.block_bytes if volume.filesystem else 0
         assert dirty_bytes(volume)[0] == -(-400_000 // size) * size

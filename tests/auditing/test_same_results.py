@@ -44,7 +44,7 @@ def test_containers(disk: Path, tmp_path: Path, options: tuple[str, ...], expect
     run("qemu-img", "convert", *options, "-O", "qcow2", disk, image)
     report = audited(image)
     assert not_passed(report) == FOUND | expected
-    assert messages(report)[:1] + messages(report)[-1:] == SAID
+    assert [said for said in messages(report) if not said.startswith("image file")] == SAID
     with opened(image) as reader:
         assert reader.read(0, reader.size) == disk.read_bytes()
 

@@ -1,7 +1,6 @@
 """This module audits an image: opens it, reads it once, asks every check, and gives a verdict."""
 
 import hashlib
-from datetime import date
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -14,28 +13,25 @@ from vmi.auditing.errors import CannotJudge, UnreadableImage
 from vmi.auditing.facts import disk_facts, guest_facts
 from vmi.auditing.judging import judge, verdict
 from vmi.auditing.models import AuditReport
-from vmi.auditing.subject import Subject
+from vmi.auditing.subject import Request, Subject
 from vmi.auditing.waiving import apply
 from vmi.core.printable import printable
 from vmi.core.progress import Progress
 from vmi.manifest.models import Appliance
 
 
-def audit(image: Path, appliance: Appliance | None, progress: Progress, today: date) -> AuditReport:
-    """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage.
-
-    `today` is the day on which the manifest's waivers must hold.
-    """
+def audit(image: Path, appliance: Appliance | None, progress: Progress, request: Request) -> AuditReport:
+    """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
     with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
         digest = _Digest(image)
         disk = read_disk(device)
-        subject = _subject(disk, appliance)
+        subject = _subject(disk, appliance, request)
         advance(1)
         results = []
         for check in CHECKS:
             results.append(judge(check, subject))
             advance(1)
-        judged = apply(tuple(results), appliance.waivers if appliance else (), today)
+        judged = apply(tuple(results), appliance.waivers if appliance else (), request.today)
         gate = appliance.policy.gate if appliance else "error"
         facts = _facts(disk, subject)
         report = AuditReport(
@@ -50,12 +46,12 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress, today: d
     return report
 
 
-def _subject(disk: Disk, appliance: Appliance | None) -> Subject:
+def _subject(disk: Disk, appliance: Appliance | None, request: Request) -> Subject:
     try:
         root, guest = find_guest(disk)
     except CannotJudge as error:
-        return Subject(disk, error, None, appliance)
-    return Subject(disk, guest, root, appliance)
+        return Subject(disk, error, request, None, appliance)
+    return Subject(disk, guest, request, root, appliance)
 
 
 def _facts(disk: Disk, subject: Subject) -> dict[str, Any]:  # Any: JSON values

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from vmi.auditing.blocks.device import Container, Image, Window
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.filesystem import Ext4
+from vmi.auditing.filesystems.filesystem import FileSystem
+from vmi.auditing.filesystems.opening import READERS
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.volumes.partitions import read_partitions
 from vmi.auditing.volumes.signatures import content_of
@@ -23,7 +24,7 @@ class Volume:
     content: str
     """What lies in it, as vmi.auditing.volumes.signatures names it."""
     partition: Partition | None = None
-    filesystem: Ext4 | None = None
+    filesystem: FileSystem | None = None
     """When it is one that we read."""
     problem: str = ""
     """Why it cannot be read although it should be."""
@@ -49,10 +50,10 @@ def read_disk(image: Image) -> Disk:
 
 def _volume(name: str, device: Window, partition: Partition | None) -> Volume:
     content = content_of(device)
-    if content != "ext":
+    if content not in READERS:
         return Volume(name, device, content, partition)
     try:
-        return Volume(name, device, content, partition, Ext4(device))
+        return Volume(name, device, content, partition, READERS[content](device))
     except CannotJudge as error:
         return Volume(name, device, content, partition, problem=error.reason)
 

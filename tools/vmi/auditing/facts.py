@@ -37,15 +37,15 @@ def _volume(volume: Volume) -> dict[str, Any]:  # Any: JSON values
     if partition:
         known |= {"start": partition.start, "type": partition.type, "label": printable(partition.label)}
     if volume.filesystem:
-        superblock = volume.filesystem.superblock
-        free = superblock.free_blocks * superblock.block_bytes
+        about = volume.filesystem.about
         known["filesystem"] = {
-            "uuid": superblock.uuid,
-            "label": printable(superblock.label),
-            "bytes": superblock.size,
-            "free_bytes": free,
-            "used_bytes": superblock.size - free,
-            "features": sorted(superblock.features),
+            "kind": about.kind,
+            "uuid": about.uuid,
+            "label": printable(about.label),
+            "bytes": about.size,
+            "free_bytes": about.free_bytes,
+            "used_bytes": about.size - about.free_bytes,
+            "features": sorted(about.features),
         }
     return known
 

@@ -8,7 +8,7 @@ from vmi.auditing.models import CheckResult, Outcome
 from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
 EVIDENCE_LIMIT = 50
-_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
+_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.HINT, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
 Gate = Literal["error", "warning"]
 
 
@@ -30,7 +30,7 @@ def judge(check: Check, subject: Subject) -> CheckResult:
         outcome=outcome,
         reason=reason,
         evidence=tuple(observation.evidence for observation in _shortened(observations)),
-        hint=check.HINT if outcome in (Outcome.WARN, Outcome.FAIL) else "",
+        hint=check.HINT if outcome in (Outcome.HINT, Outcome.WARN, Outcome.FAIL) else "",
     )
 
 
@@ -40,13 +40,14 @@ def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
 
 
 def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
-    """This is what the results say together; no results at all are a no, and what is waived is never quite a yes."""
+    """This is what the results say together; no results at all are a no, what is waived is never quite a yes, and a
+    hint is no more than that."""
     outcomes = [result.outcome for result in results]
     judged = [outcome for outcome in outcomes if outcome is not Outcome.SKIPPED]
     worst = worst_of(judged) if judged else Outcome.FAIL
     if worst is Outcome.WARN and gate == "warning":
         return Outcome.FAIL
-    return Outcome.WARN if worst is Outcome.WAIVED else worst
+    return {Outcome.WAIVED: Outcome.WARN, Outcome.HINT: Outcome.PASS}.get(worst, worst)
 
 
 def _shortened(observations: list[Observation]) -> list[Observation]:

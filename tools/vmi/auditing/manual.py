@@ -59,9 +59,10 @@ With `policy: {gate: warning}` in the manifest a warning makes the verdict `fail
 ## Writing a check
 
 A check is one module in `tools/vmi/auditing/checks/<family>/`: `ID`, `TITLE` (finishes "expected that ..."),
-`HINT` (what the author can do), `SOURCES`, a docstring (its page below) and `check(subject)`, which yields
-`fail(path, message, line)` and `warn(...)`, nothing when all is well, raises `Skipped(reason)` when it does not
-apply. Add it to `CHECKS`, and an image that it alone catches to `tests/auditing/test_broken_images.py`.
+`HINT` (what the author can do), `SOURCES`, `SEVERITY` (the worst that it says), `APPLIES` (finishes "it applies to
+..."), a docstring (its page below) and `check(subject)`, which yields `fail(path, message, line)`, `warn(...)` and
+`hint(...)`, nothing when all is well, raises `Skipped(reason)` when it does not apply. Add it to `CHECKS` of its
+family, and an image that it alone catches to `tests/auditing/broken/<family>.py`.
 `subject.guest` is the tree of files, `subject.disk` everything below it, `subject.appliance` the manifest or
 None.
 
@@ -86,5 +87,6 @@ def manual() -> str:
 def _page(check: Check) -> Iterator[str]:
     yield f"### {check.ID}\n"
     yield f"{(check.__doc__ or '').strip()}\n"
+    yield f"- Says at worst: {check.SEVERITY}; applies to {check.APPLIES}"
     yield f"- What to do: {check.HINT}"
     yield f"- Sources: {', '.join(check.SOURCES)}\n"

@@ -14,6 +14,8 @@ class Outcome(StrEnum):
     """What a check says of an image."""
 
     PASS = "pass"
+    HINT = "hint"
+    """It would be better otherwise, or is worth knowing; never a verdict."""
     WARN = "warn"
     FAIL = "fail"
     SKIPPED = "skipped"

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from vmi.auditing.disk import Disk, Volume
@@ -14,6 +15,7 @@ from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
 
 NO_DISK = "there is no disk, only a directory"
+NOT_DEEP = "only in the deep pass: --deep"
 
 
 class Observation(NamedTuple):
@@ -31,12 +33,27 @@ Observations = Iterator[Observation]
 
 
 @dataclass(frozen=True)
+class Request:
+    """This is what whoever asks for an audit wants besides the usual."""
+
+    today: date
+    """The day on which waivers must hold, and what expires must not have."""
+    deep: bool = False
+    """Read every file and every free block, not only what says what the image is."""
+    advisories: Path | None = None
+    """A directory or file of known vulnerabilities, in the OSV format."""
+    secret_rules: Path | None = None
+    """A file of rules in the format of gitleaks, to be used besides our own."""
+
+
+@dataclass(frozen=True)
 class Subject:
     """This is an image under judgement. What of it cannot be read raises CannotJudge when it is asked for."""
 
     found_disk: Disk | None
     """None where a directory stands for the guest, in tests."""
     found_guest: Guest | CannotJudge
+    request: Request
     found_root: Volume | None = None
     """Where the guest lies."""
     appliance: Appliance | None = None
@@ -53,20 +70,28 @@ class Subject:
             raise Skipped(NO_DISK)
         return self.found_disk
 
+    def demand_deep(self) -> None:
+        """This skips what takes minutes on a large image, unless it was asked for."""
+        if not self.request.deep:
+            raise Skipped(NOT_DEEP)
+
     @property
     def guest(self) -> Guest:
         if isinstance(self.found_guest, CannotJudge):
             raise self.found_guest
         return self.found_guest
 
-    @cached_property
+    @property
     def owned(self) -> frozenset[str]:
         """The paths that packages brought."""
         return owned_paths(self.guest)
 
 
 class Check(Protocol):
-    """This is what a check's module has; its docstring is the check's manual page."""
+    """This is what a check's module has; its docstring is the check's manual page.
+
+    SEVERITY is the worst that it says: FAIL, WARN or HINT. APPLIES finishes "it applies to ...".
+    """
 
     @property
     def ID(self) -> str: ...  # noqa: N802 - a module's constant
@@ -76,6 +101,10 @@ class Check(Protocol):
     def HINT(self) -> str: ...  # noqa: N802 - a module's constant
     @property
     def SOURCES(self) -> tuple[str, ...]: ...  # noqa: N802 - a module's constant
+    @property
+    def SEVERITY(self) -> Outcome: ...  # noqa: N802 - a module's constant
+    @property
+    def APPLIES(self) -> str: ...  # noqa: N802 - a module's constant
     @property
     def check(self) -> "Judge": ...
 
@@ -94,6 +123,11 @@ def fail(path: str, message: str, line: int | None = None) -> Observation:
 def warn(path: str, message: str, line: int | None = None) -> Observation:
     """This is something that an author should look at."""
     return Observation(Outcome.WARN, evidence(path, message, line))
+
+
+def hint(path: str, message: str, line: int | None = None) -> Observation:
+    """This is something that could be better, or that is worth knowing."""
+    return Observation(Outcome.HINT, evidence(path, message, line))
 
 
 def evidence(path: str, message: str, line: int | None = None) -> Evidence:

@@ -7,6 +7,7 @@ from pathlib import Path
 from vmi.auditing.audit import audit
 from vmi.auditing.models import Outcome
 from vmi.auditing.report import render
+from vmi.auditing.subject import Request
 from vmi.commands.options import add_output, output
 from vmi.core import documents
 from vmi.core.console import Console
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """This audits one image; the exit code is 1 when the verdict is no."""
     target = output(args, args.image, args.manifest)
     appliance = documents.read(args.manifest, Appliance) if args.manifest else None
-    report = audit(args.image, appliance, console, datetime.now(UTC).date())
+    report = audit(args.image, appliance, console, Request(datetime.now(UTC).date()))
     if target:
         report.write(target)
     console.result(render(report, printable(args.image.name)), report.to_json())

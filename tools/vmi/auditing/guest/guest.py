@@ -18,6 +18,8 @@ class Guest:
     def __init__(self, source: FileSource):
         self.source = source
         self.entries: dict[str, Entry] = {entry.path: entry for entry in source.entries()}
+        self.memory: dict[object, object] = {}
+        """What was found out already, by question: vmi.auditing.guest.remembering."""
 
     def lstat(self, path: str) -> Entry | None:
         """This is the entry at a path, a link itself when the last part is one."""

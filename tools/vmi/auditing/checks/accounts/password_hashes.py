@@ -8,12 +8,15 @@ that tools leave beside them, and opasswd. A locked hash (`!$6$...`) is still a 
 import re
 
 from vmi.auditing.guest.accounts import Secret, secrets
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "accounts.password-hashes"
 TITLE = "no account has a password"
 HINT = "lock accounts with: passwd --delete NAME && passwd --lock NAME; remove shadow- and gshadow-"
 SOURCES = ("EGI", "AWS", "DO", "GCE", "LYN", "CRD-001", "CRD-002", "ACC-001", "ACC-011")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 ALGORITHMS = {
     "1": "MD5", "2a": "bcrypt", "2b": "bcrypt", "2y": "bcrypt", "5": "SHA-256", "6": "SHA-512", "7": "scrypt",

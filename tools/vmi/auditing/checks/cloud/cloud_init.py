@@ -7,15 +7,18 @@ datasource_list, which must name a cloud of EGI (OpenStack, ConfigDrive, Ec2 or 
 
 import re
 
-from vmi.auditing.checks.cloud.configuration import settings
+from vmi.auditing.guest.cloud_config import settings
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import is_enabled, mask
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "cloud.cloud-init"
 TITLE = "cloud-init is installed and enabled, and knows the clouds of EGI"
 HINT = "install cloud-init, leave its units enabled, and leave datasource_list alone or name OpenStack in it"
 SOURCES = ("EGI", "DO", "CIV", "CLD-001", "CLD-002", "CLD-003")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 PROGRAM = "/usr/bin/cloud-init"
 UNITS = ("cloud-init-local.service", "cloud-config.service", "cloud-final.service")

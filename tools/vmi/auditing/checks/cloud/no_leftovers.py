@@ -9,12 +9,15 @@ the build only; an installer's log is a failure, for it may hold answers such as
 import re
 
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "cloud.no-leftovers"
 TITLE = "the image has no state of a machine that ran"
 HINT = "end provisioning with: cloud-init clean --logs --machine-id --seed; remove random seeds, leases and log files"
 SOURCES = ("TPL", "OCI", "SD", "CLD-005", "CRD-013", "SAN-001", "SAN-002", "NET-003", "BOO-007")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 STATE = ("instance", "instances/*", "data/*", "sem/*", "handlers/*", "scripts/per-instance/*")
 SEEDS = ("/var/lib/systemd/random-seed", "/var/lib/urandom/random-seed", "/boot/efi/loader/random-seed",

@@ -7,15 +7,18 @@ AuthorizedKeysFile names.
 
 import re
 
-from vmi.auditing.checks.ssh.configuration import server_settings
 from vmi.auditing.guest.accounts import homes
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.sshd_config import server_settings
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.authorized-keys"
 TITLE = "no SSH key opens the image"
 HINT = "remove the file at the end of provisioning; cloud-init writes the user's key on the first boot"
 SOURCES = ("EGI", "AWS", "DO", "VS:ssh-userdir", "TPL", "CRD-004")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 NAMES = ("authorized_keys", "authorized_keys2")
 PLACES = ("/etc/ssh/authorized_keys*", "/etc/ssh/authorized_keys*/*", "/etc/ssh/keys/*", "/etc/ssh/keys/*/*",

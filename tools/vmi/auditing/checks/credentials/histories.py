@@ -4,12 +4,15 @@ Histories hold what was typed: passwords in command lines, host names, the names
 """
 
 from vmi.auditing.guest.accounts import homes
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.histories"
 TITLE = "there are no histories of shells and programs"
 HINT = "remove the file at the end of provisioning, and set HISTFILE= while provisioning"
 SOURCES = ("AZ", "DO", "VS:bash-history", "WA", "OCI", "CRD-007")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 NAMES = (
     ".bash_history", ".zsh_history", ".zhistory", ".sh_history", ".ash_history", ".ksh_history", ".history",

@@ -4,12 +4,15 @@ They are made on the first boot. In an image they are known to everybody who dow
 to be the same one: anyone could stand in between.
 """
 
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.host-keys"
 TITLE = "there are no SSH host keys"
 HINT = "end provisioning with: rm -f /etc/ssh/ssh_host_*; cloud-init or the distribution makes them on the first boot"
 SOURCES = ("EGI", "TPL", "VS:ssh-hostkeys", "OCI", "WA", "CRD-006")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 PATTERNS = ("/etc/ssh/ssh_host_*", "/etc/dropbear/dropbear_*_host_key")
 

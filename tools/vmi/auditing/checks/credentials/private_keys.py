@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 from vmi.core.secrets import find_private_keys, is_worth_reading
 
@@ -17,6 +18,8 @@ ID = "credentials.private-keys"
 TITLE = "there are no private keys"
 HINT = "remove the key; if the image was ever published, replace the key everywhere, for it is known now"
 SOURCES = ("EGI", "SPG", "AWS", "CRD-005", "CRD-009")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 LIMIT_BYTES = 2**20
 TOTAL_LIMIT_BYTES = 4 * 2**30

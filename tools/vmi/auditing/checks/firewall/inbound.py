@@ -15,6 +15,7 @@ from vmi.auditing.checks.firewall.nftables_file import read_ruleset
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import is_enabled
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 from vmi.manifest.models import Appliance, PortTraffic
 
@@ -22,6 +23,8 @@ ID = "firewall.inbound"
 TITLE = "the firewall lets in only what the manifest declares"
 HINT = "write /etc/nftables.conf with one table inet whose input chain has policy drop, and enable nftables.service"
 SOURCES = ("EGI", "FWL-001", "FWL-002", "FWL-003", "FWL-004")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 NFTABLES = "/etc/nftables.conf"
 IPTABLES: dict[Family, str] = {"IPv4": "/etc/iptables/rules.v4", "IPv6": "/etc/iptables/rules.v6"}

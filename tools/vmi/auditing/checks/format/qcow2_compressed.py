@@ -4,12 +4,15 @@ The EGI guide asks for compressed formats. Internal snapshots would carry older 
 deleted since. (An image with a backing file, an external data file or encryption is refused before any check.)
 """
 
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "format.qcow2-compressed"
 TITLE = "the image is a compressed qcow2 without snapshots"
 HINT = "qemu-img convert -c -O qcow2 OLD NEW"
 SOURCES = ("EGI", "FMT-001", "FMT-002", "FMT-003")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 
 def check(subject: Subject) -> Observations:

@@ -7,12 +7,15 @@ is not judged by anybody.
 
 from vmi.auditing.checks.layout.single_partition import TOLD_ELSEWHERE
 from vmi.auditing.disk import Volume
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "layout.filesystem-clean"
 TITLE = "every file system is readable and clean"
 HINT = "shut the guest down in order before its disk is taken; use ext4 where a file system cannot be judged"
 SOURCES = ("LAY-009",)
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 _HARMLESS = ("empty", "FAT", *TOLD_ELSEWHERE)
 _BIOS_BOOT = "21686148-6449-6E6F-744E-656564454649"
@@ -23,11 +26,8 @@ def check(subject: Subject) -> Observations:
         if volume.filesystem is None:
             yield from _unread(volume)
             continue
-        superblock = volume.filesystem.superblock
-        if "needs_recovery" in superblock.features:
-            yield fail(volume.name, "the journal was not emptied: the file system was in use when its disk was taken")
-        elif not superblock.is_clean:
-            yield fail(volume.name, f"the file system is not clean (state {superblock.state})")
+        if volume.filesystem.about.trouble:
+            yield fail(volume.name, volume.filesystem.about.trouble)
 
 
 def _unread(volume: Volume) -> Observations:

@@ -4,6 +4,7 @@ The EGI guide: avoid LVM, so that a provider can resize the partition and change
 md and bcache. They are recognised by their signatures, on partitions and on the whole disk.
 """
 
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 from vmi.auditing.volumes.signatures import BACKING
 
@@ -11,6 +12,8 @@ ID = "layout.lvm"
 TITLE = "file systems lie directly in their partition"
 HINT = "install without LVM, encryption and RAID"
 SOURCES = ("EGI", "OS", "AWS", "LAY-004")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 
 def check(subject: Subject) -> Observations:

@@ -4,12 +4,15 @@ Both copies of a GPT are intact and equal, the backup lies in the last sector, a
 partition ends outside of the disk. A disk that was enlarged or cut after partitioning shows itself here.
 """
 
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "layout.partition-table"
 TITLE = "the partition table is consistent"
 HINT = "write the table anew after the disk has its final size: sgdisk -e IMAGE, or sfdisk --relocate gpt-bak-std"
 SOURCES = ("LAY-007",)
+SEVERITY = Outcome.WARN
+APPLIES = "every image"
 
 
 def check(subject: Subject) -> Observations:

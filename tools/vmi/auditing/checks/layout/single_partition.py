@@ -6,12 +6,15 @@ that only firmware and boot loaders use (EFI, BIOS boot, PReP) are allowed besid
 
 from vmi.auditing.checks.layout.swap import is_swap
 from vmi.auditing.disk import Disk, Volume
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "layout.single-partition"
 TITLE = "there is one partition with data"
 HINT = "make one partition for everything; clouds add other disks at run time"
 SOURCES = ("EGI", "LAY-001")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 EFI = "C12A7328-F81F-11D2-BA4B-00A0C93EC93B"
 FIRMWARE = {
@@ -50,6 +53,6 @@ def data_volumes(disk: Disk) -> list[Volume]:
 def is_boot(volume: Volume) -> bool:
     """This is true for what is labelled or typed as /boot: `layout.boot` tells of it."""
     linux_extended_boot = "BC13C2FF-59E6-4262-A352-B275FD6F7172"
-    label = volume.filesystem.superblock.label if volume.filesystem else ""
+    label = volume.filesystem.about.label if volume.filesystem else ""
     partition = volume.partition
     return partition is not None and ("boot" in (label, partition.label) or partition.type == linux_extended_boot)

@@ -5,15 +5,18 @@ as a partition (by type and by signature), as a line of /etc/fstab, as a swap un
 swap space. Swap in compressed memory (zram) takes no space and is allowed.
 """
 
-from vmi.auditing.checks.layout.fstab import mounts
 from vmi.auditing.disk import Volume
+from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "layout.swap"
 TITLE = "there is no swap space"
 HINT = "remove the swap partition or file and its line in /etc/fstab"
 SOURCES = ("EGI", "AZ", "LAY-003")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 SWAP_TYPES = ("0x82", "0657FD6D-A4AB-43C4-84E5-0933C8446F0B")
 PAGE_BYTES = 4096

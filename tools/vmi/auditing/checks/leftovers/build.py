@@ -10,12 +10,15 @@ machine uses it.
 import re
 
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.build"
 TITLE = "every trace of the build is gone"
 HINT = "remove the file at the end of provisioning, or let the sealing step of `vmi build` do it"
 SOURCES = ("TPL", "CRD-012", "CRD-018", "CLD-008", "BOO-008", "NET-002")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 SEEDS = ("/var/lib/cloud/seed/*/*", "/writable/system-data/var/lib/cloud/seed/*/*")
 ANSWERS = ("/root/anaconda-ks.cfg", "/root/original-ks.cfg", "/preseed.cfg", "/autoinstall.yaml",

@@ -5,12 +5,15 @@ every provider downloads them all the same. A few kilobytes pass.
 """
 
 from vmi.auditing.checks.leftovers.build import is_build_script
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "size.caches"
 TITLE = "package caches and temporary directories are empty"
 HINT = "end provisioning with: apt-get clean; rm -rf /var/lib/apt/lists/* /tmp/* /var/tmp/*"
 SOURCES = ("TPL", "VS:package-manager-cache", "SIZ-005", "SAN-003")
+SEVERITY = Outcome.WARN
+APPLIES = "every image"
 
 PASS_BYTES = 64 * 1024
 CACHES = (

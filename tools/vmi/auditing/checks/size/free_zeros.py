@@ -10,12 +10,15 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Run
 from vmi.auditing.disk import Volume
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "size.free-zeros"
 TITLE = "free space holds zeros"
 HINT = "run fstrim in the guest with discard on, or zerofree on the file system, before the image is compressed"
 SOURCES = ("EGI", "TPL", "SIZ-002", "SIZ-003", "SIZ-006")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 PASS_BYTES = 2**20
 WARN_BYTES = 16 * 2**20
@@ -41,7 +44,7 @@ def check(subject: Subject) -> Observations:
 def dirty_bytes(volume: Volume) -> tuple[int, int]:
     """This is how many bytes in free blocks that are not all zeros, and how many had to be looked at."""
     assert volume.filesystem
-    block = volume.filesystem.superblock.block_bytes
+    block = volume.filesystem.about.block_bytes
     stored = volume.device.data_runs(0, volume.device.size)
     dirty = looked_at = 0
     for start, end in _chunks(common(volume.filesystem.free_runs(), stored)):

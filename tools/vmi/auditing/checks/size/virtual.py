@@ -4,12 +4,15 @@ The EGI guide: no big empty space; adjust the size as much as possible. The virt
 every machine at least, so it is part of what the author declares.
 """
 
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "size.virtual"
 TITLE = "the virtual size is what was declared"
 HINT = "set disk_mib in the manifest to the disk's size, as small as the content allows"
 SOURCES = ("EGI", "AZ", "SIZ-001", "FMT-005")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
 
 LIMIT_BYTES = 10 * 2**30
 MIB = 2**20

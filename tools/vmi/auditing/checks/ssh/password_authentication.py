@@ -6,8 +6,9 @@ block that allows what is forbidden outside fails too, whomever it is for. cloud
 passwords on at first boot.
 """
 
-from vmi.auditing.checks.cloud.configuration import settings
-from vmi.auditing.checks.ssh.configuration import CONFIGURATION, effective, has_server, server_settings
+from vmi.auditing.guest.cloud_config import settings
+from vmi.auditing.guest.sshd_config import CONFIGURATION, effective, has_server, server_settings
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "ssh.password-authentication"
@@ -16,6 +17,8 @@ HINT = (
     "write PasswordAuthentication no and KbdInteractiveAuthentication no to /etc/ssh/sshd_config.d/10-no-passwords.conf"
 )
 SOURCES = ("AWS", "CES", "SEC", "TPL", "LYN", "SSH-001", "SSH-002", "SSH-003", "CLD-007")
+SEVERITY = Outcome.FAIL
+APPLIES = "images with an SSH server"
 
 # keyword: its name, the default, and what is allowed
 RULES = {

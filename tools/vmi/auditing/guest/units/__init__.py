@@ -1,8 +1,7 @@
 """This package tells which systemd units a guest will start, by what lies on its disk."""
 
-from functools import lru_cache
-
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.units import names
 from vmi.auditing.guest.units.files import UnitFiles
 
@@ -34,7 +33,7 @@ def mask(guest: Guest, unit: str) -> str | None:
     return _files(guest).mask(unit)
 
 
-@lru_cache(maxsize=1)
+@remembered
 def _files(guest: Guest) -> UnitFiles:
     """Checks ask of one guest, many times: its directories are listed once."""
     return UnitFiles(guest)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device, Run
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.content import Contents
-from vmi.auditing.ext4.directories import Directories, read_directories
-from vmi.auditing.ext4.free_space import free_runs
-from vmi.auditing.ext4.groups import read_groups
-from vmi.auditing.ext4.inodes import ENCRYPTED, EXTENTS, INLINE_DATA, Inode, read_inodes
-from vmi.auditing.ext4.superblock import Superblock, read_superblock
+from vmi.auditing.filesystems.ext4.content import Contents
+from vmi.auditing.filesystems.ext4.directories import Directories, read_directories
+from vmi.auditing.filesystems.ext4.free_space import free_runs
+from vmi.auditing.filesystems.ext4.groups import read_groups
+from vmi.auditing.filesystems.ext4.inodes import ENCRYPTED, EXTENTS, INLINE_DATA, Inode, read_inodes
+from vmi.auditing.filesystems.ext4.superblock import Superblock, read_superblock
+from vmi.auditing.filesystems.filesystem import About
 from vmi.auditing.guest.entries import Entry
 
 ROOT = 2
@@ -24,6 +25,7 @@ class Ext4:
     def __init__(self, device: Device):
         self._device = device
         self.superblock: Superblock = read_superblock(device)
+        self.about: About = self.superblock.about()
         self._groups = read_groups(device, self.superblock)
         self._contents = Contents(device, self.superblock)
         self._inodes: dict[int, Inode] = {}

@@ -1,23 +1,11 @@
 """This module reads the package database of Debian and its kin."""
 
-from typing import NamedTuple
-
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages.model import Package
 
 STATUS = "/var/lib/dpkg/status"
 STATUS_LIMIT_BYTES = 64 * 2**20
 LIST_LIMIT_BYTES = 16 * 2**20
-
-
-class Package(NamedTuple):
-    """This is one installed package."""
-
-    name: str
-    version: str
-    architecture: str
-
-    def __str__(self) -> str:
-        return f"{self.name}={self.version}:{self.architecture}"
 
 
 def packages(guest: Guest) -> list[Package]:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.inodes import EXTENTS, INLINE_DATA, Inode
-from vmi.auditing.ext4.superblock import Superblock
+from vmi.auditing.filesystems.ext4.inodes import EXTENTS, INLINE_DATA, Inode
+from vmi.auditing.filesystems.ext4.superblock import Superblock
 
 BlockRun = tuple[int, int, int]
 """The first block in the file, the first on the disk, and how many."""

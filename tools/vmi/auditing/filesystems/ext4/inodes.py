@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.groups import Group
-from vmi.auditing.ext4.superblock import Superblock
+from vmi.auditing.filesystems.ext4.groups import Group
+from vmi.auditing.filesystems.ext4.superblock import Superblock
 
 IN_USE_LIMIT = 2_000_000
 EXTENTS = 0x80000

@@ -5,8 +5,8 @@ from bisect import bisect
 from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device, Run
-from vmi.auditing.ext4.groups import BLOCK_UNINIT, Group
-from vmi.auditing.ext4.superblock import Superblock
+from vmi.auditing.filesystems.ext4.groups import BLOCK_UNINIT, Group
+from vmi.auditing.filesystems.ext4.superblock import Superblock
 
 _FREE = re.compile("0+")
 

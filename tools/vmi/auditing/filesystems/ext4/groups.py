@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.superblock import OFFSET, Superblock
+from vmi.auditing.filesystems.ext4.superblock import OFFSET, Superblock
 
 BLOCK_UNINIT = 0x2
 _LOW = struct.Struct("<III6xH12x")

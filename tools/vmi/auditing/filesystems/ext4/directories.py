@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.ext4.content import Contents, inline_data
-from vmi.auditing.ext4.inodes import INLINE_DATA, Inode
-from vmi.auditing.ext4.superblock import Superblock
+from vmi.auditing.filesystems.ext4.content import Contents, inline_data
+from vmi.auditing.filesystems.ext4.inodes import INLINE_DATA, Inode
+from vmi.auditing.filesystems.ext4.superblock import Superblock
 
 DIRECTORY_LIMIT_BYTES = 256 * 2**20
 TOTAL_LIMIT_BYTES = 512 * 2**20

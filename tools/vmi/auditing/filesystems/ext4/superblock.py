@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
+from vmi.auditing.filesystems.filesystem import About
 
 OFFSET = 1024
 MAGIC = 0xEF53
@@ -82,10 +83,18 @@ class Superblock:
     def size(self) -> int:
         return self.blocks * self.block_bytes
 
-    @property
-    def is_clean(self) -> bool:
-        """True when it was unmounted in order, has no known errors, and its journal is empty."""
-        return self.state & 3 == 1 and not self.features & {"needs_recovery", "orphan_present"}
+    def about(self) -> About:
+        """This is what every file system says of itself."""
+        kind = "ext4" if "extent" in self.features else "ext3" if "has_journal" in self.features else "ext2"
+        free = self.free_blocks * self.block_bytes
+        return About(kind, self.size, self.block_bytes, free, self.uuid, self.label, self.features, self._trouble())
+
+    def _trouble(self) -> str:
+        if "needs_recovery" in self.features:
+            return "the journal was not emptied: the file system was in use when its disk was taken"
+        if self.state & 3 != 1 or "orphan_present" in self.features:
+            return f"the file system is not clean (state {self.state})"
+        return ""
 
 
 def read_superblock(device: Device) -> Superblock:

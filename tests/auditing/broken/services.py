@@ -1,0 +1,5 @@
+"""Images that are broken in one way each, for the checks of services."""
+
+from tests.auditing.broken.case import Broken
+
+BROKEN: list[Broken] = []
