@@ -1,6 +1,5 @@
 """This module collects what is true of an image, good or bad: what people ask, and what two audits are compared by."""
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -8,13 +7,14 @@ from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.accounts import accounts
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.os_release import os_release
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.units import enabled_units
 from vmi.core.printable import printable
 
 LARGEST = 10
 PACKAGES_LIMIT = 20_000
-_OS_RELEASE = re.compile(r"(ID|NAME|VERSION_ID|VERSION_CODENAME|PRETTY_NAME)=(.*)")
+OS_RELEASE = ("ID", "NAME", "VERSION_ID", "VERSION_CODENAME", "PRETTY_NAME")
 
 
 def disk_facts(disk: Disk) -> dict[str, Any]:  # Any: JSON values
@@ -53,7 +53,7 @@ def _volume(volume: Volume) -> dict[str, Any]:  # Any: JSON values
 def guest_facts(guest: Guest) -> dict[str, Any]:  # Any: JSON values
     """This is what is known of the operating system; what cannot be read says so in its place."""
     questions = {
-        "os": _os_release,
+        "os": lambda guest: {name.lower(): printable(v) for name, v in os_release(guest).items() if name in OS_RELEASE},
         "packages": lambda guest: [printable(str(package)) for package in packages(guest)[:PACKAGES_LIMIT]],
         "accounts": lambda guest: [
             {"name": printable(a.name), "uid": a.uid, "home": printable(a.home), "shell": printable(a.shell)}
@@ -74,12 +74,6 @@ def _answer(ask: Any, guest: Guest) -> Any:  # Any: JSON values
         return ask(guest)
     except CannotJudge as error:
         return {"unreadable": printable(f"{error.path}: {error.reason}")}
-
-
-def _os_release(guest: Guest) -> dict[str, str]:
-    text = guest.read_text("/etc/os-release") or guest.read_text("/usr/lib/os-release") or ""
-    matches = (match for line in text.split("\n") if (match := _OS_RELEASE.fullmatch(line.strip())))
-    return {match[1].lower(): printable(match[2].strip("\"'")) for match in matches}
 
 
 def _largest_directories(guest: Guest) -> list[dict[str, Any]]:  # Any: JSON values

@@ -3,6 +3,7 @@
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import dpkg
 from vmi.auditing.guest.packages.model import Package
+from vmi.auditing.guest.packages.package_files import owners
 from vmi.auditing.guest.remembering import remembered
 
 __all__ = ["Package", "owned_paths", "packages"]
@@ -17,4 +18,4 @@ def packages(guest: Guest) -> tuple[Package, ...]:
 @remembered
 def owned_paths(guest: Guest) -> frozenset[str]:
     """This is every path that a package brought, as it is called in a merged /usr too."""
-    return dpkg.owned_paths(guest)
+    return frozenset(owners(guest))

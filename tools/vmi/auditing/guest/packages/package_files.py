@@ -1,0 +1,27 @@
+"""This module tells of a guest's files what the databases of packages know: whose they are, and what is in them."""
+
+from collections.abc import Mapping
+
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import dpkg
+from vmi.auditing.guest.packages.model import Digest
+from vmi.auditing.guest.remembering import remembered
+
+__all__ = ["Digest", "digests", "owner", "owners"]
+
+
+@remembered
+def owners(guest: Guest) -> Mapping[str, str]:
+    """This is the package's name by path, for every path that a package brought; merged directories by both names."""
+    return dpkg.owners(guest)
+
+
+def owner(guest: Guest, path: str) -> str | None:
+    """This is the name of the package that brought a path."""
+    return owners(guest).get(path)
+
+
+@remembered
+def digests(guest: Guest) -> dict[str, Digest]:
+    """This is the digest of each file that a package vouches for, by the path where it lies, links resolved."""
+    return dpkg.digests(guest)
