@@ -32,5 +32,18 @@ class DirectoryTree:
         with (self._root / entry.path[1:]).open("rb") as file:
             return file.read(limit)
 
+    def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
+        with (self._root / entry.path[1:]).open("rb") as file:
+            while piece := file.read(most):
+                yield piece
+
     def place(self, entry: Entry) -> int:
         return entry.inode
+
+    def attributes(self, entry: Entry) -> dict[str, bytes]:
+        here = self._root / entry.path[1:]
+        names = os.listxattr(here, follow_symlinks=False)
+        return {name: os.getxattr(here, name, follow_symlinks=False) for name in names}
+
+    def flags(self, entry: Entry) -> frozenset[str]:
+        return frozenset()  # only file systems tell

@@ -1,7 +1,7 @@
 """This module is one file of a guest, and where a guest's files come from."""
 
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, Protocol
 
 
@@ -46,5 +46,14 @@ class FileSource(Protocol):
     def read(self, entry: Entry, limit: int) -> bytes:
         """This is the first `limit` bytes of a regular file."""
 
+    def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
+        """This is all of a regular file, in pieces of at most `most` bytes."""
+
     def place(self, entry: Entry) -> int:
         """This orders files so that reading them in it is fast."""
+
+    def attributes(self, entry: Entry) -> dict[str, bytes]:
+        """This is the extended attributes by full name, such as `security.capability`; access lists as stored."""
+
+    def flags(self, entry: Entry) -> frozenset[str]:
+        """This is what chattr set: `immutable`, `append`."""

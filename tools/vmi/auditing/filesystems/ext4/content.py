@@ -5,8 +5,10 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
+from vmi.auditing.filesystems.ext4.attributes import entries, in_inode
 from vmi.auditing.filesystems.ext4.inodes import EXTENTS, INLINE_DATA, Inode
 from vmi.auditing.filesystems.ext4.superblock import Superblock
+from vmi.auditing.filesystems.pieces import in_pieces
 
 BlockRun = tuple[int, int, int]
 """The first block in the file, the first on the disk, and how many."""
@@ -14,7 +16,7 @@ BlockRun = tuple[int, int, int]
 _EXTENT_MAGIC = 0xF30A
 _UNWRITTEN = 32768
 _DEPTH_LIMIT = 5
-_XATTR_MAGIC = 0xEA020000
+_DATA = (7, b"data")
 
 
 class Contents:
@@ -37,6 +39,17 @@ class Contents:
             if wanted > 0:
                 data[start : start + wanted] = self._device.read(physical * size, wanted)
         return bytes(data)
+
+    def pieces(self, inode: Inode, most: int) -> Iterator[bytes]:
+        """This is the whole content in pieces of at most `most` bytes."""
+        if inode.flags & INLINE_DATA:
+            yield inline_data(inode)[: inode.size]
+            return
+        size = self._superblock.block_bytes
+        parts = (
+            (logical * size, physical * size, count * size) for logical, physical, count in self.runs(inode, inode.size)
+        )
+        yield from in_pieces(self._device, parts, inode.size, most)
 
     def runs(self, inode: Inode, limit: int) -> Iterator[BlockRun]:
         """This is where the first `limit` bytes of the content lie."""
@@ -75,7 +88,7 @@ class Contents:
             if block in seen:
                 raise CannotJudge("an extent tree contains itself", "extents")
             seen.add(block)
-            yield from self._extents(self._block(block), depth, blocks, seen)
+            yield from self._extents(self.block(block), depth, blocks, seen)
 
     def _pointers(self, pointers: tuple[int, ...], level: int, logical: int, blocks: int) -> Iterator[BlockRun]:
         step = (self._superblock.block_bytes // 4) ** level
@@ -87,10 +100,12 @@ class Contents:
             if level == 0:
                 yield here, block, 1
             else:
-                below = struct.unpack(f"<{self._superblock.block_bytes // 4}I", self._block(block))
+                below = struct.unpack(f"<{self._superblock.block_bytes // 4}I", self.block(block))
                 yield from self._pointers(below, level - 1, here, blocks)
 
-    def _block(self, number: int) -> bytes:
+    def block(self, number: int) -> bytes:
+        """This is one block; CannotJudge where there is none."""
+        self._demand(number, 1)
         size = self._superblock.block_bytes
         return self._device.read(number * size, size)
 
@@ -101,20 +116,6 @@ class Contents:
 
 def inline_data(inode: Inode) -> bytes:
     """This is content that lies in the inode: sixty bytes, and the rest in the attribute `system.data`."""
-    if inode.size <= 60 or len(inode.tail) < 8:
-        return inode.block
-    (extra,) = struct.unpack_from("<H", inode.tail)
-    attributes = inode.tail[extra:]
-    if len(attributes) < 4 or struct.unpack_from("<I", attributes)[0] != _XATTR_MAGIC:
-        return inode.block
-    return inode.block + _system_data(attributes[4:])
-
-
-def _system_data(entries: bytes) -> bytes:
-    at = 0
-    while at + 16 <= len(entries) and entries[at]:
-        length, index, offset, _, size = struct.unpack_from("<BBHII", entries, at)
-        if index == 7 and entries[at + 16 : at + 16 + length] == b"data":
-            return entries[offset : offset + size]
-        at += (16 + length + 3) & ~3
-    return b""
+    held = in_inode(inode) if inode.size > 60 else b""
+    data = (held[offset : offset + size] for index, name, offset, _, size in entries(held, 0) if (index, name) == _DATA)
+    return inode.block + next(data, b"")

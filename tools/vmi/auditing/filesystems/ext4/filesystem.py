@@ -1,22 +1,35 @@
 """This module is an ext file system as one tree: every path with its inode, found in one walk."""
 
-import stat
 from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Device, Run
 from vmi.auditing.errors import CannotJudge
+from vmi.auditing.filesystems.ext4.attributes import attributes
 from vmi.auditing.filesystems.ext4.content import Contents
-from vmi.auditing.filesystems.ext4.directories import Directories, read_directories
+from vmi.auditing.filesystems.ext4.directories import read_directories
 from vmi.auditing.filesystems.ext4.free_space import free_runs
 from vmi.auditing.filesystems.ext4.groups import read_groups
-from vmi.auditing.filesystems.ext4.inodes import ENCRYPTED, EXTENTS, INLINE_DATA, Inode, read_inodes
+from vmi.auditing.filesystems.ext4.inodes import (
+    APPEND,
+    ENCRYPTED,
+    EXTENTS,
+    IMMUTABLE,
+    INLINE_DATA,
+    Inode,
+    read_inodes,
+)
 from vmi.auditing.filesystems.ext4.superblock import Superblock, read_superblock
 from vmi.auditing.filesystems.filesystem import About
+from vmi.auditing.filesystems.tree import LINK_LIMIT, walk
 from vmi.auditing.guest.entries import Entry
 
 ROOT = 2
-PATH_LIMIT = 4096  # PATH_MAX: nothing below could be opened by its path
-LINK_LIMIT = 4096
+_FLAGS = {
+    0: frozenset[str](),
+    IMMUTABLE: frozenset({"immutable"}),
+    APPEND: frozenset({"append"}),
+    IMMUTABLE | APPEND: frozenset({"immutable", "append"}),
+}
 
 
 class Ext4:
@@ -34,46 +47,11 @@ class Ext4:
         """This walks the whole tree, parents before children."""
         self._inodes = read_inodes(self._device, self.superblock, self._groups)
         directories = read_directories(self._device, self.superblock, self._inodes.values())
-        root = self._inodes.get(ROOT)
-        if root is None or not stat.S_ISDIR(root.mode):
-            raise CannotJudge("the root directory is missing", "inode tables")
-        yield self._entry("/", root)
-        yield from self._tree(directories)
+        yield from walk(ROOT, self._inodes, directories, self._target)
 
-    def _tree(self, directories: Directories) -> Iterator[Entry]:
-        pending = [("/", ROOT)]
-        entered = {ROOT}
-        while pending:
-            path, number = pending.pop()
-            names = directories.get(number, [])
-            if isinstance(names, CannotJudge):
-                raise CannotJudge(names.reason, path)
-            for name, child in names:
-                entry = self._child(path, name, child)
-                yield entry
-                if stat.S_ISDIR(entry.mode):
-                    if child in entered:
-                        raise CannotJudge("a directory is reached twice: it may contain itself", entry.path)
-                    entered.add(child)
-                    pending.append((entry.path + "/", child))
-
-    def _child(self, parent: str, name: bytes, number: int) -> Entry:
-        path = parent + name.decode("utf-8", "surrogateescape")
-        inode = self._inodes.get(number)
-        if inode is None:
-            raise CannotJudge(f"a name points to inode {number}, which is not in use", path)
-        if len(path) > PATH_LIMIT:
-            raise CannotJudge(f"a path is longer than {PATH_LIMIT} characters", path)
-        return self._entry(path, inode)
-
-    def _entry(self, path: str, inode: Inode) -> Entry:
-        target = self._target(inode) if stat.S_ISLNK(inode.mode) else ""
-        return Entry(path, inode.number, inode.mode, inode.uid, inode.gid, inode.size, inode.mtime, inode.links, target)
-
-    def _target(self, inode: Inode) -> str:
+    def _target(self, inode: Inode) -> bytes:
         is_short = inode.size < 60 and not inode.flags & (EXTENTS | INLINE_DATA)
-        data = inode.block[: inode.size] if is_short else self._contents.read(inode, LINK_LIMIT)
-        return data.decode("utf-8", "surrogateescape")
+        return inode.block[: inode.size] if is_short else self._contents.read(inode, LINK_LIMIT)
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """This is the first `limit` bytes of a regular file."""
@@ -85,12 +63,43 @@ class Ext4:
         except CannotJudge as error:
             raise CannotJudge(error.reason, entry.path) from error
 
+    def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
+        """This is all of a regular file, in pieces of at most `most` bytes."""
+        inode = self._inodes[entry.inode]
+        if inode.flags & ENCRYPTED:
+            raise CannotJudge("is encrypted", entry.path)
+        try:
+            yield from self._contents.pieces(inode, most)
+        except CannotJudge as error:
+            raise CannotJudge(error.reason, entry.path) from error
+
     def place(self, entry: Entry) -> int:
         """This is where a file's content starts on the disk, to read many files in the order in which they lie."""
         try:
             return next((physical for _, physical, _ in self._contents.runs(self._inodes[entry.inode], 1)), 0)
         except CannotJudge:
             return 0
+
+    def attributes(self, entry: Entry) -> dict[str, bytes]:
+        """This is an entry's extended attributes by full name; access lists as they lie on the disk."""
+        inode = self._inodes[entry.inode]
+        if not inode.tail and not inode.attribute_block:
+            return {}
+        try:
+            found = attributes(inode, self._contents.block, self._value)
+        except CannotJudge as error:
+            raise CannotJudge(error.reason, entry.path) from error
+        found.pop("system.data", None)  # the content itself, where it lies in the inode
+        return found
+
+    def _value(self, number: int, size: int) -> bytes:
+        if number not in self._inodes:
+            raise CannotJudge("an extended attribute is damaged", "attributes")
+        return self._contents.read(self._inodes[number], size)
+
+    def flags(self, entry: Entry) -> frozenset[str]:
+        """This is what chattr set: `immutable`, `append`."""
+        return _FLAGS[self._inodes[entry.inode].flags & (IMMUTABLE | APPEND)]
 
     def free_runs(self) -> Iterator[Run]:
         """This is the free space, in bytes from the start of the file system."""
