@@ -9,16 +9,15 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.ext4.content import Contents, inline_data
 from vmi.auditing.filesystems.ext4.inodes import INLINE_DATA, Inode
 from vmi.auditing.filesystems.ext4.superblock import Superblock
+from vmi.auditing.filesystems.tree import (
+    DIRECTORY_LIMIT_BYTES,
+    Directories,
+    checked,
+    demand_few_bytes,
+    demand_few_names,
+)
 
-DIRECTORY_LIMIT_BYTES = 256 * 2**20
-TOTAL_LIMIT_BYTES = 512 * 2**20
-NAMES_LIMIT = 2_000_000
 _ENTRY = struct.Struct("<IHB")
-
-Names = list[tuple[bytes, int]]
-"""Names with the inode each points to."""
-Directories = dict[int, Names | CannotJudge]
-"""By inode. A directory that cannot be read matters only if the tree reaches it: tables also hold old remains."""
 
 
 def read_directories(device: Device, superblock: Superblock, inodes: Iterable[Inode]) -> Directories:
@@ -42,8 +41,7 @@ def read_directories(device: Device, superblock: Superblock, inodes: Iterable[In
 
 
 def _read_places(device: Device, block_bytes: int, places: list[tuple[int, int, int]], found: Directories) -> None:
-    if sum(count for _, count, _ in places) * block_bytes > TOTAL_LIMIT_BYTES:
-        raise CannotJudge(f"directories take more than {TOTAL_LIMIT_BYTES} bytes", "directories")
+    demand_few_bytes(sum(count for _, count, _ in places) * block_bytes)
     total = 0
     for physical, count, number in places:
         names = found[number]
@@ -57,8 +55,7 @@ def _read_places(device: Device, block_bytes: int, places: list[tuple[int, int, 
         except CannotJudge as error:
             found[number] = error
         total += len(names) - before
-        if total > NAMES_LIMIT:
-            raise CannotJudge(f"there are more than {NAMES_LIMIT} files", "directories")
+        demand_few_names(total)
 
 
 def _inline(inode: Inode) -> Iterator[tuple[bytes, int]]:
@@ -81,11 +78,5 @@ def _entries(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int]]:
         if inode:
             name = data[at + 8 : at + 8 + name_length]
             if name not in (b".", b".."):
-                yield _checked(name), inode
+                yield checked(name), inode
         at += length
-
-
-def _checked(name: bytes) -> bytes:
-    if not name or b"/" in name or b"\0" in name:
-        raise CannotJudge("a directory holds a name that no name can be", "directories")
-    return name

@@ -1,19 +1,22 @@
 """This module reads the inode tables: whole tables at once, only where the image holds data."""
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmi.auditing.blocks.device import Device
-from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.ext4.groups import Group
 from vmi.auditing.filesystems.ext4.superblock import Superblock
+from vmi.auditing.filesystems.tree import demand_few_inodes
 
-IN_USE_LIMIT = 2_000_000
 EXTENTS = 0x80000
 INLINE_DATA = 0x10000000
 ENCRYPTED = 0x800
-_INODE = struct.Struct("<HHI8xiIHH4xI4x60s8xI8xHH")
+IMMUTABLE = 0x10
+APPEND = 0x20
+_INODE = struct.Struct("<HHI8xiIHH4xI4x60s4xII6xHHH")
+_ATTRIBUTES = re.compile(re.escape(struct.pack("<I", 0xEA020000)))
 _CHUNK_BYTES = 4 * 2**20
 
 
@@ -31,7 +34,9 @@ class Inode(NamedTuple):
     block: bytes
     """Sixty bytes: a map of the content, or the content itself when it is short."""
     tail: bytes
-    """What follows in the table; kept only where it may hold content."""
+    """What follows in the table; kept only where it may hold content or extended attributes."""
+    attribute_block: int
+    """Where more extended attributes lie; 0 when there are none."""
 
 
 def read_inodes(device: Device, superblock: Superblock, groups: list[Group]) -> dict[int, Inode]:
@@ -44,8 +49,7 @@ def read_inodes(device: Device, superblock: Superblock, groups: list[Group]) -> 
     for group in sorted(groups, key=lambda group: group.inode_table):
         for inode in _table(device, superblock, group):
             found[inode.number] = inode
-        if len(found) > IN_USE_LIMIT:
-            raise CannotJudge(f"more than {IN_USE_LIMIT} inodes are in use", "inode tables")
+        demand_few_inodes(len(found))
     return found
 
 
@@ -61,16 +65,20 @@ def _table(device: Device, superblock: Superblock, group: Group) -> Iterator[Ino
         for chunk in range(at, done, _CHUNK_BYTES):
             data = device.read(chunk, min(_CHUNK_BYTES, done - chunk))
             number = group.number * superblock.inodes_per_group + (chunk - start) // size + 1
+            tails = {match.start() // size for match in _ATTRIBUTES.finditer(data)}
             for i, (mode,) in enumerate(modes.iter_unpack(data)):
-                if mode and (inode := _inode(data, i * size, number + i, size)):
+                if mode and (inode := _inode(data, i * size, number + i, size, i in tails)):
                     yield inode
 
 
-def _inode(data: bytes, at: int, number: int, size: int) -> Inode | None:
-    mode, uid, low, mtime, deleted, gid, links, flags, block, high, uid_high, gid_high = _INODE.unpack_from(data, at)
+def _inode(data: bytes, at: int, number: int, size: int, has_tail: bool) -> Inode | None:
+    (
+        mode, uid, low, mtime, deleted, gid, links, flags, block, acl, high, acl_high, uid_high, gid_high,
+    ) = _INODE.unpack_from(data, at)  # fmt: skip
     if not links or (deleted and number >= 11):
         return None
-    tail = data[at + 128 : at + size] if flags & INLINE_DATA else b""
+    tail = data[at + 128 : at + size] if has_tail or flags & INLINE_DATA else b""
     return Inode(
-        number, mode, uid | uid_high << 16, gid | gid_high << 16, low | high << 32, mtime, links, flags, block, tail
-    )
+        number, mode, uid | uid_high << 16, gid | gid_high << 16, low | high << 32, mtime, links, flags, block, tail,
+        acl | acl_high << 32,
+    )  # fmt: skip

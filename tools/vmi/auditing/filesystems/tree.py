@@ -1,0 +1,111 @@
+"""This module makes one tree of what every file system keeps: inodes by number, and names by directory."""
+
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from typing import Protocol, TypeVar
+
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.entries import Entry
+
+PATH_LIMIT = 4096  # PATH_MAX: nothing below could be opened by its path
+LINK_LIMIT = 4096
+IN_USE_LIMIT = 2_000_000
+NAMES_LIMIT = 2_000_000
+DIRECTORY_LIMIT_BYTES = 256 * 2**20
+TOTAL_LIMIT_BYTES = 512 * 2**20
+ATTRIBUTE_LIMIT_BYTES = 2**16  # XATTR_SIZE_MAX: a kernel gives no more
+
+Names = list[tuple[bytes, int]]
+"""Names with the inode each points to."""
+Directories = dict[int, Names | CannotJudge]
+"""By inode. A directory that cannot be read matters only if the tree reaches it: tables also hold old remains."""
+
+
+class Node(Protocol):
+    """This is what a tree wants to know of an inode."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def mode(self) -> int: ...
+    @property
+    def uid(self) -> int: ...
+    @property
+    def gid(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def mtime(self) -> int: ...
+    @property
+    def links(self) -> int: ...
+
+
+N = TypeVar("N", bound=Node)
+
+
+def walk(root: int, nodes: Mapping[int, N], directories: Directories, target: Callable[[N], bytes]) -> Iterator[Entry]:
+    """This is every path, parents before children; `target` tells where a symbolic link points."""
+    top = nodes.get(root)
+    if top is None or not stat.S_ISDIR(top.mode):
+        raise CannotJudge("the root directory is missing", "inode tables")
+    yield _entry("/", top, "")
+    pending = [("/", root)]
+    entered = {root}
+    while pending:
+        parent, number = pending.pop()
+        for name, child in _names(directories, number, parent):
+            path = parent + name.decode("utf-8", "surrogateescape")
+            node = _node(nodes, child, path)
+            kind = stat.S_IFMT(node.mode)
+            link = target(node).decode("utf-8", "surrogateescape") if kind == stat.S_IFLNK else ""
+            yield _entry(path, node, link)
+            if kind == stat.S_IFDIR:
+                if child in entered:
+                    raise CannotJudge("a directory is reached twice: it may contain itself", path)
+                entered.add(child)
+                pending.append((path + "/", child))
+
+
+def checked(name: bytes) -> bytes:
+    """This refuses what no name can be."""
+    if not name or b"/" in name or b"\0" in name or name in (b".", b".."):
+        raise CannotJudge("a directory holds a name that no name can be", "directories")
+    return name
+
+
+def demand_few_names(count: int) -> None:
+    """This refuses a file system with more names than anybody could want in an image."""
+    if count > NAMES_LIMIT:
+        raise CannotJudge(f"there are more than {NAMES_LIMIT} files", "directories")
+
+
+def demand_few_bytes(count: int) -> None:
+    """This refuses directories that together are larger than anybody could want in an image."""
+    if count > TOTAL_LIMIT_BYTES:
+        raise CannotJudge(f"directories take more than {TOTAL_LIMIT_BYTES} bytes", "directories")
+
+
+def demand_few_inodes(count: int) -> None:
+    """This refuses more inodes than there may be names."""
+    if count > IN_USE_LIMIT:
+        raise CannotJudge(f"more than {IN_USE_LIMIT} inodes are in use", "inode tables")
+
+
+def _names(directories: Directories, number: int, path: str) -> Names:
+    names = directories.get(number, [])
+    if isinstance(names, CannotJudge):
+        raise CannotJudge(names.reason, path)
+    return names
+
+
+def _node(nodes: Mapping[int, N], number: int, path: str) -> N:
+    node = nodes.get(number)
+    if node is None:
+        raise CannotJudge(f"a name points to inode {number}, which is not in use", path)
+    if len(path) > PATH_LIMIT:
+        raise CannotJudge(f"a path is longer than {PATH_LIMIT} characters", path)
+    return node
+
+
+def _entry(path: str, node: Node, target: str) -> Entry:
+    return Entry(path, node.number, node.mode, node.uid, node.gid, node.size, node.mtime, node.links, target)
