@@ -11,6 +11,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import enabled_units, is_enabled, mask
 from vmi.auditing.guest.units.doing import commands, listens
 from vmi.auditing.guest.units.starting import started
+from vmi.auditing.guest.units.users import user_units
 
 GuestOf = Callable[[Files], Guest]
 NULL = Path("/dev/null")
@@ -48,6 +49,9 @@ SCRIPT: dict[str, Content] = {"/etc/init.d/old": "#!/bin/sh\n", "/etc/rc3.d/S01o
 RC_LOCAL, GENERATOR = "/etc/rc.local", "/usr/lib/systemd/system-generators/cloud-init-generator"
 CLOUD: dict[str, Content] = {f"{LIB}/cloud-init.target": "[Unit]\n", GENERATOR: "#!/bin/sh\n"}
 SOCKET = {f"{LIB}/a.socket": "[Socket]\nListenStream=22\n", **wants("sockets.target", "a.socket")}
+BUS: dict[str, Content] = {f"{LIB}/dbus.socket": "[Socket]\n", **wants("sockets.target", "dbus.socket")}
+BUS_WANTED = f"dbus.socket: wants of sockets.target, {OWN}/sockets.target.wants/dbus.socket"
+BUS_NAMES = "/usr/share/dbus-1/system-services/"
 SOCKET_WANTED = f"a.socket: wants of sockets.target, {OWN}/sockets.target.wants/a.socket"
 
 
@@ -134,6 +138,30 @@ SOCKET_WANTED = f"a.socket: wants of sockets.target, {OWN}/sockets.target.wants/
                      [f"a@{i}.service: preset wants of multi-user.target, {LIB}/a@.service" for i in "xy"],
                      id="presets enable instances"),
         pytest.param(INSTALLED, [], id="an empty id is no first boot"),
+        pytest.param({f"{LIB}/a.service": "[Install]\nAlso=b.service\n", **FIRST,
+                      f"{LIB}/b.service": "[Install]\nWantedBy=multi-user.target\nAlso=a.service\n",
+                      "/etc/systemd/system-preset/1.preset": "enable a.service\ndisable *\n"},
+                     [f"b.service: preset wants of multi-user.target, {LIB}/b.service"], id="presets enable along"),
+        pytest.param({**A, **BUS, BUS_NAMES + "org.a.service": "[D-BUS Service]\nSystemdService=b.service\n",
+                      f"{LIB}/b.service": Path("a.service")},
+                     [f"~a.service: dbus of dbus.socket, {BUS_NAMES}org.a.service", BUS_WANTED],
+                     id="the bus starts a service under its other name"),
+        pytest.param({**A, BUS_NAMES + "org.a.service": "[D-BUS Service]\nSystemdService=a.service\n"}, [],
+                     id="no bus"),
+        pytest.param({**A, **BUS, BUS_NAMES + "org.a.service": "[D-BUS Service]\nExec=/bin/a\n"}, [BUS_WANTED],
+                     id="a bus name without a unit"),
+        pytest.param({f"{LIB}/local-fs.target": "[Unit]\n", f"{LIB}/sysinit.target": "[Unit]\nWants=local-fs.target\n",
+                      "/etc/fstab": "UUID=1 / ext4 rw 0 1\n"
+                      "LABEL=d /srv/my-data ext4 rw 0 2\n/dev/sdb /opt ext4 noauto\n"},
+                     ["-.mount: fstab of local-fs.target, /etc/fstab",
+                      f"local-fs.target: wants of sysinit.target, {LIB}/sysinit.target",
+                      "srv-my\\x2ddata.mount: fstab of local-fs.target, /etc/fstab"], id="fstab"),
+        pytest.param({f"{LIB}/getty.target": "[Unit]\n", f"{LIB}/serial-getty@.service": BARE,
+                      f"{LIB}/multi-user.target": "[Unit]\nRequires=basic.target\nWants=getty.target\n",
+                      "/etc/kernel/cmdline": "root=UUID=1 console=tty0 console=ttyS0,115200\n"},
+                     [f"getty.target: wants of multi-user.target, {LIB}/multi-user.target",
+                      "serial-getty@ttyS0.service: getty of getty.target, /etc/kernel/cmdline"],
+                     id="login on the serial console"),
     ],
 )  # fmt: skip
 def test_a_boot_starts(guest_of: GuestOf, files: dict[str, Content], expected: list[str] | None) -> None:
@@ -168,6 +196,43 @@ def test_services_run(guest_of: GuestOf, drop_ins: dict[str, Content], expected:
     files = {f"{LIB}/a@.service": UNIT, **wants("multi-user.target", "a@x.service")}
     found = started(guest_of(BASE | files | drop_ins))["a@x.service"]
     assert commands(found.unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("conditions", "unmet"),
+    [
+        pytest.param("ConditionPathExists=/etc/passwd\n", None, id="a file that is there"),
+        pytest.param("ConditionPathExists=/etc/nothing\n", "/etc/nothing", id="a file that is not there"),
+        pytest.param("ConditionPathExists=!/etc/passwd\n", "!/etc/passwd", id="a file that must not be there"),
+        pytest.param("ConditionPathExists=/run/nothing\n", None, id="a file that a boot may make"),
+        pytest.param("ConditionPathExists=|/etc/nothing\nConditionPathExists=|/etc/passwd\n", None, id="one of two"),
+        pytest.param("ConditionPathExists=|/etc/nothing\nConditionPathExists=|/etc/no\n", "|/etc/nothing",
+                     id="none of two"),
+        pytest.param("ConditionPathExists=|/etc/nothing\nConditionKernelCommandLine=|debug\n", None,
+                     id="one of two, of which one is not known"),
+        pytest.param("ConditionPathExists=/etc/nothing\nConditionPathExists=\n", None, id="forgotten"),
+        pytest.param("ConditionFirstBoot=yes\n", "yes", id="first boot"),
+        pytest.param("ConditionVirtualization=container\n", "container", id="only in containers"),
+        pytest.param("ConditionVirtualization=!container\n", None, id="not in containers"),
+        pytest.param("AssertFileNotEmpty=/etc/machine-id\n", "/etc/machine-id", id="an empty file"),
+        pytest.param("ConditionDirectoryNotEmpty=/etc/a.d\nConditionPathIsDirectory=/etc\n", "/etc/a.d",
+                     id="no directory"),
+    ],
+)  # fmt: skip
+def test_conditions_that_the_disk_decides(guest_of: GuestOf, conditions: str, unmet: str | None) -> None:
+    unit = {f"{LIB}/a.service": f"[Unit]\n{conditions}", "/etc/passwd": "root:x:0:0::/root:/bin/sh\n"}
+    found = started(guest_of(BASE | unit | wants("multi-user.target", "a.service")))["a.service"].unmet
+    assert (found.value if found else None) == unmet
+
+
+def test_units_of_every_user(guest_of: GuestOf) -> None:
+    user = "/usr/lib/systemd/user"
+    links: dict[str, Content] = {
+        f"/etc/systemd/user/default.target.wants/{name}.service": Path(f"{user}/{name}.service") for name in "abc"
+    }
+    masks: dict[str, Content] = {"/etc/systemd/user/b.service": NULL, f"{user}/x.target.wants/c.service": NULL}
+    guest = guest_of({f"{user}/{name}.service": "[Unit]\n" for name in "abc"} | links | masks)
+    assert [unit.name for unit in user_units(guest)] == ["a.service", "c.service"]
 
 
 def test_sockets_listen(guest_of: GuestOf) -> None:

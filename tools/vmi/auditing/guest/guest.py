@@ -27,7 +27,9 @@ class Guest:
 
     def stat(self, path: str) -> Entry | None:
         """This is the entry that a path leads to, or None: nothing there, or links that lead nowhere."""
-        return self._resolve(path, follow_last=True)
+        entry = self.entries.get(path)
+        # A path that is in the tree as it is written has no link in it, but perhaps at its end.
+        return entry if entry and not entry.is_link else self._resolve(path, follow_last=True)
 
     def exists(self, path: str) -> bool:
         """This is true when a path leads to something."""

@@ -1,9 +1,8 @@
 """This package tells which systemd units a guest will start, by what lies on its disk."""
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.units import names
-from vmi.auditing.guest.units.files import UnitFiles
+from vmi.auditing.guest.units.files import unit_files
 
 KINDS = ("wants", "requires", "upholds")
 OWN = "/etc/systemd/system"
@@ -11,7 +10,7 @@ OWN = "/etc/systemd/system"
 
 def enabled_units(guest: Guest) -> list[str]:
     """This is every unit that another one wants or requires by a link in /etc, and that is not masked."""
-    files = _files(guest)
+    files = unit_files(guest)
     links = (path for kind in KINDS for by in files.wanted(kind) for path in files.beside([by], kind))
     own = guest.stat(OWN)
     found = {path.rpartition("/")[2] for path in links if own and path.startswith(f"{own.path}/")}
@@ -20,7 +19,7 @@ def enabled_units(guest: Guest) -> list[str]:
 
 def is_enabled(guest: Guest, unit: str) -> bool:
     """This is true when a unit exists, something wants it under any of its names, and it is not masked."""
-    files = _files(guest)
+    files = unit_files(guest)
     links = (path for kind in KINDS for by in files.wanted(kind) for path in files.links(by, kind))
     wanted = {files.name(path.rpartition("/")[2]) for path in links}
     # An enabled instance is what enabling a template comes to.
@@ -30,10 +29,4 @@ def is_enabled(guest: Guest, unit: str) -> bool:
 
 def mask(guest: Guest, unit: str) -> str | None:
     """This is the link to /dev/null, or the empty file, that keeps a unit from being started."""
-    return _files(guest).mask(unit)
-
-
-@remembered
-def _files(guest: Guest) -> UnitFiles:
-    """Checks ask of one guest, many times: its directories are listed once."""
-    return UnitFiles(guest)
+    return unit_files(guest).mask(unit)

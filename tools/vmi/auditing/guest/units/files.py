@@ -7,6 +7,7 @@ from typing import NamedTuple
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import LINKS_LIMIT, Guest
+from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.units import names
 from vmi.auditing.guest.units.settings import Setting, parse
 
@@ -142,6 +143,12 @@ class UnitFiles:
         template = names.template(name)
         others = self._aliases.get(name, []) + (self._aliases.get(template, []) if template else [])
         return list(dict.fromkeys([name, *others, *([template] if template else [])]))
+
+
+@remembered
+def unit_files(guest: Guest) -> UnitFiles:
+    """This is a guest's unit files: checks ask of one guest, many times, and its directories are listed once."""
+    return UnitFiles(guest)
 
 
 def _prefixes(name: str) -> list[str]:

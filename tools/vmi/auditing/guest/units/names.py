@@ -45,3 +45,19 @@ def expand(text: str, unit: str) -> str:
         "%i": instance(unit), "%I": instance(unit).replace("-", "/"),
     }  # fmt: skip
     return re.sub("%.", lambda match: own.get(match[0], match[0]), text)
+
+
+def escaped_path(path: str) -> str:
+    """This is a path as unit names write it: `/` becomes `-`, and whatever else is strange `\\x..`."""
+    trimmed = "/".join(part for part in path.split("/") if part)
+    if not trimmed:
+        return "-"
+    plain = "".join(
+        "-" if sign == "/" else sign if sign.isascii() and (sign.isalnum() or sign in ":_.") else _escaped(sign)
+        for sign in trimmed
+    )
+    return f"\\x2e{plain[1:]}" if plain.startswith(".") else plain
+
+
+def _escaped(sign: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in sign.encode("utf-8", "surrogateescape"))

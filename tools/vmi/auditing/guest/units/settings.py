@@ -15,30 +15,28 @@ class Setting(NamedTuple):
 
 
 def parse(text: str, path: str) -> Iterator[Setting]:
-    """This is a file's assignments in order; what is none is passed over, as systemd does with a warning."""
-    section = ""
-    for number, line in _joined(text):
+    """This is a file's assignments in order; what is none is passed over, as systemd does with a warning.
+
+    Comments and empty lines go first, and a backslash at the end joins the next line that is no comment.
+    """
+    section, start, joined = "", 0, ""
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.strip()
+        if line[:1] in ("#", ";") or not (line or joined):
+            continue
+        start = start if joined else number
+        if line.endswith("\\"):
+            joined += line[:-1].rstrip() + " "
+            continue
+        line, joined = joined + line, ""
         if line.startswith("[") and line.endswith("]"):
             section = line[1:-1]
         elif "=" in line:
             key, _, value = line.partition("=")
-            yield Setting(section, key.rstrip(), value.strip(), path, number)
-
-
-def _joined(text: str) -> Iterator[tuple[int, str]]:
-    """Lines without comments, a backslash at the end joining the next one that is no comment."""
-    start, parts = 0, list[str]()
-    for number, raw in enumerate(text.split("\n"), 1):
-        line = raw.strip()
-        if line.startswith(("#", ";")) or not (line or parts):
-            continue
-        start = start if parts else number
-        parts.append(line.removesuffix("\\").rstrip())
-        if not line.endswith("\\"):
-            yield start, " ".join(parts).strip()
-            parts = []
-    if parts:
-        yield start, " ".join(parts).strip()
+            yield Setting(section, key.rstrip(), value.strip(), path, start)
+    if "=" in joined:
+        key, _, value = joined.partition("=")
+        yield Setting(section, key.rstrip(), value.strip(), path, start)
 
 
 def effective(settings: Iterable[Setting], section: str, *keys: str) -> list[Setting]:

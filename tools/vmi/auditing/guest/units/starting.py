@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.units import names
-from vmi.auditing.guest.units.files import Unit, UnitFiles
+from vmi.auditing.guest.units.bus import activatable
+from vmi.auditing.guest.units.conditions import unmet
+from vmi.auditing.guest.units.files import Unit, UnitFiles, unit_files
 from vmi.auditing.guest.units.generators import Pull, generated, script
 from vmi.auditing.guest.units.presets import is_first_boot, preset
-from vmi.auditing.guest.units.settings import is_true, last
+from vmi.auditing.guest.units.settings import Setting, is_true, last
 
 DEFAULTS = ("default.target", "rescue.target")
 """The second is what systemd falls back to."""
@@ -27,12 +30,15 @@ class Started(NamedTuple):
     reason: Pull
     """The first that was found."""
     waiting: bool
-    """It is started by a socket, timer or path alone, when that has something to say."""
+    """It is started by a socket, timer, path or bus name alone, when that has something to say."""
+    unmet: Setting | None = None
+    """A condition of it that does not hold: it counts as started, and does nothing."""
 
 
+@remembered
 def started(guest: Guest) -> dict[str, Started]:
     """This is every unit that a boot starts, by name: what is missing or masked is not among them."""
-    files = UnitFiles(guest)
+    files = unit_files(guest)
     default = next((name for name in DEFAULTS if files.exists(name)), DEFAULTS[0])
     found: dict[str, Started] = {}
     added = _added(files)
@@ -41,7 +47,7 @@ def started(guest: Guest) -> dict[str, Started]:
     looked_at = 0
     while new := list(found)[looked_at:]:
         looked_at = len(found)
-        _follow(files, added, found, _triggered_by(found, new), waiting=True)
+        _follow(files, added, found, [*_triggered_by(found, new), *activatable(files, new)], waiting=True)
     return dict(sorted(found.items()))
 
 
@@ -60,20 +66,22 @@ def _follow(
     while pending:
         pull = pending.popleft()
         name = files.name(pull.unit)
-        unit = None if name in found else _load(files, name)
+        unit = None if name in found else _load(files, name, pull)
         followed += 1
         if len(found) >= STARTED_LIMIT or followed + len(pending) > PULLS_LIMIT:
             raise CannotJudge(f"a boot starts more than {STARTED_LIMIT} units", pull.path)
         if unit:
-            found[name] = Started(unit, pull, waiting)
+            found[name] = Started(unit, pull, waiting, unmet(files.guest, unit.settings))
             pending.extend([*_pulled(files, unit), *added.get(name, [])])
 
 
-def _load(files: UnitFiles, name: str) -> Unit | None:
+def _load(files: UnitFiles, name: str, pull: Pull) -> Unit | None:
     if not names.is_unit_name(name):
         return None
-    path = None if files.path(name) else script(files.guest, name)
-    return Unit(name, path, ()) if path else files.load(name)
+    if files.path(name):
+        return files.load(name)
+    path = pull.path if pull.how == "fstab" else script(files.guest, name)
+    return Unit(name, path, ()) if path else None
 
 
 def _pulled(files: UnitFiles, unit: Unit) -> Iterator[Pull]:
