@@ -1,8 +1,11 @@
 """These functions make small guests and real images of them, without root."""
 
+import os
 import subprocess
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from vmi.auditing.audit import audit
@@ -13,12 +16,35 @@ from vmi.auditing.subject import NOT_DEEP, Request
 from vmi.core.progress import Silent
 from vmi.manifest.models import Appliance
 
-Content = str | bytes | Path | None
-"""Text, bytes, the target of a link, or None for a directory."""
+
+@dataclass(frozen=True)
+class With:
+    """A file, or with None a directory, that has another mode or time than usual."""
+
+    content: str | bytes | None = ""
+    mode: int | None = None
+    mtime: float | None = None
+
+
+Content = str | bytes | Path | With | None
+"""Text, bytes, the target of a link, None for a directory, or one of those with another mode or time."""
 Files = Mapping[str, Content]
 
 DISK_MIB = 24
 TODAY = date(2026, 5, 4)
+BUILT = datetime(2026, 5, 1, tzinfo=UTC).timestamp()
+"""When every file of a made guest was changed."""
+MODES = {
+    "/etc/shadow*": 0o640,
+    "/etc/gshadow*": 0o640,
+    "/etc/sudoers": 0o440,
+    "/etc/sudoers.d/*": 0o440,
+    "/etc/ssh/ssh_host_*_key": 0o600,
+    "/tmp": 0o1777,
+    "/var/tmp": 0o1777,
+    "*": 0o644,
+}
+"""What files are made with unless they say otherwise; the first that matches, the last for no directory."""
 SYSTEM = "/usr/lib/systemd/system"
 ENABLED = "/etc/systemd/system"
 NFTABLES = """#!/usr/sbin/nft -f
@@ -92,13 +118,22 @@ def make_tree(root: Path, files: Files) -> Path:
     for name, content in files.items():
         path = root / name.lstrip("/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        if content is None:
-            path.mkdir(exist_ok=True)
-        elif isinstance(content, Path):
+        made = content if isinstance(content, With) else With(None if isinstance(content, Path) else content)
+        if isinstance(content, Path):
             path.symlink_to(content)
+        elif made.content is None:
+            path.mkdir(exist_ok=True)
         else:
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
+            path.write_bytes(made.content.encode() if isinstance(made.content, str) else made.content)
+        if not path.is_symlink():
+            path.chmod(made.mode or _mode(name, directory=path.is_dir()))
+        os.utime(path, (made.mtime or BUILT,) * 2, follow_symlinks=False)
     return root
+
+
+def _mode(name: str, *, directory: bool) -> int:
+    mode = next(mode for pattern, mode in MODES.items() if fnmatchcase(name, pattern))
+    return 0o755 if directory and mode == MODES["*"] else mode
 
 
 PEM = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ\n"
