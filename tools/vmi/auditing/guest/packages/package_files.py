@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.packages import dpkg
+from vmi.auditing.guest.packages import apk, dpkg, rpm
 from vmi.auditing.guest.packages.model import Digest
 from vmi.auditing.guest.remembering import remembered
 
@@ -13,7 +13,7 @@ __all__ = ["Digest", "digests", "owner", "owners"]
 @remembered
 def owners(guest: Guest) -> Mapping[str, str]:
     """This is the package's name by path, for every path that a package brought; merged directories by both names."""
-    return dpkg.owners(guest)
+    return dpkg.owners(guest) | rpm.owners(guest) | apk.owners(guest)
 
 
 def owner(guest: Guest, path: str) -> str | None:
@@ -24,4 +24,4 @@ def owner(guest: Guest, path: str) -> str | None:
 @remembered
 def digests(guest: Guest) -> dict[str, Digest]:
     """This is the digest of each file that a package vouches for, by the path where it lies, links resolved."""
-    return dpkg.digests(guest)
+    return dpkg.digests(guest) | rpm.digests(guest) | apk.digests(guest)

@@ -1,0 +1,115 @@
+"""This package reads the package database of Red Hat, SUSE and their kin, in the formats of today.
+
+What lies in Berkeley DB (Enterprise Linux up to 8) is named and cannot be judged.
+"""
+
+from collections.abc import Callable, Iterator
+
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages.model import Digest, Package
+from vmi.auditing.guest.packages.places import Places
+from vmi.auditing.guest.packages.rpm import header as tags
+from vmi.auditing.guest.packages.rpm import ndb, sqlite
+from vmi.auditing.guest.packages.rpm.header import Header
+from vmi.auditing.guest.remembering import remembered
+
+DIRECTORIES = ("/usr/lib/sysimage/rpm", "/var/lib/rpm", "/usr/share/rpm")
+FORMATS: tuple[tuple[str, Callable[[Guest, str], Iterator[bytes]]], ...] = (
+    ("rpmdb.sqlite", sqlite.blobs),
+    ("Packages.db", ndb.blobs),
+)
+OLD = "Packages"
+KEYS = "gpg-pubkey"
+"""Not a package: how rpm remembers the keys that it trusts."""
+CONFIGURATION, MISSING_IS_FINE, GHOST = 1, 8, 64
+NORMAL = 0
+ALGORITHMS = {1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224", 12: "sha3_256", 14: "sha3_512"}
+MD5 = 1
+
+
+def databases(guest: Guest) -> list[str]:
+    """This is where the databases lie; links from one place to the other count once."""
+    found: dict[str, None] = {}
+    for directory in DIRECTORIES:
+        names = [name for name, _ in FORMATS if guest.exists(f"{directory}/{name}")]
+        old = guest.stat(f"{directory}/{OLD}")
+        if not names and old and old.is_file:
+            names = [OLD]
+        found |= dict.fromkeys(entry.path for name in names if (entry := guest.stat(f"{directory}/{name}")))
+    return list(found)
+
+
+@remembered
+def headers(guest: Guest) -> tuple[Header, ...]:
+    """This is the header of every package; what rpm keeps as keys is left out."""
+    found = (Header(blob, path) for path in databases(guest) for blob in _blobs(guest, path))
+    return tuple(header for header in found if header.text(tags.NAME) not in ("", KEYS))
+
+
+def _blobs(guest: Guest, path: str) -> Iterator[bytes]:
+    read = dict(FORMATS).get(path.rpartition("/")[2])
+    if read is None:
+        raise CannotJudge("is a package database in Berkeley DB, which is not read", path)
+    return read(guest, path)
+
+
+def packages(guest: Guest) -> list[Package]:
+    """This is what rpm says is installed; empty when there is no such database."""
+    return [_package(header) for header in headers(guest)]
+
+
+def _package(header: Header) -> Package:
+    name = header.text(tags.NAME)
+    version = f"{header.text(tags.VERSION)}-{header.text(tags.RELEASE)}"
+    epoch = header.number(tags.EPOCH, 0)
+    source, source_version = _source(header.text(tags.SOURCE_RPM))
+    return Package(
+        name,
+        f"{epoch}:{version}" if epoch else version,
+        header.text(tags.ARCHITECTURE),
+        "rpm",
+        source if source != name else "",
+        source_version if source_version != version else "",
+        header.text(tags.VENDOR),
+        header.text(tags.LICENCE),
+    )
+
+
+def _source(file: str) -> tuple[str, str]:
+    """Such as openssl-3.0.7-24.el9.src.rpm: name and version, the version with its release."""
+    parts = file.removesuffix(".rpm").removesuffix(".src").removesuffix(".nosrc").rsplit("-", 2)
+    return (parts[0], "-".join(parts[1:])) if len(parts) == 3 else ("", "")
+
+
+def owners(guest: Guest) -> dict[str, str]:
+    """This is every path that a package brought, as its header calls it and as it lies on the disk."""
+    paths: dict[str, str] = {}
+    for header in headers(guest):
+        names, states = header.paths(), header.numbers(tags.FILE_STATES)
+        if any(states):
+            names = [name for name, state in zip(names, states, strict=False) if state == NORMAL]
+        paths |= dict.fromkeys(names, header.text(tags.NAME))
+    return paths | {place: paths[path] for path, place in Places(guest).elsewhere(paths).items()}
+
+
+def digests(guest: Guest) -> dict[str, Digest]:
+    """This is the digest of every file that rpm knows one of, by the path where it lies."""
+    places = Places(guest)
+    found = {}
+    for header in headers(guest):
+        digest_of = dict(_digests(header))
+        elsewhere = places.elsewhere(digest_of)
+        found.update({elsewhere.get(path, path): digest for path, digest in digest_of.items()})
+    return found
+
+
+def _digests(header: Header) -> Iterator[tuple[str, Digest]]:
+    """Directories, links and devices have none; what is not installed, or may be anything, is not vouched for."""
+    algorithm = ALGORITHMS.get(header.number(tags.DIGEST_ALGORITHM, MD5))
+    paths = header.paths()
+    states = header.numbers(tags.FILE_STATES) or (NORMAL,) * len(paths)
+    flags = header.numbers(tags.FILE_FLAGS)
+    for path, digest, flag, state in zip(paths, header.texts(tags.FILE_DIGESTS), flags, states, strict=False):
+        if algorithm and digest and state == NORMAL and not flag & GHOST:
+            yield path, Digest(algorithm, digest.lower(), bool(flag & CONFIGURATION), bool(flag & MISSING_IS_FINE))
