@@ -170,7 +170,7 @@ def test_disk_without_anything_cannot_be_judged(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("magic", "at", "name"),
     [
-        pytest.param(b"XFSB", 0, "XFS", id="XFS"),
+        pytest.param(b"NTFS    ", 3, "NTFS", id="NTFS"),
         pytest.param(b"_BHRfS_M", 0x10040, "btrfs", id="btrfs"),
         pytest.param(b"LUKS\xba\xbe", 0, "LUKS", id="LUKS"),
         pytest.param(b"LABELONE", 512, "LVM", id="LVM"),

@@ -1,6 +1,7 @@
 """This module reads a file's content in bounded pieces, from what its file system says of where it lies."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
@@ -10,22 +11,19 @@ Part = tuple[int, int, int]
 
 
 def in_pieces(device: Device, parts: Iterable[Part], size: int, most: int) -> Iterator[bytes]:
-    """This is the `size` bytes of a file in pieces of at most `most` bytes; what no part holds reads as zeros."""
-    here = 0
-    for start, place, length in sorted(parts):
-        if start < here:
-            raise CannotJudge("two parts of a file lie at one place", "extents")
-        yield from _zeros(min(start, size) - here, most)
-        here = max(here, min(start, size))
-        end = min(start + length, size)
-        while here < end:
-            count = min(most, end - here)
-            yield device.read(place + here - start, count)
-            here += count
-    yield from _zeros(size - here, most)
-
-
-def _zeros(count: int, most: int) -> Iterator[bytes]:
-    while count > 0:
-        yield bytes(min(count, most))
-        count -= most
+    """This is the `size` bytes of a file in pieces of `most` bytes, the last one of the rest; holes read as zeros."""
+    ordered = sorted(parts)
+    if any(start + length > following for (start, _, length), (following, _, _) in pairwise(ordered)):
+        raise CannotJudge("two parts of a file lie at one place", "extents")
+    number = 0
+    for at in range(0, size, most):
+        end = min(at + most, size)
+        piece = bytearray(end - at)
+        while number < len(ordered) and ordered[number][0] < end:
+            start, place, length = ordered[number]
+            first, last = max(start, at), min(start + length, end)
+            piece[first - at : last - at] = device.read(place + first - start, last - first)
+            if start + length > end:
+                break
+            number += 1
+        yield bytes(piece)

@@ -1,7 +1,7 @@
 """This module makes one tree of what every file system keeps: inodes by number, and names by directory."""
 
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from vmi.auditing.errors import CannotJudge
@@ -14,6 +14,7 @@ NAMES_LIMIT = 2_000_000
 DIRECTORY_LIMIT_BYTES = 256 * 2**20
 TOTAL_LIMIT_BYTES = 512 * 2**20
 ATTRIBUTE_LIMIT_BYTES = 2**16  # XATTR_SIZE_MAX: a kernel gives no more
+ATTRIBUTES_LIMIT_BYTES = 2**18
 
 Names = list[tuple[bytes, int]]
 """Names with the inode each points to."""
@@ -89,6 +90,18 @@ def demand_few_inodes(count: int) -> None:
     """This refuses more inodes than there may be names."""
     if count > IN_USE_LIMIT:
         raise CannotJudge(f"more than {IN_USE_LIMIT} inodes are in use", "inode tables")
+
+
+def collected(attributes: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
+    """This is an inode's extended attributes, as long as they are not more than anybody could want."""
+    found: dict[str, bytes] = {}
+    total = 0
+    for name, value in attributes:
+        total += 16 + len(name) + len(value)
+        if total > ATTRIBUTES_LIMIT_BYTES:
+            raise CannotJudge(f"extended attributes take more than {ATTRIBUTES_LIMIT_BYTES} bytes", "attributes")
+        found[name] = value
+    return found
 
 
 def _names(directories: Directories, number: int, path: str) -> Names:

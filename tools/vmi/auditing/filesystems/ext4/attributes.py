@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.ext4.inodes import Inode
-from vmi.auditing.filesystems.tree import ATTRIBUTE_LIMIT_BYTES
+from vmi.auditing.filesystems.tree import ATTRIBUTE_LIMIT_BYTES, collected
 
 MAGIC = 0xEA020000
 # Access lists have no name behind their index: the index is the name.
@@ -22,16 +22,18 @@ Attribute = tuple[int, bytes, int, int, int]
 
 def attributes(inode: Inode, block: Callable[[int], bytes], other: Callable[[int, int], bytes]) -> dict[str, bytes]:
     """This is all attributes of an inode; `other` reads the content of an inode that holds a long value."""
-    found: dict[str, bytes] = {}
-    here = in_inode(inode)
-    if here:
-        _collect(found, here, 0, other)
+    return collected(_all(inode, block, other))
+
+
+def _all(
+    inode: Inode, block: Callable[[int], bytes], other: Callable[[int, int], bytes]
+) -> Iterator[tuple[str, bytes]]:
+    yield from _named(in_inode(inode), 0, other)
     if inode.attribute_block:
         data = block(inode.attribute_block)
         if struct.unpack_from("<I", data)[0] != MAGIC:
             raise CannotJudge("a block of extended attributes is damaged", "attributes")
-        _collect(found, data, _HEADER_BYTES, other)
-    return found
+        yield from _named(data, _HEADER_BYTES, other)
 
 
 def in_inode(inode: Inode) -> bytes:
@@ -51,9 +53,9 @@ def entries(data: bytes, at: int) -> Iterator[Attribute]:
         at += (_ENTRY.size + length + 3) & ~3
 
 
-def _collect(found: dict[str, bytes], data: bytes, at: int, other: Callable[[int, int], bytes]) -> None:
+def _named(data: bytes, at: int, other: Callable[[int, int], bytes]) -> Iterator[tuple[str, bytes]]:
     for index, name, offset, number, size in entries(data, at):
         if size > ATTRIBUTE_LIMIT_BYTES or (not number and offset + size > len(data)):
             raise CannotJudge("an extended attribute is damaged", "attributes")
         full = PREFIXES.get(index, f"{index}.") + name.decode("utf-8", "surrogateescape")
-        found[full] = other(number, size) if number else data[offset : offset + size]
+        yield full, other(number, size) if number else data[offset : offset + size]

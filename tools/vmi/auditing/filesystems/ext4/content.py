@@ -41,9 +41,10 @@ class Contents:
         return bytes(data)
 
     def pieces(self, inode: Inode, most: int) -> Iterator[bytes]:
-        """This is the whole content in pieces of at most `most` bytes."""
+        """This is the whole content in pieces of `most` bytes, the last one of the rest."""
         if inode.flags & INLINE_DATA:
-            yield inline_data(inode)[: inode.size]
+            data = inline_data(inode)[: inode.size]
+            yield from (data[at : at + most] for at in range(0, len(data), most))
             return
         size = self._superblock.block_bytes
         parts = (

@@ -64,7 +64,7 @@ class Ext4:
             raise CannotJudge(error.reason, entry.path) from error
 
     def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
-        """This is all of a regular file, in pieces of at most `most` bytes."""
+        """This is all of a regular file, in pieces of `most` bytes, the last one of the rest."""
         inode = self._inodes[entry.inode]
         if inode.flags & ENCRYPTED:
             raise CannotJudge("is encrypted", entry.path)
