@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from tests.auditing import good_boot
+
 from vmi.auditing.audit import audit
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.errors import UnreadableImage
@@ -73,6 +75,12 @@ Status: deinstall ok config-files
 Architecture: amd64
 Version: 1
 """
+SYSCTL = """net.ipv4.conf.all.rp_filter = 1
+net.ipv4.conf.all.log_martians = 1
+net/ipv4/conf/all/accept_redirects = 0
+net.ipv4.conf.default.accept_redirects = 0
+net.ipv4.conf.*.send_redirects = 0
+"""
 UNITS = ("cloud-init-local.service", "cloud-config.service", "cloud-final.service")
 GOOD: dict[str, Content] = {
     "/bin": Path("usr/bin"),
@@ -87,25 +95,38 @@ GOOD: dict[str, Content] = {
     "/etc/machine-id": "",
     "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\nPasswordAuthentication yes\n",
     "/etc/ssh/sshd_config.d/10-no-passwords.conf": "PasswordAuthentication no\nKbdInteractiveAuthentication no\n",
-    "/etc/cloud/cloud.cfg": "users:\n  - default\ndisable_root: true\n",
+    "/etc/cloud/cloud.cfg": "users:\n  - default\ndisable_root: true\n"
+    "cloud_init_modules: [growpart, resizefs, users-groups, ssh]\n"
+    "system_info: {default_user: {name: debian, lock_passwd: True, groups: [adm, sudo]}}\n",
     "/etc/cloud/cloud.cfg.d/05_logging.cfg": "_log:\n - &base |\n   [loggers]\nlog_cfgs:\n - [ *base ]\n",
     "/etc/cloud/cloud.cfg.d/90_dpkg.cfg": "datasource_list: [ NoCloud, ConfigDrive, OpenStack, Ec2, None ]\n",
+    "/etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\n",
+    "/etc/hostname": "localhost\n",
+    "/etc/localtime": Path("/usr/share/zoneinfo/Etc/UTC"),
+    "/etc/sysctl.d/10-hardening.conf": SYSCTL,
     "/etc/nftables.conf": NFTABLES,
     "/etc/sudoers.d/README": "#\n",
     "/usr/bin/cloud-init": "#!/usr/bin/python3\n",
     "/usr/bin/growpart": "#!/bin/sh\n",
     "/usr/sbin/sshd": b"\x7fELF\0",
-    "/boot/vmlinuz-6.12.1-cloud-amd64": b"\0" * 1000,
+    f"/boot/vmlinuz-{good_boot.VERSION}": b"\0" * 1000,
     "/var/lib/dpkg/status": STATUS,
-    "/var/lib/dpkg/info/openssh-server.list": "/.\n/bin/ssh-thing\n/usr/sbin/sshd\n/etc/sudoers.d/README\n",
+    "/var/lib/dpkg/info/openssh-server.list": "/.\n/bin/ssh-thing\n/usr/sbin/sshd\n/etc/sudoers.d/README\n"
+    "/usr/lib/systemd/systemd\n/usr/sbin/init\n/usr/sbin/resize2fs\n",
     "/var/log/dpkg.log": "",
     "/root": None,
     "/home": None,
     "/tmp": None,
     "/var/tmp": None,
-    **{f"{SYSTEM}/{unit}": "[Unit]\n" for unit in (*UNITS, "nftables.service", "ufw.service")},
+    "/usr/lib/systemd/system-generators/cloud-init-generator": "#!/bin/sh\n",
+    **{
+        f"{SYSTEM}/{unit}": "[Unit]\n"
+        for unit in (*UNITS, "nftables.service", "ufw.service", "systemd-timesyncd.service")
+    },
+    f"{ENABLED}/sysinit.target.wants/systemd-timesyncd.service": Path(f"{SYSTEM}/systemd-timesyncd.service"),
     **{f"{ENABLED}/cloud-init.target.wants/{unit}": Path(f"{SYSTEM}/{unit}") for unit in UNITS},
     f"{ENABLED}/sysinit.target.wants/nftables.service": Path(f"{SYSTEM}/nftables.service"),
+    **good_boot.BOOT,
 }
 
 
@@ -156,6 +177,8 @@ def make_disk(
     with path.open("wb") as file:
         file.truncate(mib * 2**20)
     run("/usr/sbin/sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", path, text=table)
+    with path.open("r+b") as file:
+        file.write(good_boot.LOADER)
     # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
     size = (size_mib or mib - start_mib - 1) * 1024
     mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from vmi.auditing.blocks.device import Container, Image, Window
+from vmi.auditing.blocks.device import Container, Device, Image, Window
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.filesystem import FileSystem
 from vmi.auditing.filesystems.opening import READERS
@@ -37,6 +37,8 @@ class Disk:
     container: Container
     table: PartitionTable
     volumes: tuple[Volume, ...]
+    device: Device
+    """The whole of it."""
 
 
 def read_disk(image: Image) -> Disk:
@@ -45,7 +47,7 @@ def read_disk(image: Image) -> Disk:
     parts = [(p.name, p.start, p.size, p) for p in table.partitions]
     whole = [] if parts else [("the whole disk", 0, image.size, None)]
     volumes = tuple(_volume(name, Window(image, start, size), p) for name, start, size, p in [*parts, *whole])
-    return Disk(image.container, table, volumes)
+    return Disk(image.container, table, volumes, image)
 
 
 def _volume(name: str, device: Window, partition: Partition | None) -> Volume:

@@ -24,6 +24,7 @@ FIRMWARE = {
     "0xef": "EFI",
     "0x41": "PReP",
 }
+EFI_TYPES = (EFI, "0xef")
 # Other checks name these by what they are; counting them here as well would say the same thing twice.
 TOLD_ELSEWHERE = ("swap", "LVM", "LUKS", "md", "bcache")
 
