@@ -44,7 +44,8 @@ unit:
 test: check  ## every test, the real build and boot included
 	@$(PYTHON) -m pytest -m e2e --timeout 1500 -v
 
-bench: setup  ## measure beside peers, and write docs/benchmarks.md (some minutes)
+bench: setup  ## measure beside peers, and write docs/benchmarks.md (half an hour, as root)
+	@tools/setup.sh bench
 	@$(PYTHON) -m bench --write
 
 fuzz: setup  ## lint 100,000 mutated manifests (ten minutes); what fails is kept in .vmi/fuzz
@@ -61,4 +62,4 @@ lock: setup  ## renew the pinned Python packages (needs uv)
 	@tools/requirements/lock.sh
 
 clean: demo-clean  ## remove builds, bases, environments
-	@rm -rf .vmi .venv .venv-peers
+	@rm -rf .vmi .venv .venv-peers .venv-bench

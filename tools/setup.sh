@@ -4,6 +4,7 @@
 #
 #   tools/setup.sh            everything
 #   tools/setup.sh system     only the system packages
+#   tools/setup.sh bench      what `make bench` compares with, besides
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -112,6 +113,15 @@ environment() {
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || stop "Python 3.11 or newer is needed as python3" "install it, see docs/install.md"
 system_packages
 [ "${1:-}" != system ] || exit 0
+if [ "${1:-}" = bench ]; then
+	# virt-inspector starts a small machine with a kernel that it finds in /boot.
+	# shellcheck disable=SC2046,SC2086
+	lacking=$(missing libguestfs-tools $(ls /boot/vmlinuz-* >/dev/null 2>&1 || echo linux-image-$(dpkg --print-architecture)))
+	# shellcheck disable=SC2086
+	[ -z "$lacking" ] || { update; install $lacking; }
+	environment .venv-bench tools/requirements/bench.txt
+	exit 0
+fi
 environment .venv tools/requirements/development.txt
 environment .venv-peers tools/requirements/peers.txt
 if [ ! -x .venv/bin/vmi ]; then

@@ -6,7 +6,8 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.comparisons import ENVIRONMENTS, REPOSITORY, Comparison, all_comparisons, versions
+from bench.comparison import Comparison
+from bench.comparisons import ENVIRONMENTS, REPOSITORY, all_comparisons, versions
 from bench.measuring import in_turn
 from bench.page import Measured, page
 

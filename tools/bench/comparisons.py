@@ -3,33 +3,19 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench import catalogue
+from bench import auditing, catalogue
+from bench.comparison import Comparison
 from bench.measuring import Command
 
 REPOSITORY = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
 PEERS = REPOSITORY / ".venv-peers/bin"
-ENVIRONMENTS = (BIN.parent, PEERS.parent, REPOSITORY / "tools")
+ENVIRONMENTS = (BIN.parent, PEERS.parent, REPOSITORY / ".venv-bench", REPOSITORY / "tools")
 VMI = str(BIN / "vmi")
 CHECK_JSONSCHEMA, YAMLLINT = PROGRAMS = (str(PEERS / "check-jsonschema"), str(PEERS / "yamllint"))
 SCHEMA = REPOSITORY / "docs/schema/appliance.json"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """This is one row group of the table."""
-
-    title: str
-    ours: tuple[Command, ...]
-    """The first is compared with the peers."""
-    peers: tuple[Command, ...]
-    """Empty where nobody else does it."""
-    rounds: int
-    goal: str
-    """What issue or design asks for, in words."""
 
 
 def all_comparisons(work: Path, appliances: int) -> Iterator[Comparison]:
@@ -40,6 +26,7 @@ def all_comparisons(work: Path, appliances: int) -> Iterator[Comparison]:
         catalogue.create(root, appliances)
     yield from whole(root, appliances)
     yield from one_change(root, appliances)
+    yield from auditing.audits(work / "images")
 
 
 def start() -> Iterator[Comparison]:
@@ -97,7 +84,7 @@ def one_change(root: Path, appliances: int) -> Iterator[Comparison]:
 def versions() -> str:
     """This is which peers, as they name themselves."""
     said = (subprocess.run((peer, "--version"), check=True, capture_output=True, text=True).stdout for peer in PROGRAMS)
-    return ", ".join(text.strip().replace(", version", "") for text in said)
+    return ", ".join([*(text.strip().replace(", version", "") for text in said), *auditing.versions()])
 
 
 def _batches(listed: Path, *command: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from bench.comparisons import Comparison
+from bench.comparison import Comparison
 from bench.measuring import Figures
 
 Measured = tuple[Comparison, tuple[Figures, ...]]

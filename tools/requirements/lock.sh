@@ -10,3 +10,4 @@ compile() {
 
 compile tools/requirements/development.txt --all-extras pyproject.toml
 compile tools/requirements/peers.txt tools/requirements/peers.in
+compile tools/requirements/bench.txt tools/requirements/bench.in

@@ -6,6 +6,7 @@ python -c 'from vmi.auditing.manual import manual; print(manual(), end="")' > do
 from collections.abc import Iterator
 
 from vmi.auditing.checks import CHECKS
+from vmi.auditing.coverage import Rule, rules
 from vmi.auditing.subject import Check
 
 INTRODUCTION = """\
@@ -68,7 +69,16 @@ None.
 
 ## The checks
 """
+CATALOGUE = """\
+## The catalogue of rules
+
+What the guides, policies and marketplaces named below ask of an image, rule by rule, and who judges it.
+
+| rule | what | judged by |
+|---|---|---|
+"""
 SOURCES = """\
+
 ## Sources
 
 EGI: the EGI guide for image authors. SPG: HEPiX and EGI endorsement policy. TPL: clean-up in EGI's
@@ -81,7 +91,8 @@ our own catalogue of rules.
 
 def manual() -> str:
     """This is the whole text of docs/audit.md."""
-    return "\n".join([INTRODUCTION, *(line for check in CHECKS for line in _page(check)), SOURCES])
+    pages = [line for check in CHECKS for line in _page(check)]
+    return "\n".join([INTRODUCTION, *pages, CATALOGUE + "\n".join(map(_row, rules())), SOURCES])
 
 
 def _page(check: Check) -> Iterator[str]:
@@ -90,3 +101,8 @@ def _page(check: Check) -> Iterator[str]:
     yield f"- Says at worst: {check.SEVERITY}; applies to {check.APPLIES}"
     yield f"- What to do: {check.HINT}"
     yield f"- Sources: {', '.join(check.SOURCES)}\n"
+
+
+def _row(rule: Rule) -> str:
+    judges = [*(f"`{check}`" for check in rule.checks), *([rule.elsewhere] if rule.elsewhere else [])]
+    return f"| {rule.id} | {rule.what} | {', '.join(judges)} |"
