@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
-from tests.auditing.broken.case import FAIL, WARN, Broken, guest
+from tests.auditing.broken.case import FAIL, HINT, WARN, Broken, guest
 from tests.auditing.images import ENABLED
+
+OURS = "/etc/cloud/cloud.cfg.d/99_ours.cfg"
 
 BROKEN: list[Broken] = [
     guest(
@@ -20,12 +22,8 @@ BROKEN: list[Broken] = [
     ),
     guest(
         {"/etc/cloud/cloud.cfg.d/99_ours.cfg": "datasource_list: [ Azure, None ]\n"},
-        "cloud.cloud-init", FAIL, "/etc/cloud/cloud.cfg.d/99_ours.cfg:1: datasource_list names none of "
+        "cloud.datasources", FAIL, "/etc/cloud/cloud.cfg.d/99_ours.cfg:1: datasource_list names none of "
         "ConfigDrive, Ec2, NoCloud, OpenStack", id="datasources of another cloud",
-    ),
-    guest(
-        {"/etc/machine-id": "0123456789abcdef0123456789abcdef\n"},
-        "cloud.no-leftovers", FAIL, "/etc/machine-id: every machine would have the same machine id", id="machine-id",
     ),
     guest(
         {"/var/lib/cloud/instances/i-1/user-data.txt": "#cloud-config\n"},
@@ -33,23 +31,48 @@ BROKEN: list[Broken] = [
         id="instance state",
     ),
     guest(
-        {"/var/lib/systemd/random-seed": b"r" * 512},
-        "cloud.no-leftovers", FAIL, "/var/lib/systemd/random-seed: is a random secret that every machine would share",
-        id="random seed",
-    ),
-    guest(
-        {"/etc/netplan/10-net.yaml": "network:\n  ethernets:\n    a: {match: {macaddress: '52:54:00:12:34:56'}}\n"},
-        "cloud.no-leftovers", FAIL, "/etc/netplan/10-net.yaml:3: names the hardware address 52:54:00:12:34:56",
-        id="hardware address",
-    ),
-    guest(
-        {"/var/log/wtmp": b"login"},
-        "cloud.no-leftovers", WARN, "/var/log/wtmp: holds 5 bytes", id="log file",
-    ),
-    guest(
         {"/etc/ssh/sshd_config.d/50-cloud-init.conf": "PasswordAuthentication no\n"},
         "cloud.no-leftovers", WARN,
         "/etc/ssh/sshd_config.d/50-cloud-init.conf: was written by cloud-init while the image was built",
         id="configuration by cloud-init",
+    ),
+    guest(
+        {OURS: "growpart: {mode: off}\n"},
+        "cloud.growing", FAIL, f"{OURS}:1: growpart is switched off", id="growpart off",
+    ),
+    guest(
+        {OURS: "cloud_init_modules:\n  - users-groups\n  - [ growpart, always ]\n"},
+        "cloud.growing", FAIL, "/etc/cloud/cloud.cfg: no list of modules names resizefs", id="no resizefs",
+    ),
+    guest(
+        {OURS: "chpasswd:\n  users:\n  - {name: debian, password: geheim, type: text}\n"},
+        "cloud.credentials", FAIL, f"{OURS}:3: chpasswd gives 'debian' a password: ...", id="baked password",
+    ),
+    guest(
+        {OURS: "ssh_import_id: [ 'gh:someone' ]\n"},
+        "cloud.credentials", FAIL, f"{OURS}:1: ssh_import_id lets in whoever has a key of 'gh:someone'",
+        id="baked key of a site",
+    ),
+    guest(
+        {OURS: "disable_root: false\n"},
+        "cloud.users", FAIL, f"{OURS}:1: disable_root is false: the user's key opens root as well", id="root by key",
+    ),
+    guest(
+        {OURS: "system_info: {default_user: {groups: [docker]}}\n"},
+        "cloud.users", HINT, f"{OURS}:1: the default user is in the group 'docker', which is as good as root",
+        id="group that is root",
+    ),
+    guest(
+        {"/var/lib/cloud/seed/nocloud/user-data": "#cloud-config\n"},
+        "cloud.seeds", FAIL, "/var/lib/cloud/seed/nocloud/user-data: is a seed for cloud-init", id="seed",
+    ),
+    guest(
+        {OURS: "datasource:\n  NoCloud:\n    seedfrom: http://192.0.2.1/\n"},
+        "cloud.seeds", FAIL, f"{OURS}:3: datasource.NoCloud.seedfrom is a seed for cloud-init", id="address of a seed",
+    ),
+    guest(
+        {OURS: "network: {config: disabled}\n"},
+        "cloud.network-config", WARN, f"{OURS}:1: cloud-init leaves the network alone, and nothing else asks for DHCP",
+        id="network not by cloud-init",
     ),
 ]  # fmt: skip

@@ -1,5 +1,45 @@
 """Images that are broken in one way each, for the checks of network."""
 
-from tests.auditing.broken.case import Broken
+from pathlib import Path
 
-BROKEN: list[Broken] = []
+from tests.auditing.broken.case import FAIL, HINT, WARN, Broken, guest
+from tests.auditing.images import ENABLED
+
+BROKEN: list[Broken] = [
+    guest(
+        {"/etc/netplan/10-net.yaml": "network:\n  ethernets:\n    a: {match: {macaddress: '52:54:00:12:34:56'}}\n"},
+        "network.interface-names", FAIL, "/etc/netplan/10-net.yaml:3: names the hardware address 52:54:00:12:34:56",
+        id="hardware address",
+    ),
+    guest(
+        {"/etc/network/interfaces": "auto ens3\niface ens3 inet dhcp\n"},
+        "network.interface-names", WARN,
+        "/etc/network/interfaces:2: is for the interface ens3; on other machines it may be called otherwise",
+        id="name of an interface",
+    ),
+    guest(
+        {"/etc/systemd/network/10-lan.network": "[Match]\nName=en*\n[Network]\nAddress=192.0.2.7/24\n"},
+        "network.addresses", FAIL, "/etc/systemd/network/10-lan.network:4: gives the address 192.0.2.7/24 to en*",
+        id="static address",
+    ),
+    guest(
+        {"/etc/systemd/resolved.conf.d/lan.conf": "[Resolve]\nDNS=192.0.2.53\n"},
+        "network.addresses", FAIL, "/etc/systemd/resolved.conf.d/lan.conf:2: names the name server 192.0.2.53",
+        id="static name server",
+    ),
+    guest(
+        {"/etc/sysctl.d/40-ipv6.conf": "net.ipv6.conf.all.disable_ipv6 = 1\n"},
+        "network.ipv6", FAIL, "/etc/sysctl.d/40-ipv6.conf:1: net.ipv6.conf.all.disable_ipv6 = 1 switches IPv6 off",
+        id="IPv6 off",
+    ),
+    guest(
+        {"/etc/sysctl.d/90-ours.conf": "kernel.randomize_va_space = 0\n"},
+        "network.sysctl", HINT, "/etc/sysctl.d/90-ours.conf:1: kernel.randomize_va_space = 0, better 2: programs lie "
+        "where an attacker expects them", id="careless kernel",
+    ),
+    guest(
+        {f"{ENABLED}/systemd-timesyncd.service": Path("/dev/null")},
+        "network.time", WARN, "/etc/systemd/system: no time client is enabled: the clock will drift",
+        id="no time",
+    ),
+]  # fmt: skip

@@ -17,10 +17,6 @@ BROKEN: list[Broken] = [
         {"/var/cache/apt/archives/big.deb": b"deb" * 100_000},
         "size.caches", WARN, "/var/cache/apt: holds 0.3 MiB", id="package cache",
     ),
-    guest(
-        {"/var/tmp/notes": "x"},
-        "size.caches", WARN, "/var/tmp/notes: is one of 1 files in /var/tmp", id="temporary file",
-    ),
     disk(
         {}, dirty_space, "size.free-zeros", WARN, "partition 1: 2097152 bytes (2.0 MiB) of free space are not zero",
         id="remains in free space",

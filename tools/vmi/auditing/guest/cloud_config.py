@@ -1,18 +1,21 @@
-"""This module reads cloud-init's configuration: cloud.cfg, then cloud.cfg.d/*.cfg, the last one to name a key wins.
+"""This module reads cloud-init's configuration as cloud-init does: cloud.cfg, then the files of cloud.cfg.d by name.
 
-Only top-level keys are read, with text or a list of texts under them. `vmi.core.yaml` is for manifests and refuses the
-aliases that stock files of cloud-init use; here they are passed over, and nothing is ever expanded.
+A later file wins: mappings are merged, anything else is replaced. A file with a header of Jinja is read with words in
+place of what a machine would fill in.
 """
 
-from collections.abc import Iterator
+import re
 from typing import NamedTuple
 
-import yaml
-
-from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.remembering import remembered
+from vmi.auditing.guest.yaml_tree import LIMIT_BYTES, LIMIT_DEPTH, Node, parse
 
-LIMIT_BYTES = 256 * 1024
+CONFIGURATION = "/etc/cloud/cloud.cfg"
+DIRECTORY = "/etc/cloud/cloud.cfg.d"
+DS_IDENTIFY = "/etc/cloud/ds-identify.cfg"
+_JINJA_HEADER = re.compile(rb"##\s*template\s*:\s*jinja", re.IGNORECASE)
+_JINJA = re.compile(rb"\{\{[^{}\n]{0,500}\}\}|\{%[^%\n]{0,500}%\}|\{#[^#\n]{0,500}#\}")
 
 
 class Setting(NamedTuple):
@@ -24,34 +27,41 @@ class Setting(NamedTuple):
     line: int
 
 
+@remembered
+def documents(guest: Guest) -> tuple[Node, ...]:
+    """This is each file of the configuration, in the order in which they count."""
+    first = _document(guest, CONFIGURATION)
+    named = first.get("conf_d")
+    directory = (named.text if named else None) or DIRECTORY
+    return (first, *(_document(guest, path) for path in guest.glob(f"{directory}/*.cfg")))
+
+
+@remembered
+def merged(guest: Guest) -> Node:
+    """This is the configuration that counts; each value knows the file and line that it is from."""
+    whole = Node(CONFIGURATION, 1)
+    for document in documents(guest):
+        whole = _merge(whole, document)
+    return whole
+
+
 def settings(guest: Guest) -> dict[str, Setting]:
     """This is every top-level key with the value that counts and the place where it stands."""
-    found: dict[str, Setting] = {}
-    for path in ["/etc/cloud/cloud.cfg", *guest.glob("/etc/cloud/cloud.cfg.d/*.cfg")]:
-        text = (guest.read_bytes(path, LIMIT_BYTES) or b"").decode("utf-8", "replace")
-        try:
-            found.update(_top_level(text, path))
-        except (yaml.YAMLError, ValueError) as error:  # ValueError: an escape that names no character
-            raise CannotJudge(f"is not YAML: {' '.join(str(error).split())}", path) from error
-    return found
+    return {key: Setting(node.texts, node.path, node.line) for key, node in merged(guest).fields.items()}
 
 
-def _top_level(text: str, path: str) -> Iterator[tuple[str, Setting]]:
-    depth = 0
-    key: tuple[str, int] | None = None
-    values: list[str] = []
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        if isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        elif isinstance(event, yaml.ScalarEvent):
-            if depth == 1 and key is None:
-                key = (event.value, event.start_mark.line + 1 if event.start_mark else 1)
-                continue
-            if depth == 1 or (depth == 2 and key):
-                values.append(event.value)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            continue
-        if depth == 1 and key:
-            yield key[0], Setting(tuple(values), path, key[1])
-            key, values = None, []
+def _document(guest: Guest, path: str) -> Node:
+    data = guest.read_bytes(path, LIMIT_BYTES) or b""
+    if _JINJA_HEADER.match(data):
+        data = _JINJA.sub(lambda found: b"jinja" if found[0].startswith(b"{{") else b"", data)
+    return parse(data, path)
+
+
+def _merge(under: Node, over: Node, depth: int = 0) -> Node:
+    if not (under.fields and over.fields) or depth > LIMIT_DEPTH:
+        return over if over.fields or depth else under  # a document that is no mapping is passed over
+    both = Node(over.path, over.line, fields=dict(under.fields))
+    for key, value in over.fields.items():
+        there = under.fields.get(key)
+        both.fields[key] = _merge(there, value, depth + 1) if there else value
+    return both
