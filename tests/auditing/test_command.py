@@ -9,7 +9,7 @@ from tests.auditing.images import GOOD, appliance, make_image
 
 from vmi.auditing.checks import CHECKS
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
-from vmi.auditing.report import render
+from vmi.auditing.reporting.text import render
 from vmi.cli import main
 
 Capture = pytest.CaptureFixture[str]

@@ -10,7 +10,7 @@ from tests.auditing.images import GOOD, appliance, audited, make_image
 
 from vmi.auditing.judging import verdict
 from vmi.auditing.models import AuditReport, CheckResult, Outcome
-from vmi.auditing.report import render
+from vmi.auditing.reporting.text import render
 from vmi.auditing.waiving import apply
 from vmi.core.errors import Refusal
 from vmi.manifest.models import Waiver

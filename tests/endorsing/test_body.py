@@ -99,6 +99,9 @@ WAIVED = {
 }
 
 
+EASED = {"outcome": "fail", "reason": "our \x9breason"}
+
+
 def test_what_is_waived_is_announced_and_shown_with_its_reason_and_day() -> None:
     audit = examples.audit_report(results=[WAIVED, WARNING], verdict="warn")
     found = subject()
@@ -110,6 +113,14 @@ def test_what_is_waived_is_announced_and_shown_with_its_reason_and_day() -> None
         "`accounts.locked` `accounts are locked`: `account 'bob' has no password line`\n"
         "- `accounts.locked` "
     ) in text
+
+
+def test_who_approves_sees_the_profile() -> None:
+    audit = examples.audit_report(profile="house", profile_sha256="d" * 64, results=[{**WARNING, "eased": EASED}])
+    found = subject()
+    text = body(found._replace(proof=found.proof._replace(audit=audit)))
+    assert f"- judged by the profile `house`, a file with sha256 `{'d' * 64}`\n" in text
+    assert "- **made less of by this profile**, because `our \\x9breason`: `accounts.locked`\n" in text
 
 
 def test_a_deprecated_appliance_says_so_and_what_to_take_instead() -> None:

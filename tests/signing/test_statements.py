@@ -84,6 +84,40 @@ def test_a_suite_says_what_was_run_on_what(workflow: Workflow) -> None:
     assert _json(made["boot"])["predicate"]["configuration"][0]["name"] == "boot"
 
 
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, [], id="silent: the one that everybody takes"),
+        pytest.param({"profile": "strict"}, [{"name": "profile/strict"}], id="strict"),
+        pytest.param({"profile": "house", "profile_sha256": "d" * 64},
+                     [{"name": "profile/house", "digest": {"sha256": "d" * 64}}], id="own"),
+    ],
+)  # fmt: skip
+def test_a_suite_names_the_profile(workflow: Workflow, changes: dict[str, str], expected: list[dict[str, Any]]) -> None:
+    audit = examples.audit_report(**changes)
+    made = statements_for(examples.artifacts(), audit, examples.boot_report(), workflow, report_sha256=REPORTS)
+    assert _json(made["audit"])["predicate"]["configuration"][2:] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        pytest.param({"profile": "house", "profile_sha256": "d" * 64, "results": [{**RESULT, "outcome": "skipped",
+                      "eased": {"reason": "r"}}, {**RESULT, "outcome": "pass"}]},
+                     "the profile 'house' makes less of: layout.swap", id="left out"),
+        pytest.param({"profile": "house", "profile_sha256": "d" * 64, "results": [{**RESULT, "outcome": "hint",
+                      "eased": {"outcome": "fail", "reason": "r"}}]},
+                     "the profile 'house' makes less of: layout.swap", id="a hint instead of a failure"),
+        pytest.param({"profile": "house"}, "profile 'house', which nobody can name for certain", id="no digest"),
+        pytest.param({"profile": "egi", "profile_sha256": "d" * 64}, "profile 'egi', which nobody can", id="false egi"),
+    ],
+)  # fmt: skip
+def test_a_profile_that_asks_for_less_is_refused(workflow: Workflow, changes: dict[str, Any], why: str) -> None:
+    audit = examples.audit_report(**changes)
+    with pytest.raises(Refusal, match=why):
+        statements_for(examples.artifacts(), audit, examples.boot_report(), workflow, report_sha256=REPORTS)
+
+
 def test_the_summary_names_the_bundles_by_digest(workflow: Workflow) -> None:
     bundles = {"provenance": b"1", "audit": b"2", "boot": b"3"}
     predicate = _json(summary_for(examples.artifacts(), bundles, workflow, NOW))["predicate"]

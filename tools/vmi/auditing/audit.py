@@ -31,7 +31,7 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress, request:
         for check in CHECKS:
             results.append(judge(check, subject))
             advance(1)
-        judged = apply(tuple(results), appliance.waivers if appliance else (), request.today)
+        judged = apply(tuple(results), appliance.waivers if appliance else (), request.today, request.levels)
         gate = appliance.policy.gate if appliance else "error"
         facts = _facts(disk, subject)
         report = AuditReport(
@@ -41,6 +41,8 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress, request:
             results=judged,
             verdict=verdict(judged, gate),
             gate=gate,
+            profile=request.levels.name,
+            profile_sha256=request.levels.sha256,
         )
         advance(1)
     return report

@@ -5,23 +5,31 @@ from typing import Literal
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.models import CheckResult, Outcome
+from vmi.auditing.profiles.applying import ORDER, eased, not_asked
+from vmi.auditing.profiles.levels import Levels
 from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
+CANNOT = "cannot be judged: "
 EVIDENCE_LIMIT = 50
-_ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.HINT, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
 Gate = Literal["error", "warning"]
 
 
 def judge(check: Check, subject: Subject) -> CheckResult:
-    """This is one check's result."""
-    observations: list[Observation] = []
+    """This is one check's result, by the profile that was asked for."""
+    levels = subject.request.levels
+    return not_asked(levels, check.ID, check.TITLE) or _judged(check, subject, levels)
+
+
+def _judged(check: Check, subject: Subject, levels: Levels) -> CheckResult:
+    said: list[Observation] = []
     reason = ""
     try:
-        observations.extend(check.check(subject))
+        said.extend(check.check(subject))
     except Skipped as skipped:
         reason = str(skipped)
     except CannotJudge as error:
-        observations.append(fail(error.path, f"cannot be judged: {error.reason}"))
+        said.append(fail(error.path, f"{CANNOT}{error.reason}"))
+    observations = [_leveled(observation, check.ID, levels) for observation in said]
     worst = worst_of(observation.outcome for observation in observations)
     outcome = Outcome.SKIPPED if reason and not observations else worst
     return CheckResult(
@@ -31,12 +39,20 @@ def judge(check: Check, subject: Subject) -> CheckResult:
         reason=reason,
         evidence=tuple(observation.evidence for observation in _shortened(observations)),
         hint=check.HINT if outcome in (Outcome.HINT, Outcome.WARN, Outcome.FAIL) else "",
+        eased=eased(levels, check.ID, worst_of(observation.outcome for observation in said), outcome),
     )
+
+
+def _leveled(observation: Observation, check: str, levels: Levels) -> Observation:
+    """What cannot be judged is no matter of taste."""
+    if observation.evidence.message.startswith(CANNOT):
+        return observation
+    return observation._replace(outcome=levels.of(check, observation.outcome))
 
 
 def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
     """This is the worst of some outcomes, and PASS when nothing was said."""
-    return max(outcomes, key=_ORDER.index, default=Outcome.PASS)
+    return max(outcomes, key=ORDER.index, default=Outcome.PASS)
 
 
 def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
@@ -52,7 +68,7 @@ def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
 
 def _shortened(observations: list[Observation]) -> list[Observation]:
     """The first of them, failures before warnings, and how many there are besides."""
-    ordered = sorted(observations, key=lambda o: -_ORDER.index(o.outcome))
+    ordered = sorted(observations, key=lambda o: -ORDER.index(o.outcome))
     if len(ordered) <= EVIDENCE_LIMIT:
         return ordered
     more = ordered[EVIDENCE_LIMIT]

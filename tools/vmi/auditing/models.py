@@ -2,12 +2,24 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import model_validator
 
 from vmi.core.errors import Refusal
-from vmi.core.models import Model, Sha256
+from vmi.core.models import Model, Sha256, alphabet
+
+BUILT_IN_PROFILES = ("egi", "strict")
+"""The profiles that everybody has, the default first."""
+ProfileName = Annotated[
+    str,
+    alphabet(
+        r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$",
+        60,
+        "a profile's name is lower-case letters, digits and dashes, with a letter or digit at both ends",
+        "our-house",
+    ),
+]
 
 
 class Outcome(StrEnum):
@@ -29,7 +41,9 @@ class Evidence(Model):
     path: str
     """Inside the image, or the name of a structure such as `partition table`."""
     message: str
+    """What was seen there."""
     line: int | None = None
+    """Counted from 1; none where it is not about one."""
 
 
 class Waived(Model):
@@ -43,19 +57,33 @@ class Waived(Model):
     """The last day."""
 
 
+class Eased(Model):
+    """This says that a profile of somebody's own makes less of a check than the check itself does."""
+
+    outcome: Outcome | None = None
+    """What the check said; none when it was not asked."""
+    reason: str
+    """The profile's own."""
+
+
 class CheckResult(Model):
     """This is one check's answer."""
 
     check: str
     """The check's id, such as `layout.swap`."""
     title: str
+    """What it expects; finishes "expected that ..."."""
     outcome: Outcome
     reason: str = ""
     """Why it was skipped."""
     evidence: tuple[Evidence, ...] = ()
+    """What it saw, the worst first; at most some dozens."""
     hint: str = ""
     """What the author can do about it."""
     waived: Waived | None = None
+    """Why it is forgiven, and until when."""
+    eased: Eased | None = None
+    """Why less is made of it than the check says."""
 
     @model_validator(mode="after")
     def _demand_waiver(self) -> Self:
@@ -68,9 +96,11 @@ class Report(Model):
     """This is what an audit and a boot have in common."""
 
     image_sha256: Sha256
+    """Of the image's file."""
     tool: str
     """`vmi/<version>`."""
     results: tuple[CheckResult, ...]
+    """What each check says, in the order in which they are asked."""
     verdict: Outcome
     """FAIL when a check failed or could not be judged, or warned where the gate says so; else WARN or PASS."""
 
@@ -99,10 +129,30 @@ class Report(Model):
 class AuditReport(Report):
     """This is audit.json: an image judged as it lies there, without booting it."""
 
-    facts: dict[str, Any]  # Any: JSON values, e.g. virtual_bytes, partitions, packages, free_bytes
+    facts: dict[str, Any]  # Any: JSON values
+    """What is true of the image, good or bad; docs/audit.md names them."""
     gate: Literal["error", "warning"] = "error"
     """What stops a release, as the manifest's policy says: what failed, or what warned too."""
+    profile: ProfileName = BUILT_IN_PROFILES[0]
+    """By which profile it was judged."""
+    profile_sha256: Sha256 | None = None
+    """The digest of the profile's file, when it is not one of vmi's own."""
+
+    @property
+    def eased(self) -> tuple[str, ...]:
+        """The checks of which the profile makes less than they say themselves."""
+        return tuple(result.check for result in self.results if result.eased)
 
     def against(self) -> str:
+        return super().against() or self._against_profile() or self.against_warnings()
+
+    def against_warnings(self) -> str:
+        """This is what warned although policy.gate lets no warning pass."""
         warned = ", ".join(self.with_outcome(Outcome.WARN)) if self.gate == "warning" else ""
-        return super().against() or (f"warned, which policy.gate forbids: {warned}" if warned else "")
+        return f"warned, which policy.gate forbids: {warned}" if warned else ""
+
+    def _against_profile(self) -> str:
+        """A profile may ask for more than the checks. One that asks for less proves less: the manifest waives."""
+        if (self.profile in BUILT_IN_PROFILES) != (self.profile_sha256 is None):
+            return f"was judged by the profile '{self.profile}', which nobody can name for certain"
+        return f"the profile '{self.profile}' makes less of: {', '.join(self.eased)}" if self.eased else ""

@@ -11,6 +11,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import owned_paths
 from vmi.auditing.models import Evidence, Outcome
+from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
 
@@ -44,6 +45,8 @@ class Request:
     """A directory or file of known vulnerabilities, in the OSV format."""
     secret_rules: Path | None = None
     """A file of rules in the format of gitleaks, to be used besides our own."""
+    levels: Levels = EGI
+    """What becomes of what checks say: the profile."""
 
 
 @dataclass(frozen=True)

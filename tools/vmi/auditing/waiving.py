@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from vmi.auditing.models import CheckResult, Evidence, Outcome, Waived
+from vmi.auditing.profiles.applying import eased, not_asked
+from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.core.printable import printable
 from vmi.manifest.models import Waiver
 
@@ -18,14 +20,16 @@ MANIFEST = "appliance.yaml"
 FORGIVABLE = (Outcome.WARN, Outcome.FAIL)
 
 
-def apply(results: tuple[CheckResult, ...], waivers: tuple[Waiver, ...], today: date) -> tuple[CheckResult, ...]:
+def apply(
+    results: tuple[CheckResult, ...], waivers: tuple[Waiver, ...], today: date, levels: Levels = EGI
+) -> tuple[CheckResult, ...]:
     """This is the results with what is waived marked as such, and one more, on the waivers, if there are any."""
     if not waivers:
         return results
     holding = {waiver.check: waiver for waiver in waivers if waiver.expires >= today}
     outcomes = {result.check: result.outcome for result in results}
     problems = [problem for waiver in waivers for problem in _problems(waiver, outcomes.get(waiver.check), today)]
-    return (*(_waived(result, holding) for result in results), _own_result(problems))
+    return (*(_waived(result, holding) for result in results), _own_result(problems, levels))
 
 
 def _waived(result: CheckResult, holding: dict[str, Waiver]) -> CheckResult:
@@ -46,11 +50,13 @@ def _problems(waiver: Waiver, outcome: Outcome | None, today: date) -> Iterator[
         yield f"{name} is not needed: the check {'passed' if outcome is Outcome.PASS else 'was skipped'}"
 
 
-def _own_result(problems: list[str]) -> CheckResult:
-    return CheckResult(
+def _own_result(problems: list[str], levels: Levels) -> CheckResult:
+    outcome = levels.of(ID, Outcome.WARN) if problems else Outcome.PASS
+    return not_asked(levels, ID, TITLE) or CheckResult(
         check=ID,
         title=TITLE,
-        outcome=Outcome.WARN if problems else Outcome.PASS,
+        outcome=outcome,
         evidence=tuple(Evidence(path=MANIFEST, message=problem) for problem in problems),
         hint=HINT if problems else "",
+        eased=eased(levels, ID, Outcome.WARN, outcome) if problems else None,
     )

@@ -1,19 +1,23 @@
 """This verb judges an image offline: no root, no mount, no boot."""
 
 import argparse
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 from vmi.auditing.audit import audit
-from vmi.auditing.models import Outcome
-from vmi.auditing.report import render
+from vmi.auditing.limits import bounded
+from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.profiles.reading import levels
 from vmi.auditing.subject import Request
-from vmi.commands.options import add_output, output
+from vmi.commands.options import add_limits, add_output, output
 from vmi.core import documents
 from vmi.core.console import Console
-from vmi.core.errors import ExitCode
+from vmi.core.errors import ExitCode, InputError
 from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
+
+FORMATS = ("text", "json", "sarif", "markdown", "html")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,15 +29,81 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="judge by what this appliance.yaml declares: disk size, open ports, accounts, waivers",
     )
+    parser.add_argument(
+        "--profile",
+        default="egi",
+        metavar="NAME|FILE",
+        help="how severe to be: egi, strict, or a file (docs/schema/profile.json) (default: egi)",
+    )
+    parser.add_argument(
+        "--deep",
+        action="store_true",
+        help="read every file and all free space too: digests against the package database, secrets, what was deleted",
+    )
+    parser.add_argument(
+        "--advisories",
+        type=Path,
+        metavar="PATH",
+        help="also say which known vulnerabilities the packages have, by this file or directory in the OSV format",
+    )
+    parser.add_argument(
+        "--secret-rules",
+        type=Path,
+        metavar="FILE",
+        help="look for secrets by these rules too, a file in the format of gitleaks; only with --deep",
+    )
+    add_limits(parser)
     add_output(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This audits one image; the exit code is 1 when the verdict is no."""
     target = output(args, args.image, args.manifest)
+    request = _request(args)
     appliance = documents.read(args.manifest, Appliance) if args.manifest else None
-    report = audit(args.image, appliance, console, Request(datetime.now(UTC).date()))
+    with bounded(args.limit_s, args.limit_mib, str(args.image)):
+        report = audit(args.image, appliance, console, request)
     if target:
         report.write(target)
-    console.result(render(report, printable(args.image.name)), report.to_json())
+    console.result(*_written(args.format, report, printable(args.image.name)))
     return ExitCode.NO if report.verdict is Outcome.FAIL else ExitCode.DONE
+
+
+def _request(args: argparse.Namespace) -> Request:
+    if args.secret_rules and not args.deep:
+        raise InputError("--secret-rules does nothing without --deep", hint="add --deep: only then all files are read")
+    for path in (args.advisories, args.secret_rules):
+        if path and not path.exists():
+            raise InputError("is not there", where=str(path))
+    return Request(
+        datetime.now(UTC).date(),
+        deep=args.deep,
+        advisories=args.advisories,
+        secret_rules=args.secret_rules,
+        levels=levels(args.profile),
+    )
+
+
+def _written(form: str, report: AuditReport, name: str) -> tuple[str, str]:
+    """This is what stdout gets, for people and for programs; each form is imported where it is used."""
+    if form == "sarif":
+        from vmi.auditing.reporting import sarif
+
+        return "", sarif.render(report, name, _manual())
+    if form == "markdown":
+        from vmi.auditing.reporting import markdown
+
+        return markdown.render(report, name), ""
+    if form == "html":
+        from vmi.auditing.reporting import html
+
+        return html.render(report, name), ""
+    from vmi.auditing.reporting import text
+
+    return text.render(report, name), report.to_json()
+
+
+def _manual() -> str:
+    """This is the address of the checks' manual, as far as that is known: in a workflow on GitHub."""
+    server, repository = (os.environ.get(name) for name in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY"))
+    return f"{server}/{repository}/blob/main/docs/audit.md" if server and repository else ""

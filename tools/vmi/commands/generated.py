@@ -5,6 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from vmi.auditing.manual import manual as audit_page
+from vmi.auditing.models import AuditReport
+from vmi.auditing.profiles.model import Profile
 from vmi.commands.manual import commands_page
 from vmi.core.files import write_atomic
 from vmi.manifest.manual import lint_page, manifest_page
@@ -12,6 +14,8 @@ from vmi.manifest.schema import FILES, schema
 
 GENERATED: dict[str, Callable[[], str]] = {
     **{path: partial(schema, model) for path, model in FILES.items()},
+    "docs/schema/audit.json": partial(schema, AuditReport),
+    "docs/schema/profile.json": partial(schema, Profile),
     "docs/lint.md": lint_page,
     "docs/manifest.md": manifest_page,
     "docs/commands.md": commands_page,

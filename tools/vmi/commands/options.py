@@ -9,6 +9,9 @@ from vmi.core.errors import InputError
 from vmi.core.store import Store
 
 LONGEST_S = 86400
+SMALLEST_MIB = 128
+"""With less not even Python and our own code come to anything."""
+LARGEST_MIB = 2**20
 KINDS = ("appliances", "vos")
 BY_NAME_OR_PATH = "by name, or by the path of its directory or of a file in it"
 
@@ -93,6 +96,29 @@ def output(args: argparse.Namespace, *read: Path | None) -> Path | None:
     if path.exists() and any(path.samefile(file) for file in read if file and file.exists()):
         raise InputError("is read, so it cannot be written", where=str(path), hint="name another file with --output")
     return path
+
+
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """This adds --limit-s and --limit-mib: what reading an image may cost."""
+    group = parser.add_argument_group("limits, since an image may have been made to cost more")
+    group.add_argument(
+        "--limit-s", type=seconds, default=900.0, metavar="N", help="refuse an image after N seconds (default: 900)"
+    )
+    group.add_argument(
+        "--limit-mib",
+        type=mebibytes,
+        default=4096,
+        metavar="N",
+        help="refuse an image that takes more than N MiB of memory to read (default: 4096)",
+    )
+
+
+def mebibytes(text: str) -> int:
+    """This is an amount of memory, for argparse."""
+    value = int(text)
+    if not SMALLEST_MIB <= value <= LARGEST_MIB:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of MiB between {SMALLEST_MIB} and {LARGEST_MIB}")
+    return value
 
 
 def seconds(text: str) -> float:

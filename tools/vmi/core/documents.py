@@ -58,8 +58,12 @@ def read(path: Path, model: type[M], shown: str = "", hint: str | None = None) -
 
     `shown` is how the file is called in it, `hint` what to do.
     """
-    shown = shown or str(path)
-    checked = check(read_bytes(path, yaml.LIMIT_BYTES), shown, model)
+    return demanded(read_bytes(path, yaml.LIMIT_BYTES), model, shown or str(path), hint)
+
+
+def demanded(data: bytes, model: type[M], shown: str, hint: str | None = None) -> M:
+    """This is the same for what was read already."""
+    checked = check(data, shown, model)
     if checked.model is None:
         details = "\n".join(map(str, checked.findings))
         raise InputError(f"is not a {model.__name__}", where=shown, hint=hint, details=details)

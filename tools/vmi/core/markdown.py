@@ -5,8 +5,11 @@ text. It leaves code alone, so whatever is not from a closed alphabet stands in 
 """
 
 import re
+from collections.abc import Iterable
 
 LIMIT = 300
+LONGEST = 60_000
+"""GitHub takes 65,536 characters as the text of a pull request."""
 
 
 def code(text: str, limit: int = LIMIT) -> str:
@@ -17,3 +20,24 @@ def code(text: str, limit: int = LIMIT) -> str:
     cut = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
     fence = "`" * (max((len(run) for run in re.findall("`+", cut)), default=0) + 1)
     return f"{fence} {cut} {fence}" if cut.startswith("`") or cut.endswith("`") else f"{fence}{cut or ' '}{fence}"
+
+
+def folded(title: str, lines: Iterable[str]) -> str:
+    """This is what is only seen once somebody asks for it; the title is ours."""
+    return "\n".join((f"<details><summary>{title}</summary>", "", *lines, "", "</details>"))
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """This is a table; its cells are code spans, or our own words."""
+    lines = (head, ("---",) * len(head), *rows)
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def cut(lines: list[str], limit: int, more: str) -> list[str]:
+    """This is the first lines that fit into a number of characters; `more` says what the others are."""
+    used = 0
+    for number, line in enumerate(lines):
+        used += len(line) + 1
+        if used > limit:
+            return [*lines[:number], f"- and {len(lines) - number} more {more}"]
+    return lines

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from vmi.auditing.models import CheckResult, Outcome
-from vmi.core.markdown import code
+from vmi.auditing.models import BUILT_IN_PROFILES, AuditReport, CheckResult, Outcome
+from vmi.core.markdown import code, table
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof
 from vmi.manifest.models import Lifecycle, VirtualOrganisation
@@ -25,6 +25,7 @@ HEADS = {
     Outcome.SKIPPED: "skipped",
     Outcome.WAIVED: "waived",
 }
+"""What is counted; a hint decides nothing."""
 
 
 class Subject(NamedTuple):
@@ -97,18 +98,32 @@ def _change(subject: Subject) -> str:
         (f"also as {code(other.format)}", f"the same disk, {other.size_bytes / 1e6:.1f} MB to download", "")
         for other in subject.release.others
     ]
-    return _table(("", "proposed", "endorsed now"), rows)
+    return table(("", "proposed", "endorsed now"), rows)
 
 
 def _checks(proof: Proof) -> str:
     rows = []
     for name, report in (("audit, offline", proof.audit), ("boot", proof.boot)):
-        counts = [str(len(_with(report.results, outcome))) for outcome in Outcome]
+        counts = [str(len(_with(report.results, outcome))) for outcome in HEADS]
         rows.append((name, f"**{report.verdict}**", *counts))
-    table = _table(("", "verdict", *(HEADS[outcome] for outcome in Outcome)), rows)
+    counted = table(("", "verdict", *HEADS.values()), rows)
     results = (*proof.audit.results, *proof.boot.results)
-    lines = [*_shown(list(_waivers(results)), WAIVERS), *_shown(list(_warnings(results)), WARNINGS)]
-    return "\n".join([table, *([""] if lines else []), *lines])
+    lines = [
+        *_profile(proof.audit),
+        *_shown(list(_waivers(results)), WAIVERS),
+        *_shown(list(_warnings(results)), WARNINGS),
+    ]
+    return "\n".join([counted, *([""] if lines else []), *lines])
+
+
+def _profile(audit: AuditReport) -> Iterator[str]:
+    """This says by what the image was judged, unless it is what everybody takes."""
+    if audit.profile != BUILT_IN_PROFILES[0]:
+        own = f", a file with sha256 {code(audit.profile_sha256)}" if audit.profile_sha256 else ""
+        yield f"- judged by the profile {code(audit.profile)}{own}"
+    for result in audit.results:
+        if result.eased:
+            yield f"- **made less of by this profile**, because {code(result.eased.reason)}: {code(result.check)}"
 
 
 def _shown(lines: list[str], limit: int) -> list[str]:
@@ -173,11 +188,6 @@ def _meaning(subject: Subject) -> str:
             "The manual is `docs/vo-managers.md`.",
         )
     )
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = (head, ("---",) * len(head), *rows)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _with(results: tuple[CheckResult, ...], outcome: Outcome) -> list[CheckResult]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from vmi.auditing.models import AuditReport, Outcome, Report, Waived
+from vmi.auditing.models import BUILT_IN_PROFILES, AuditReport, Outcome, Report, Waived
 from vmi.booting.models import BootReport
 from vmi.building.models import Artifact, Artifacts, Material
 from vmi.core.digests import sha256_of
@@ -144,10 +144,22 @@ def _dependency(material: Material) -> Resource:
     return Resource(name=material.name, uri=f"pkg:generic/{material.name}{version}", digest=digest)
 
 
+def _profile(report: Report) -> tuple[Resource, ...]:
+    """This is the profile of an audit, unless it is the one that everybody takes."""
+    if not isinstance(report, AuditReport) or report.profile == BUILT_IN_PROFILES[0]:
+        return ()
+    digest = {"sha256": report.profile_sha256} if report.profile_sha256 else None
+    return (Resource(name=f"profile/{report.profile}", digest=digest),)
+
+
 def _suite(name: str, report: Report, sha256: Mapping[str, str], commit: Resource) -> models.SuiteResult:
     return models.SuiteResult(
         result=RESULTS[report.verdict],
-        configuration=(Resource(name=name, uri=commit.uri, digest=commit.digest), Resource(name=report.tool)),
+        configuration=(
+            Resource(name=name, uri=commit.uri, digest=commit.digest),
+            Resource(name=report.tool),
+            *_profile(report),
+        ),
         passed_tests=report.with_outcome(Outcome.PASS),
         warned_tests=(*report.with_outcome(Outcome.WARN), *report.with_outcome(Outcome.WAIVED)),
         failed_tests=report.with_outcome(Outcome.FAIL),

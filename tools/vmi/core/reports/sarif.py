@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -25,29 +26,58 @@ _LINK = re.compile(r"\[(?=[^\[\]]{0,1000}\]\()")
 Node = dict[str, Any]  # Any: JSON
 
 
-def render(findings: Sequence[Finding], pages: Iterable[Page], category: str) -> str:
+@dataclass(frozen=True)
+class Setting:
+    """This is what a log says besides what was found, and what by."""
+
+    base: str = "%SRCROOT%"
+    """What paths are relative to."""
+    base_is: str = ""
+    """The same for people, when it is not the repository."""
+    accepted: Mapping[Finding, str] = field(default_factory=dict)
+    """What somebody accepts although it is wrong, each with the reason."""
+    manual: str = ""
+    """The address of a page that has each rule under its id."""
+
+
+IN_REPOSITORY = Setting()
+
+
+def render(findings: Sequence[Finding], pages: Iterable[Page], category: str, setting: Setting = IN_REPOSITORY) -> str:
     """This is a whole log with one run; `category` tells the runs of one commit apart, such as `vmi lint`."""
     rules = sorted(pages, key=lambda page: page.rule)
     index = {page.rule: number for number, page in enumerate(rules)}
     shown = sorted(findings, key=lambda finding: list(Severity).index(finding.severity))[:MOST_RESULTS]
+    described = [_rule(page, setting) for page in rules]
     run = {
-        "tool": {"driver": {"name": "vmi", "semanticVersion": __version__, "rules": [_rule(page) for page in rules]}},
+        "tool": {"driver": {"name": "vmi", "semanticVersion": __version__, "rules": described}},
         "automationDetails": {"id": f"{category}/"},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(len(findings))],
-        "results": _results(shown, index),
+        **(
+            {"originalUriBaseIds": {setting.base: {"description": {"text": setting.base_is}}}}
+            if setting.base_is
+            else {}
+        ),
+        "results": _results(shown, index, setting),
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
 
 
-def _rule(page: Page) -> Node:
+def _rule(page: Page, setting: Setting) -> Node:
     return {
         "id": page.rule,
+        **({"helpUri": f"{setting.manual}#{_anchor(page.rule)}"} if setting.manual else {}),
         "shortDescription": {"text": page.title},
         "fullDescription": {"text": page.title},
         "help": {"text": page.text, "markdown": page.text},
         "defaultConfiguration": {"level": LEVELS[page.severity]},
     }
+
+
+def _anchor(heading: str) -> str:
+    """This is what GitHub makes of a heading of letters, digits, dots and dashes."""
+    return heading.lower().replace(".", "")
 
 
 def _invocation(number: int) -> Node:
@@ -57,33 +87,36 @@ def _invocation(number: int) -> Node:
     return {"executionSuccessful": True, "toolExecutionNotifications": [{"level": "warning", "message": left}]}
 
 
-def _results(findings: Sequence[Finding], index: Mapping[str, int]) -> list[Node]:
+def _results(findings: Sequence[Finding], index: Mapping[str, int], setting: Setting) -> list[Node]:
     seen: Counter[str] = Counter()
     results = []
     for finding in findings:
         print_ = _fingerprint(finding)
         seen[print_] += 1
-        results.append(_result(finding, index, f"{print_}:{seen[print_]}"))
+        result = _result(finding, index, setting)
+        results.append({**result, "partialFingerprints": {"primaryLocationLineHash": f"{print_}:{seen[print_]}"}})
     return results
 
 
-def _result(finding: Finding, index: Mapping[str, int], fingerprint: str) -> Node:
+def _result(finding: Finding, index: Mapping[str, int], setting: Setting) -> Node:
     known = {"ruleIndex": index[finding.rule]} if finding.rule in index else {}
+    reason = setting.accepted.get(finding)
+    accepted = {"kind": "external", "status": "accepted", "justification": printable(reason or "", SHOWN_CHARACTERS)}
     return {
         "ruleId": finding.rule,
         **known,
         "level": LEVELS[finding.severity],
         "message": {"text": _message(finding)},
-        "locations": [{"physicalLocation": _location(finding)}],
-        "partialFingerprints": {"primaryLocationLineHash": fingerprint},
+        "locations": [{"physicalLocation": _location(finding, setting.base)}],
+        **({"suppressions": [accepted]} if reason is not None else {}),
     }
 
 
-def _location(finding: Finding) -> Node:
+def _location(finding: Finding, base: str) -> Node:
     return {
         "artifactLocation": {
             "uri": quote(finding.path.encode("utf-8", "surrogateescape")),
-            "uriBaseId": "%SRCROOT%",
+            "uriBaseId": base,
         },
         "region": {
             "startLine": finding.line,

@@ -1,0 +1,78 @@
+"""This module writes what is true of an image as HTML: what matters in a table, long lists folded below."""
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from vmi.core.printable import printable
+
+Facts = Mapping[str, Any]  # Any: JSON values
+SHOWN = 1000
+"""How many entries of a list are shown."""
+TABLES = {"accounts": "accounts", "partitions": "parts of the disk", "services": "services that start at boot"}
+LISTS = {"packages": "packages", "enabled_units": "units that are enabled", "kernels": "kernels", "files_outside": ""}
+
+
+def about(facts: Facts) -> Iterator[str]:
+    """These are the rows of the table that everybody reads."""
+    system = facts.get("os")
+    if isinstance(system, dict):
+        yield _row("System", system.get("pretty_name", system.get("unreadable", "unknown")))
+    elif isinstance(facts.get("guest"), dict):
+        yield _row("System", f"cannot be read: {facts['guest'].get('unreadable', '')}")
+    yield _row("Format", " ".join(str(facts[key]) for key in ("format", "compression") if facts.get(key)))
+    yield _row("Size", f"{_mib(facts['virtual_bytes'])} as a disk, {_mib(facts['file_bytes'])} as a file")
+    yield from (_row("Partition", each) for each in map(_partition, _dicts(facts.get("partitions"))))
+    if isinstance(facts.get("kernels"), list):
+        yield _row("Kernel", ", ".join(facts["kernels"]) or "none")
+    if isinstance(facts.get("packages"), list):
+        yield _row("Content", f"{len(facts['packages'])} packages, {facts.get('files', '?')} files")
+
+
+def folded(facts: Facts) -> Iterator[str]:
+    """These are long lists, each behind its title."""
+    for key, title in LISTS.items():
+        if title and isinstance(facts.get(key), list) and facts[key]:
+            items = "\n".join(f"<li>{_text(each)}</li>" for each in facts[key][:SHOWN])
+            yield _folded(f"{len(facts[key])} {title}", f"<ul>\n{items}\n</ul>", len(facts[key]))
+    for key, title in TABLES.items():
+        if rows := _dicts(facts.get(key)):
+            yield _folded(f"{len(rows)} {title}", _table(rows[:SHOWN]), len(rows))
+
+
+def _folded(title: str, body: str, number: int) -> str:
+    more = f"<p>and {number - SHOWN} more in audit.json</p>\n" if number > SHOWN else ""
+    return f'<details class="facts">\n<summary>{escape(title)}</summary>\n{body}\n{more}</details>'
+
+
+def _table(rows: list[Facts]) -> str:
+    columns = list(
+        dict.fromkeys(key for row in rows for key, value in row.items() if not isinstance(value, dict | list))
+    )
+    head = "".join(f"<th>{_text(column.replace('_', ' '))}</th>" for column in columns)
+    lines = "\n".join(f"<tr>{''.join(f'<td>{_text(row.get(c, chr(32)))}</td>' for c in columns)}</tr>" for row in rows)
+    return f"<div><table>\n<tr>{head}</tr>\n{lines}\n</table></div>"
+
+
+def _partition(part: Facts) -> str:
+    system = part.get("filesystem")
+    kind = (
+        f"{system['kind']}, {_mib(system['used_bytes'])} used of {_mib(system['bytes'])}" if system else part["content"]
+    )
+    return f"{part['name']}: {kind}"
+
+
+def _dicts(value: object) -> list[Facts]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _row(name: str, value: object) -> str:
+    return f"<dt>{name}</dt><dd>{_text(value)}</dd>"
+
+
+def _mib(number: int) -> str:
+    return f"{number / 2**20:,.0f} MiB"
+
+
+def _text(value: object) -> str:
+    return escape(printable(str(value), 500))

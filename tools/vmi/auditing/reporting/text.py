@@ -1,0 +1,56 @@
+"""This module writes an audit's report for a terminal: the verdict first, then what to do, then what is well."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from vmi.auditing.models import AuditReport, CheckResult, Outcome
+from vmi.auditing.reporting.parts import Chapter, about, chapters, place, verdict
+from vmi.core.printable import printable
+
+EVIDENCE_SHOWN = 8
+WIDTH = 110
+
+
+def render(report: AuditReport, name: str) -> str:
+    """This is the whole report as text."""
+    return "\n".join(_lines(report, name)) + "\n"
+
+
+def _lines(report: AuditReport, name: str) -> Iterator[str]:
+    yield verdict(report)
+    yield f"  {name}, sha256 {report.image_sha256}"
+    yield from (f"  {line}" for line in about(report))
+    for chapter in chapters(report):
+        yield from _chapter(chapter)
+    for result in report.results:
+        if result.outcome is Outcome.SKIPPED:
+            yield f"\nskipped: {result.check} ({result.reason})"
+    passed = ", ".join(report.with_outcome(Outcome.PASS))
+    yield "\n" + fill(f"passed: {passed or 'nothing'}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    yield f"\n{chapter.title}"
+    if chapter.unjudged:
+        yield f"\n  {len(chapter.unjudged)} checks {chapter.reason}"
+        yield _listed(chapter.unjudged)
+    for result in chapter.results:
+        yield from _result(result)
+
+
+def _listed(checks: tuple[str, ...]) -> str:
+    indent = "    "
+    return fill(", ".join(checks), WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def _result(result: CheckResult) -> Iterator[str]:
+    yield f"\n  {result.check}: expected that {result.title}"
+    yield from (f"    {place(evidence)}: {evidence.message}" for evidence in result.evidence[:EVIDENCE_SHOWN])
+    if len(result.evidence) > EVIDENCE_SHOWN:
+        yield f"    ... and {len(result.evidence) - EVIDENCE_SHOWN} more in --format json"
+    if result.waived:
+        yield f"    waived until {result.waived.expires}: {printable(result.waived.reason)}"
+    if result.eased:
+        yield f"    a {result.eased.outcome} but for the profile: {printable(result.eased.reason)}"
+    if result.hint:
+        yield f"    what to do: {result.hint}"
