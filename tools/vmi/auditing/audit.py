@@ -1,16 +1,15 @@
 """This module audits an image: opens it, reads it once, asks every check, and gives a verdict."""
 
-import hashlib
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from vmi import __version__
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks import CHECKS
 from vmi.auditing.disk import Disk, find_guest, read_disk
-from vmi.auditing.errors import CannotJudge, UnreadableImage
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.facts import disk_facts, guest_facts
+from vmi.auditing.image_digest import ImageDigest
 from vmi.auditing.judging import judge, verdict
 from vmi.auditing.models import AuditReport
 from vmi.auditing.subject import Request, Subject
@@ -23,7 +22,7 @@ from vmi.manifest.models import Appliance
 def audit(image: Path, appliance: Appliance | None, progress: Progress, request: Request) -> AuditReport:
     """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
     with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
-        digest = _Digest(image)
+        digest = ImageDigest(image)
         disk = read_disk(device)
         subject = _subject(disk, appliance, request)
         advance(1)
@@ -61,27 +60,3 @@ def _facts(disk: Disk, subject: Subject) -> dict[str, Any]:  # Any: JSON values
     if isinstance(subject.found_guest, CannotJudge):
         return facts | {"guest": {"unreadable": printable(subject.found_guest.reason)}}
     return facts | {"root": subject.root.name} | guest_facts(subject.found_guest)
-
-
-class _Digest:
-    """This hashes the file on another core while it is audited; hashing lets go of Python's lock."""
-
-    def __init__(self, image: Path):
-        self._image = image
-        self._found: str | OSError | None = None
-        self._thread = Thread(target=self._run, daemon=True)  # an interrupted audit does not wait for it
-        self._thread.start()
-
-    def _run(self) -> None:
-        try:
-            with self._image.open("rb") as file:
-                self._found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            self._found = error
-
-    def result(self) -> str:
-        """This is the SHA-256 of the file."""
-        self._thread.join()
-        if isinstance(self._found, str):
-            return self._found
-        raise UnreadableImage(f"cannot be read: {self._found}", where=str(self._image))

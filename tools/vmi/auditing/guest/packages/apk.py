@@ -12,13 +12,18 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.model import Digest, Package
 from vmi.auditing.guest.packages.places import Places
 
-DATABASES = ("/lib/apk/db/installed", "/usr/lib/apk/db/installed")
+PLACES = ("/lib/apk/db/installed", "/usr/lib/apk/db/installed")
 DATABASE_LIMIT_BYTES = 64 * 2**20
 LETTERS = ("P", "V", "A", "o", "m", "L")
 
 
+def databases(guest: Guest) -> list[str]:
+    """This is where the database lies; a link from one place to the other counts once."""
+    return list({entry.path: None for path in PLACES if (entry := guest.stat(path))})
+
+
 def _stanzas(guest: Guest) -> Iterator[str]:
-    for path in {entry.path: None for path in DATABASES if (entry := guest.stat(path))}:
+    for path in databases(guest):
         yield from (guest.read_text(path, DATABASE_LIMIT_BYTES) or "").split("\n\n")
 
 

@@ -25,6 +25,13 @@ _CONFIGURATION = re.compile(r"^ (/.*) ([0-9a-f]{32})(?: \S+)?$", re.MULTILINE)
 _MD5 = re.compile(r"^([0-9a-f]{32})  ?\*?(.+)$", re.MULTILINE)
 
 
+def databases(guest: Guest) -> list[str]:
+    """This is the files that name packages."""
+    return [
+        path for path in (STATUS, *(f"{DISTROLESS}/{name}" for name in guest.names(DISTROLESS))) if guest.exists(path)
+    ]
+
+
 @remembered
 def stanzas(guest: Guest) -> tuple[dict[str, str], ...]:
     """This is every package that dpkg knows, in whatever state, with the few fields that count."""
