@@ -108,6 +108,8 @@ def _names(directories: Directories, number: int, path: str) -> Names:
     names = directories.get(number, [])
     if isinstance(names, CannotJudge):
         raise CannotJudge(names.reason, path)
+    if len(dict(names)) != len(names):
+        raise CannotJudge("a directory holds a name twice", path)
     return names
 
 

@@ -102,19 +102,20 @@ class Contents:
         return found
 
     def target(self, inode: Inode, limit: int) -> bytes:
-        """This is where a symbolic link points; in version 5 each of its blocks has a header."""
+        """This is where a symbolic link points; in version 5 each run of its blocks begins with a header."""
         if inode.content.format == LOCAL or self._superblock.version == 4:
             return self.read(inode, limit)
-        room = self._superblock.block_bytes - _LINK_HEADER_BYTES
-        parts = self.pieces_of(self.runs(inode.content, -(-min(inode.size, limit) // room)))
-        return b"".join(_link_part(part) for part in parts.values())[: min(inode.size, limit)]
+        size = self._superblock.block_bytes
+        length = min(inode.size, limit)
+        runs = self.runs(inode.content, -(-length // (size - _LINK_HEADER_BYTES)))
+        return b"".join(_link_part(self._device.read(place, count * size)) for _, place, count in runs)[:length]
 
 
 _LINK_HEADER_BYTES = 56
 
 
-def _link_part(block: bytes) -> bytes:
-    magic, _, length = struct.unpack_from(">4sII", block)
-    if magic != b"XSLM" or length > len(block) - _LINK_HEADER_BYTES:
+def _link_part(run: bytes) -> bytes:
+    magic, _, length = struct.unpack_from(">4sII", run)
+    if magic != b"XSLM" or length > len(run) - _LINK_HEADER_BYTES:
         raise CannotJudge("a symbolic link is damaged", "extents")
-    return block[_LINK_HEADER_BYTES : _LINK_HEADER_BYTES + length]
+    return run[_LINK_HEADER_BYTES : _LINK_HEADER_BYTES + length]
