@@ -48,8 +48,9 @@ bench: setup  ## measure beside peers, and write docs/benchmarks.md (half an hou
 	@tools/setup.sh bench
 	@$(PYTHON) -m bench --write
 
-fuzz: setup  ## lint 100,000 mutated manifests (ten minutes); what fails is kept in .vmi/fuzz
+fuzz: setup  ## lint 100,000 mutated manifests, audit 20,000 mutated images; what fails is kept in .vmi/fuzz
 	@$(PYTHON) -m tests.fuzz.manifests
+	@$(PYTHON) -m tests.fuzz.images
 
 golden:  ## write what is expected of the corpus of wrong manifests anew; read the difference
 	@GOLDEN=1 $(PYTHON) -m pytest -q -n auto tests/manifest/test_corpus.py

@@ -51,7 +51,7 @@ def timed(root: Path) -> tuple[list[str], float]:
 def faults_of(root: Path) -> list[str]:
     """This is everything that went wrong while the catalogue there was linted and the findings were written down."""
     try:
-        with _not_for_ever():
+        with not_for_ever():
             found = _linted(root)
             written = (_of_text(root, found), _of_json(found), _of_github(found), _of_sarif(found))
             return [*_places(root, found), *(fault for each in written for fault in each)]
@@ -62,7 +62,7 @@ def faults_of(root: Path) -> list[str]:
 def faults_of_formatting(root: Path) -> list[str]:
     """This is the same for `vmi fmt --check`."""
     try:
-        with _not_for_ever():
+        with not_for_ever():
             tidied = tidy(Catalogue(root), ())
     except Exception as error:  # noqa: BLE001 - as above
         return [f"fmt: {_told(error)}"]
@@ -74,7 +74,8 @@ def _told(error: Exception) -> str:
 
 
 @contextmanager
-def _not_for_ever() -> Iterator[None]:
+def not_for_ever() -> Iterator[None]:
+    """This ends with a StuckError what comes to no end."""
     signal.signal(signal.SIGALRM, _stuck)
     signal.alarm(STUCK_S)
     try:

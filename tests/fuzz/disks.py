@@ -1,0 +1,89 @@
+"""This module makes small real images in every format and file system that an audit reads."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.auditing.images import GOOD, Content, make_disk, make_tree
+from tests.auditing.xfs_images import make_xfs
+
+MBR = "label: dos\nstart=2048, type=83\n"
+CONTENT: dict[str, Content] = {
+    **GOOD,
+    **{f"/srv/many/a-name-that-is-rather-long-{number:04}": "" for number in range(150)},
+    "/srv/deep/1/2/3/4/5/6/7": "seven",
+    "/srv/long": Path("x" * 200),
+    "/srv/here": Path("../srv"),
+    "/srv/large": b"large" * 20_000,
+}
+EXT: dict[str, tuple[str, ...]] = {
+    "ext4": (),
+    "ext4-1k": ("-b", "1024"),
+    "ext4-inline": ("-O", "inline_data"),
+    "ext4-bigalloc": ("-O", "bigalloc"),
+}
+XFS: dict[str, tuple[str, ...]] = {"xfs4": ("-m", "crc=0"), "xfs5": ()}
+FORMATS: dict[str, tuple[str, ...]] = {
+    "zlib.qcow2": ("-c", "-O", "qcow2"),
+    "zstd.qcow2": ("-c", "-o", "compression_type=zstd", "-O", "qcow2"),
+    "plain.qcow2": ("-o", "cluster_size=4096", "-O", "qcow2"),
+    "old.qcow2": ("-c", "-o", "compat=0.10", "-O", "qcow2"),
+    "sparse.vmdk": ("-O", "vmdk"),
+    "stream.vmdk": ("-o", "subformat=streamOptimized", "-O", "vmdk"),
+    "dynamic.vdi": ("-O", "vdi"),
+    "dynamic.vhd": ("-O", "vpc"),
+    "fixed.vhd": ("-o", "subformat=fixed", "-O", "vpc"),
+    "dynamic.vhdx": ("-O", "vhdx"),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """This is an image file in pieces: what it stores, and where; all else is holes."""
+
+    name: str
+    size: int
+    pieces: tuple[tuple[int, bytes], ...]
+
+    def write(self, path: Path) -> None:
+        """This writes the file."""
+        with path.open("wb") as file:
+            file.truncate(self.size)
+            for offset, piece in self.pieces:
+                os.pwrite(file.fileno(), piece, offset)
+
+
+def samples(where: Path) -> tuple[Sample, ...]:
+    """This makes every sample, without root."""
+    tree = make_tree(where / "tree", CONTENT)
+    disks = [make_disk(where / f"{name}.raw", tree, options=options) for name, options in EXT.items()]
+    disks.append(make_disk(where / "ext2-mbr.raw", tree, table=MBR, kind="ext2"))
+    disks += [make_xfs(where / f"{name}.raw", tree, *options) for name, options in XFS.items()]
+    return tuple(map(_sample, (*disks, *_converted(where, disks[0]))))
+
+
+def _converted(where: Path, disk: Path) -> Iterator[Path]:
+    for name, options in FORMATS.items():
+        subprocess.run(["qemu-img", "convert", *options, disk, where / name], check=True)
+        yield where / name
+
+
+def _sample(path: Path) -> Sample:
+    with path.open("rb") as file:
+        return Sample(path.name, path.stat().st_size, tuple(_pieces(file.fileno())))
+
+
+def _pieces(file: int) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while (start := _data_from(file, at)) is not None:
+        at = os.lseek(file, start, os.SEEK_HOLE)
+        yield start, os.pread(file, at - start, start)
+
+
+def _data_from(file: int, at: int) -> int | None:
+    try:
+        return os.lseek(file, at, os.SEEK_DATA)
+    except OSError:  # nothing but a hole follows
+        return None
