@@ -47,7 +47,10 @@ _NO_SECRET = re.compile(
 _RANDOM = re.compile(rb"[A-Za-z0-9+/=_.~!@#%^&*:-]{10,2000}")
 _PROSE_FOLLOWS = re.compile(rb"[ \t]{1,20}[A-Za-z(]")
 _UUID = re.compile(rb"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_STRUCTURES = (b"{", b"[", b"(", b"&", b"!")
+_STRUCTURES = (b"{", b"[", b"(", b"&", b"!", b"\\")
+"""Where nothing quotes them; the last one begins a pattern, such as sed takes: `/^passwd:\\s/`."""
+_OF_NAMES = re.compile(r"/nsswitch\.conf$")
+"""Where `passwd:` is what is looked up."""
 _CONTEXT_BYTES = 80
 LEAST_IN_CODE = 24
 """Documentation inside programs shows shorter ones."""
@@ -55,7 +58,7 @@ LEAST_IN_CODE = 24
 
 def hits(text: Text) -> Iterator[Hit]:
     """This is every such value; documentation is passed over, programs must quote a random one."""
-    if text.manner is Manner.PROSE:
+    if text.manner is Manner.PROSE or _OF_NAMES.search(text.place):
         return
     confidence = Confidence.LOW if text.manner is Manner.CODE else Confidence.MEDIUM
     for value, is_password in _candidates(text):
@@ -117,10 +120,10 @@ def _is_random(value: bytes) -> bool:
     has_digit, has_letter = any(48 <= byte <= 57 for byte in value), any(byte > 64 for byte in value)
     if not has_digit or not has_letter or _UUID.fullmatch(value):
         return False
-    return _RANDOM.fullmatch(value) is not None and _bits(value) >= 2.9
+    return _RANDOM.fullmatch(value) is not None and bits(value) >= 2.9
 
 
-def _bits(value: bytes) -> float:
+def bits(value: bytes) -> float:
     """The entropy of a character, as Shannon defined it."""
     total = len(value)
     return -sum(count / total * math.log2(count / total) for count in Counter(value).values())

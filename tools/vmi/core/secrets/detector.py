@@ -41,9 +41,9 @@ LAYERS: tuple[Layer, ...] = (
 """Of two that claim the same bytes, the earlier one is believed."""
 
 
-def find(path: str, data: bytes) -> Iterator[Secret]:
-    """This is every secret of a file, in order; the path helps to recognise what the file is."""
-    return (secret for secret, _ in located(text_of(path, data)))
+def find(path: str, data: bytes, more: Sequence[Layer] = ()) -> Iterator[Secret]:
+    """This is every secret of a file, in order; the path helps to recognise what the file is, `more` are others'."""
+    return (secret for secret, _ in located(text_of(path, data), more))
 
 
 def text_of(path: str, data: bytes) -> Text:
@@ -51,9 +51,9 @@ def text_of(path: str, data: bytes) -> Text:
     return Text(path, as_utf8(data))
 
 
-def located(text: Text) -> Iterator[tuple[Secret, Hit]]:
+def located(text: Text, more: Sequence[Layer] = ()) -> Iterator[tuple[Secret, Hit]]:
     """This is every secret with the bytes that it takes in the text, for those who hide it from others."""
-    return _placed(text, (containers.hits,) if text.is_binary else LAYERS)
+    return _placed(text, (containers.hits,) if text.is_binary else (*LAYERS, *more))
 
 
 def find_private_keys(path: str, data: bytes) -> Iterator[Secret]:

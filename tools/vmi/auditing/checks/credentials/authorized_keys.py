@@ -1,11 +1,15 @@
 """No SSH key opens the image.
 
 Keys come from the cloud at boot. A key in the image opens every machine of every user to whoever holds its other half:
-a forgotten build key is a back door. Looked at: every home directory, /etc/ssh, dropbear, and the places that
-AuthorizedKeysFile names.
+a forgotten build key is a back door. Looked at: every home directory, /etc/ssh, dropbear, the places that
+AuthorizedKeysFile names, and files called authorized_keys anywhere that no package brought, such as those in /etc/skel,
+which new accounts get. A key whose private half is published (Vagrant's, those of some appliances) is told as such.
 """
 
+import binascii
 import re
+from base64 import b64decode, b64encode
+from hashlib import sha256
 
 from vmi.auditing.guest.accounts import homes
 from vmi.auditing.guest.guest import Guest
@@ -16,24 +20,35 @@ from vmi.auditing.subject import Observations, Subject, fail
 ID = "credentials.authorized-keys"
 TITLE = "no SSH key opens the image"
 HINT = "remove the file at the end of provisioning; cloud-init writes the user's key on the first boot"
-SOURCES = ("EGI", "AWS", "DO", "VS:ssh-userdir", "TPL", "CRD-004")
+SOURCES = ("EGI", "AWS", "DO", "VS:ssh-userdir", "TPL", "CRD-004", "CRD-020")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
 NAMES = ("authorized_keys", "authorized_keys2")
+_ANYWHERE = tuple(f"/{name}" for name in NAMES)
 PLACES = ("/etc/ssh/authorized_keys*", "/etc/ssh/authorized_keys*/*", "/etc/ssh/keys/*", "/etc/ssh/keys/*/*",
           "/etc/ssh/authorized_principals*", "/etc/dropbear/authorized_keys",
           "/etc/dropbear/initramfs/authorized_keys", "/etc/dropbear-initramfs/authorized_keys")  # fmt: skip
+PUBLISHED = {
+    "1M4RzhMyWuFS/86uPY/ce2prh/dVTHW7iD2RhpquOZA": "Vagrant",
+    "WkvqjnyPAeC0cbPErYiGP9vqHdgL1MqqvPdIe3lvHgI": "Vagrant",
+    "9prMbqhS4QteoFQ1ZRJDqSBLWoHXPyKB0iWR05Ghro4": "F5 BIG-IP, CVE-2012-1493",
+}
+"""Whose they are, by the SHA-256 of the key, as ssh-keygen -l shows it."""
 _TOKEN = re.compile(r"%[a-zA-Z]")
+_BLOB = re.compile(r"AAAA[A-Za-z0-9+/]{20,4000}={0,3}")
 
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
     found = {f"{home}/.ssh/{name}" for home in homes(guest) for name in NAMES}
     found |= {path for pattern in (*PLACES, *_configured(guest)) for path in guest.glob(pattern)}
+    found |= {path for path in guest.entries if path.endswith(_ANYWHERE) and path not in subject.owned}
     for path in sorted(found):
         for line, text in guest.lines(path):
-            yield fail(path, f"a key is accepted: {_describe(text)}", line)
+            whose = PUBLISHED.get(_fingerprint(text), "")
+            known = f" whose private half everybody has ({whose})" if whose else ""
+            yield fail(path, f"a key is accepted{known}: {_describe(text)}", line)
 
 
 def _configured(guest: Guest) -> list[str]:
@@ -46,3 +61,12 @@ def _describe(text: str) -> str:
     words = text.split()
     kinds = [i for i, word in enumerate(words) if word.startswith(("ssh-", "ecdsa-", "sk-"))]
     return " ".join([words[kinds[0]], *words[kinds[0] + 2 :]]) if kinds else "of unknown kind"
+
+
+def _fingerprint(text: str) -> str:
+    match = _BLOB.search(text)
+    try:
+        blob = b64decode(match[0], validate=True) if match else b""
+    except binascii.Error:
+        return ""
+    return b64encode(sha256(blob).digest()).decode().rstrip("=")
