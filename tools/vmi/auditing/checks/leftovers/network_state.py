@@ -5,6 +5,7 @@ one to a DHCP server. What cloud-init wrote for the network card of the build ke
 """
 
 from vmi.auditing.checks.leftovers.sizes import size
+from vmi.auditing.guest.network.generated import generated
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -20,25 +21,20 @@ LEASES = ("/var/lib/dhcp/*.lease*", "/var/lib/dhclient/*.lease*", "/var/lib/Netw
           "/var/lib/dhcpcd5/*.lease*", "/var/db/dhcpcd/*.lease*", "/var/lib/wicked/lease-*", "/var/lib/dhcp/db/*",
           "/var/lib/dhcpd/*.leases")  # fmt: skip
 STATE = ("/var/lib/NetworkManager/secret_key", "/var/lib/NetworkManager/seen-bssids",
-         "/var/lib/NetworkManager/timestamps", "/var/lib/NetworkManager/internal-*",
-         "/var/lib/NetworkManager/NetworkManager-intern.conf", "/run/NetworkManager/devices/*",
+         "/var/lib/NetworkManager/timestamps", "/var/lib/NetworkManager/NetworkManager-intern.conf",
+         "/run/NetworkManager/devices/*",
          "/run/systemd/netif/links/*", "/run/systemd/netif/state", "/var/lib/systemd/network/*",
          "/var/lib/dhcpcd/duid", "/var/lib/dhcpcd/secret", "/etc/dhcpcd.duid", "/etc/dhcpcd.secret",
          "/var/lib/wicked/duid.xml", "/var/lib/wicked/iaid.xml")  # fmt: skip
-GENERATED = ("/etc/netplan/50-cloud-init.yaml", "/etc/network/interfaces.d/50-cloud-init*",
-             "/etc/udev/rules.d/70-persistent-net.rules", "/etc/systemd/network/10-cloud-init-*",
-             "/etc/NetworkManager/system-connections/cloud-init-*")  # fmt: skip
 
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for patterns, what in (
-        (LEASES, "is a lease of the building place's network"),
-        (GENERATED, "was written for the machine of the build"),
-    ):
-        for path in sorted({path for pattern in patterns for path in guest.glob(pattern)}):
-            if size(guest, path):
-                yield fail(path, what)
+    for path in sorted({path for pattern in LEASES for path in guest.glob(pattern)}):
+        if size(guest, path):
+            yield fail(path, "is a lease of the building place's network")
+    for path in sorted(generated(guest)):
+        yield fail(path, "was written for the machine of the build")
     for path in sorted({path for pattern in STATE for path in guest.glob(pattern)}):
         if size(guest, path):
             yield warn(path, "is what the network of the build left")

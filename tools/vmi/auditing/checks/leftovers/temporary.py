@@ -33,11 +33,11 @@ def check(subject: Subject) -> Observations:
     tops = {top.path: top for path in (*TEMPORARY, *DUMPS, *MAIL) if (top := guest.stat(path))}
     seen: set[str] = set()
     for path in tops:
-        files = [
+        files = sorted(
             entry
             for entry in guest.walk(path)
             if entry.path not in seen and not is_build_script(entry.path) and entry.path not in subject.owned
-        ]
+        )
         seen.update(entry.path for entry in files)
         yield from _said(path, files)
     for path in (path for pattern in CORES for path in guest.glob(pattern)):

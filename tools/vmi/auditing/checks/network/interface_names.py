@@ -8,10 +8,10 @@ but for eth0 where the kernel is told to keep the old names. Patterns such as `e
 
 import re
 
-from vmi.auditing.checks.leftovers.network_state import GENERATED
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import command_lines
 from vmi.auditing.guest.network import configured
+from vmi.auditing.guest.network.generated import generated
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -25,26 +25,30 @@ APPLIES = "every image"
 NETWORK = ("/etc/netplan/*", "/etc/network/interfaces", "/etc/network/interfaces.d/*", "/etc/systemd/network/*",
            "/etc/systemd/network/*.d/*", "/etc/udev/rules.d/*", "/etc/NetworkManager/system-connections/*",
            "/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*")  # fmt: skip
-OLD_NAMES = ("net.ifnames=0", "biosdevname=0")
+OLD_NAMES = "net.ifnames=0"
 _MAC = re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])")
 _CARD = re.compile(r"(?:eth|en[ospx]|wl[ospx]|ib|venet)[0-9][0-9a-zA-Z]*")
 
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    generated = {path for pattern in GENERATED for path in guest.glob(pattern)}
-    for path in sorted({path for pattern in NETWORK for path in guest.glob(pattern)} - generated):
+    written = generated(guest)  # leftovers.network-state says so
+    for path in sorted({path for pattern in NETWORK for path in guest.glob(pattern)} - written):
         for line, text in guest.lines(path):
             if match := _MAC.search(text):
                 yield fail(path, f"names the hardware address {match[0]}", line)
+    said: set[tuple[str, str]] = set()
     for interface in configured(guest):
         for name in interface.name.split():
-            if interface.path not in generated and _CARD.fullmatch(name) and not _is_kept(guest, name):
-                yield warn(interface.path, f"is for the interface {name}; on other machines it may be called otherwise",
-                           interface.line)  # fmt: skip
+            where = (interface.path, name)
+            if interface.path in written or where in said or not _CARD.fullmatch(name) or _is_kept(guest, name):
+                continue
+            said.add(where)
+            what = f"is for the interface {name}; on other machines it may be called otherwise"
+            yield warn(interface.path, what, interface.line)
 
 
 def _is_kept(guest: Guest, name: str) -> bool:
     """The first card is eth0 everywhere when the kernel is told so."""
     entries = [told for told in command_lines(guest) if told.is_entry and not told.is_recovery]
-    return name == "eth0" and bool(entries) and all(set(OLD_NAMES[:1]) <= set(told.words) for told in entries)
+    return name == "eth0" and bool(entries) and all(OLD_NAMES in told.words for told in entries)
