@@ -1,5 +1,6 @@
 """This module is the disk in an image: its parts, what lies in each, and the guest on one of them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmi.auditing.blocks.device import Container, Device, Image, Window
@@ -7,9 +8,10 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.filesystem import FileSystem
 from vmi.auditing.filesystems.opening import READERS
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.mounting import mounted
 from vmi.auditing.volumes.partitions import read_partitions
 from vmi.auditing.volumes.signatures import content_of
-from vmi.auditing.volumes.table import Partition, PartitionTable
+from vmi.auditing.volumes.table import EFI_TYPES, Partition, PartitionTable
 
 WALKED_LIMIT = 8
 """How many file systems are walked in search of the operating system."""
@@ -71,10 +73,26 @@ def find_guest(disk: Disk) -> tuple[Volume, Guest]:
             damaged = damaged or error
             continue
         if guest.exists("/etc/os-release") or guest.exists("/usr/lib/os-release"):
-            return volume, guest
+            return volume, _whole(guest, [v for v in disk.volumes if v is not volume])
     if damaged:
         raise damaged
     raise CannotJudge(_why_no_guest(disk, bool(readable)))
+
+
+def _whole(guest: Guest, others: list[Volume]) -> Guest:
+    """This is the guest with the disk's other file systems where it mounts them."""
+    sources = {name: v.filesystem for v in others if v.filesystem for name in _names(v, v.filesystem)}
+    firmware = (v.filesystem for v in others if v.partition and v.partition.type in EFI_TYPES)
+    return mounted(guest, sources, next(firmware, None))
+
+
+def _names(volume: Volume, filesystem: FileSystem) -> Iterator[str]:
+    """This is what a line of /etc/fstab may call a volume."""
+    yield volume.name
+    said = {"UUID": filesystem.about.uuid.lower(), "LABEL": filesystem.about.label}
+    if volume.partition:
+        said |= {"PARTUUID": volume.partition.uuid, "PARTLABEL": volume.partition.label}
+    yield from (f"{key}={value}" for key, value in said.items() if value)
 
 
 def _why_no_guest(disk: Disk, any_readable: bool) -> str:

@@ -58,11 +58,12 @@ def _copy(device: Device, lba: int) -> _Copy | None:
 
 def _partitions(table: _Copy) -> Iterator[Partition]:
     for number, entry in enumerate(table.entries, 1):
-        kind, _, first, last, _, label = _ENTRY.unpack_from(entry)
+        kind, own, first, last, _, label = _ENTRY.unpack_from(entry)
         if any(kind):
             guid = str(uuid.UUID(bytes_le=kind)).upper()
             text = label.decode("utf-16-le", "replace").rstrip("\0")
-            yield Partition(number, first * SECTOR_BYTES, (last - first + 1) * SECTOR_BYTES, guid, text)
+            size = (last - first + 1) * SECTOR_BYTES
+            yield Partition(number, first * SECTOR_BYTES, size, guid, text, str(uuid.UUID(bytes_le=own)))
 
 
 def _differences(primary: _Copy | None, backup: _Copy | None, last: int) -> Iterator[str]:

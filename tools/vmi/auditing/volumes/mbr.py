@@ -9,6 +9,7 @@ from vmi.auditing.volumes.table import SECTOR_BYTES, Partition, PartitionTable
 PROTECTIVE = 0xEE
 EXTENDED = (0x05, 0x0F, 0x85)
 LOGICAL_LIMIT = 128
+_DISK_ID_AT = 440
 _ENTRY = struct.Struct("<B3xB3xII")
 _Entry = tuple[int, int, int, int]
 """Status, type, first sector, sectors."""
@@ -27,17 +28,18 @@ def read_mbr(device: Device, primary: list[_Entry]) -> PartitionTable:
     """This follows a boot sector's entries, and the chain of an extended partition."""
     partitions: list[Partition] = []
     problems: list[str] = []
+    (disk,) = struct.unpack("<I", device.read(_DISK_ID_AT, 4))
     for number, (_, kind, start, sectors) in enumerate(primary, 1):
         if kind and kind not in EXTENDED:
-            partitions.append(_partition(number, kind, start, sectors))
+            partitions.append(_partition(disk, number, kind, start, sectors))
         elif kind:
-            partitions.extend(_logical(device, start, problems))
+            partitions.extend(_logical(device, disk, start, problems))
     problems.extend(f"{p.name} ends outside of the disk" for p in partitions if p.end > device.size or not p.size)
     inside = tuple(p for p in partitions if p.size and p.end <= device.size)
     return PartitionTable("mbr", inside, tuple(problems))
 
 
-def _logical(device: Device, extended: int, problems: list[str]) -> Iterator[Partition]:
+def _logical(device: Device, disk: int, extended: int, problems: list[str]) -> Iterator[Partition]:
     seen: set[int] = set()
     here = extended
     while here not in seen and len(seen) < LOGICAL_LIMIT:
@@ -49,12 +51,13 @@ def _logical(device: Device, extended: int, problems: list[str]) -> Iterator[Par
             return
         _, kind, start, sectors = found[0]
         if kind:
-            yield _partition(4 + len(seen), kind, here + start, sectors)
+            yield _partition(disk, 4 + len(seen), kind, here + start, sectors)
         if not found[1][1]:
             return
         here = extended + found[1][2]
     problems.append("the chain of logical partitions does not end")
 
 
-def _partition(number: int, kind: int, start: int, sectors: int) -> Partition:
-    return Partition(number, start * SECTOR_BYTES, sectors * SECTOR_BYTES, f"{kind:#04x}")
+def _partition(disk: int, number: int, kind: int, start: int, sectors: int) -> Partition:
+    uuid = f"{disk:08x}-{number:02x}"
+    return Partition(number, start * SECTOR_BYTES, sectors * SECTOR_BYTES, f"{kind:#04x}", uuid=uuid)

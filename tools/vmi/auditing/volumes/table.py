@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 SECTOR_BYTES = 512
+EFI_TYPES = ("C12A7328-F81F-11D2-BA4B-00A0C93EC93B", "0xef")
+"""As a partition's type says that firmware looks for loaders there."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,8 @@ class Partition:
     type: str
     """As `0x83` in an MBR, as an upper-case GUID in a GPT."""
     label: str = ""
+    uuid: str = ""
+    """What Linux calls PARTUUID."""
 
     @property
     def end(self) -> int:

@@ -52,6 +52,8 @@ class Table:
     def _chain(self, cluster: int, most: int) -> Iterator[int]:
         end = self._boot.clusters + FIRST
         seen = 0
+        if cluster >= end:
+            raise CannotJudge("a chain of clusters leads out of the file system", "table")
         while cluster < self._mask - 7 and seen < most:  # the last numbers mean that a chain ends
             if not FIRST <= cluster < end:
                 raise CannotJudge("a chain of clusters leads out of the file system", "table")
