@@ -223,11 +223,17 @@ def said_of(image: Path) -> str:
 
 
 def not_passed(report: AuditReport) -> dict[str, Outcome]:
-    """What was said against an image; that nobody asked for the deep pass is not."""
+    """What was said against an image; that a check does not apply to it is not."""
+    silent = (Outcome.PASS, Outcome.SKIPPED)
+    return {result.check: result.outcome for result in report.results if result.outcome not in silent}
+
+
+def skipped(report: AuditReport) -> dict[str, str]:
+    """Which checks do not apply, and why; besides those of the deep pass."""
     return {
-        result.check: result.outcome
+        result.check: result.reason
         for result in report.results
-        if result.outcome is not Outcome.PASS and result.reason != NOT_DEEP
+        if result.outcome is Outcome.SKIPPED and result.reason != NOT_DEEP
     }
 
 

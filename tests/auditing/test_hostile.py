@@ -120,8 +120,8 @@ def test_truncated_image_is_refused(good_image: Path, tmp_path: Path, left: int)
         pytest.param(
             b"COWD" + bytes(1020), "is a VMDK of old ESX servers, which this version does not read", id="COWD"
         ),
-        pytest.param(b"\x1f\x8b\x08" + bytes(1020), "is gzip, which this version does not read", id="gzip"),
-        pytest.param(b"vhdxfile" + bytes(1020), "is VHDX, which this version does not read", id="VHDX"),
+        pytest.param(b"\xfd7zXZ\x00" + bytes(1020), "is xz, which this version does not read", id="xz"),
+        pytest.param(b"QED\x00" + bytes(1020), "is QED, which this version does not read", id="QED"),
         pytest.param(b"", "has 0 bytes, which is too small for a disk", id="empty file"),
     ],
 )

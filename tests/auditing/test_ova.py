@@ -71,7 +71,7 @@ def test_a_guest_in_it_is_found_to_be_good(tmp_path: Path) -> None:
     guest = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", GOOD))
     with opened(guest) as content:
         ova.write(content, examples.appliance(formats=["qcow2", "ova"]), "f" * 64, tmp_path / "image.ova")
-    assert messages(audited(tmp_path / "image.ova")) == ["image file: is ova, which is not qcow2"]
+    assert messages(audited(tmp_path / "image.ova")) == []
 
 
 @pytest.mark.parametrize("algorithm", ["SHA1", "SHA256", "SHA512"])

@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, not_passed, run, to_qcow2
+from tests.auditing.containers import converted
+from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, not_passed, run, skipped, to_qcow2
 
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.models import Outcome
 
 BROKEN = GOOD | {"/root/.bash_history": "x", "/swapfile": bytes(4086) + b"SWAPSPACE2" + b"x" * 40960}
 SAID = ["/swapfile: is a swap file of 0 MiB", "/root/.bash_history: holds 1 bytes"]
-UNCOMPRESSED = {"format.qcow2-compressed": Outcome.WARN}
+UNCOMPRESSED = {"format.compressed": Outcome.WARN}
 FOUND = {"layout.swap": Outcome.FAIL, "credentials.histories": Outcome.FAIL}
 
 
@@ -25,6 +26,7 @@ def disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_good_image_passes_everything(good_image: Path) -> None:
     report = audited(good_image)
     assert (not_passed(report), messages(report), report.verdict) == ({}, [], Outcome.PASS)
+    assert skipped(report).items() >= {"format.ova-hardware": "it is no OVA"}.items()
 
 
 @pytest.mark.parametrize(
@@ -49,8 +51,28 @@ def test_containers(disk: Path, tmp_path: Path, options: tuple[str, ...], expect
         assert reader.read(0, reader.size) == disk.read_bytes()
 
 
-def test_raw(disk: Path) -> None:
-    assert not_passed(audited(disk)) == FOUND | UNCOMPRESSED
+@pytest.mark.parametrize(
+    ("container", "expected"),
+    [
+        pytest.param("raw", UNCOMPRESSED, id="raw"),
+        pytest.param("raw.gz", UNCOMPRESSED, id="raw in gzip"),
+        pytest.param("vmdk", UNCOMPRESSED, id="VMDK"),
+        pytest.param("stream.vmdk", {}, id="stream-optimised VMDK"),
+        pytest.param("ova", {}, id="OVA"),
+        pytest.param("vdi", UNCOMPRESSED, id="VDI"),
+        pytest.param("vhd", UNCOMPRESSED, id="VHD"),
+        pytest.param("fixed.vhd", UNCOMPRESSED, id="fixed VHD"),
+        pytest.param("vhdx", UNCOMPRESSED, id="VHDX"),
+        pytest.param("fixed.vhdx", UNCOMPRESSED, id="fixed VHDX"),
+    ],
+)
+def test_other_containers(disk: Path, tmp_path: Path, container: str, expected: dict[str, Outcome]) -> None:
+    image = converted(disk, tmp_path, container)
+    report = audited(image)
+    assert not_passed(report) == FOUND | expected
+    assert [said for said in messages(report) if not said.startswith("image file")] == SAID
+    with opened(image) as reader:
+        assert reader.read(0, disk.stat().st_size) == disk.read_bytes()
 
 
 def test_clusters_in_any_order(disk: Path, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""This module is a disk in blocks with one table that says where each lies, as VDI and VHD have it."""
+"""This module is a disk in blocks with one table that says where each lies, as VDI, VHD and VHDX have it."""
 
 import sys
 from array import array
@@ -36,6 +36,16 @@ class BlockMap:
         if self._bitmap_bytes and not _agrees(stored[: self._bitmap_bytes], block):
             raise self._file.unreadable(f"is damaged: block {number} has data where it says that there are none")
         return block.ljust(self.bytes_each, b"\0")
+
+    def part(self, number: int, start: int, count: int) -> bytes:
+        """This reads some bytes of a stored block; for blocks without a bitmap."""
+        return self._file.read(self._places[number] + start, count, f"block {number}")
+
+    @property
+    def end(self) -> int:
+        """This is where the last block ends in the file."""
+        last = max(self._places, default=0)
+        return min(last + self._bitmap_bytes + self.bytes_each, self._file.size) if last else 0
 
     def _used(self, number: int) -> int:
         """This is how many bytes of a block belong to the disk: the last one may be cut off."""

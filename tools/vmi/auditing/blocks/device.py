@@ -11,6 +11,23 @@ Run = tuple[int, int]
 
 
 @dataclass(frozen=True)
+class Machine:
+    """This is the virtual hardware that an OVA asks for."""
+
+    cpus: int
+    memory_bytes: int
+    disks: int
+    disk_controllers: tuple[str, ...]
+    """`IDE`, `SCSI` or `SATA`."""
+    network_cards: tuple[str, ...]
+    """As hypervisors call them: `VmxNet3`, `E1000`, `VirtIO`; or empty."""
+    drives: tuple[str, ...]
+    """For floppies and CDs."""
+    capacity_bytes: int | None
+    """The disk's size."""
+
+
+@dataclass(frozen=True)
 class Container:
     """This is what the file around a disk says of itself."""
 
@@ -25,6 +42,10 @@ class Container:
     snapshots: int = 0
     dirty: bool = False
     """True when the writer did not close it in order."""
+    trailing_bytes: int = 0
+    """How much lies behind everything that belongs to the disk, and is not all zeros."""
+    machine: Machine | None = None
+    """What hypervisors are told to make for it, when the file says that."""
 
 
 class Device(Protocol):

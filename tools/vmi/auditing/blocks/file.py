@@ -8,6 +8,7 @@ from typing import Protocol
 from vmi.auditing.errors import UnreadableImage
 
 VIRTUAL_LIMIT_BYTES = 64 * 2**40
+_TAIL_LIMIT_BYTES = 8 * 2**20
 
 
 class Stored(Protocol):
@@ -24,21 +25,14 @@ class Stored(Protocol):
         """This is the error that says why the file cannot be judged."""
 
 
-class ImageFile:
-    """This is an open regular file."""
+class OpenFile:
+    """This is an open file that holds bytes of an image, and may have holes."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, descriptor: int):
+        """`path` is what an error names."""
         self.path = path
-        try:
-            # Without O_NONBLOCK, opening a named pipe would wait for ever.
-            self._descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        except OSError as error:
-            raise UnreadableImage(f"cannot be read: {error.strerror or error}", where=str(path)) from error
-        status = os.fstat(self._descriptor)
-        self.size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            self.close()
-            raise self.unreadable("is not a regular file")
+        self._descriptor = descriptor
+        self.size = os.fstat(descriptor).st_size
 
     def read(self, offset: int, length: int, what: str) -> bytes:
         """This reads exactly `length` bytes; `what` names them when they are not there."""
@@ -67,6 +61,33 @@ class ImageFile:
         os.close(self._descriptor)
 
 
+class ImageFile(OpenFile):
+    """This is the regular file that an image is."""
+
+    def __init__(self, path: Path):
+        try:
+            # Without O_NONBLOCK, opening a named pipe would wait for ever.
+            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise UnreadableImage(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+        super().__init__(path, descriptor)
+        self._unpacked: list[OpenFile] = []
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            self.close()
+            raise self.unreadable("is not a regular file")
+
+    def keep(self, unpacked: OpenFile) -> OpenFile:
+        """This remembers a file that was made of this one, and has to be closed with it."""
+        self._unpacked.append(unpacked)
+        return unpacked
+
+    def close(self) -> None:
+        """This lets go of the file, and of what was made of it."""
+        for file in self._unpacked:
+            file.close()
+        super().close()
+
+
 class Part:
     """This is a file that lies in another, such as in an archive."""
 
@@ -89,3 +110,11 @@ def demand_virtual_size(file: Stored, size: int, unit: int = 1) -> None:
     """This refuses a disk of no size, of one that nobody has, or of no whole number of units."""
     if not 0 < size <= VIRTUAL_LIMIT_BYTES or size % unit:
         raise file.unreadable(f"has a virtual size of {size} bytes; at most {VIRTUAL_LIMIT_BYTES} are read")
+
+
+def trailing_bytes(file: Stored, end: int) -> int:
+    """This is how much lies behind `end`; zeros, with which writers fill up their files, are nothing."""
+    left = max(0, file.size - end)
+    if left <= _TAIL_LIMIT_BYTES and not any(file.read(file.size - left, left, "the end")):
+        return 0
+    return left

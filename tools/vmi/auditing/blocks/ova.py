@@ -7,7 +7,8 @@ from dataclasses import replace
 from vmi.auditing.blocks import tar
 from vmi.auditing.blocks.clustered import Clustered
 from vmi.auditing.blocks.file import Part, Stored
-from vmi.auditing.blocks.ovf import Attributes, read_envelope
+from vmi.auditing.blocks.machine import machine_of
+from vmi.auditing.blocks.ovf import Attributes, Envelope, read_envelope
 from vmi.auditing.blocks.vmdk import read_vmdk
 from vmi.auditing.blocks.vmdk_header import MAGIC
 from vmi.core.digests import CHUNK_BYTES
@@ -24,18 +25,18 @@ def read_ova(file: Stored) -> Clustered:
     if not files or not next(iter(files)).lower().endswith(".ovf"):
         raise file.unreadable("is an archive, and no OVA: its first file is not an OVF descriptor", _HINT)
     descriptor = next(iter(files))
-    disk = _disk(file, files, files[descriptor])
+    envelope = read_envelope(files[descriptor])
+    disk = _disk(file, files, envelope)
     manifest = _named_like(file, files, ".mf")
     _demand_only(file, files, {descriptor, manifest, disk})
     _demand_checksums(file, {descriptor: files[descriptor], disk: files[disk]}, files[manifest])
     image = read_vmdk(_demand_vmdk(files[disk]))
-    image.container = replace(image.container, format="ova", file_bytes=file.size)
+    image.container = replace(image.container, format="ova", file_bytes=file.size, machine=machine_of(envelope))
     return image
 
 
-def _disk(file: Stored, files: dict[str, Part], descriptor: Part) -> str:
+def _disk(file: Stored, files: dict[str, Part], envelope: Envelope) -> str:
     """This is the name of the one disk's file."""
-    envelope = read_envelope(descriptor)
     if len(envelope.disks) != 1:
         raise file.unreadable(f"is an OVA of {len(envelope.disks)} disks; one is read", _HINT)
     if len(envelope.files) != 1:

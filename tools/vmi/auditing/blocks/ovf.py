@@ -1,4 +1,4 @@
-"""This module reads of an OVF descriptor which disk it is about.
+"""This module reads of an OVF descriptor which disk it is about, and what machine should be made for it.
 
 The XML is hostile: it is read as a stream of elements, in UTF-8, and one with a document type is refused, because
 entities are declared there.
@@ -14,6 +14,7 @@ LIMIT_BYTES = 2**20
 """No descriptor comes near."""
 
 Attributes = dict[str, str]
+ITEMS = ("Item", "StorageItem", "EthernetPortItem")
 
 
 @dataclass
@@ -22,6 +23,8 @@ class Envelope:
 
     files: list[Attributes] = field(default_factory=list)
     disks: list[Attributes] = field(default_factory=list)
+    items: list[Attributes] = field(default_factory=list)
+    """The virtual hardware, piece by piece: what the elements in it say."""
     root: str = ""
 
 
@@ -40,22 +43,44 @@ def read_envelope(file: Stored) -> Envelope:
 
 
 def _parsed(text: bytes) -> Envelope:
-    envelope = Envelope()
-    lists = {"File": envelope.files, "Disk": envelope.disks}
-
-    def start(name: str, attributes: Attributes) -> None:
-        word = _word(name)
-        envelope.root = envelope.root or word
-        # Whatever the namespace is: an element that somebody else could take for a disk is one.
-        if word in lists:
-            lists[word].append(_words(attributes))
-
+    reader = _Reader()
     parser = expat.ParserCreate("utf-8", " ")
-    parser.StartElementHandler = start
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text.append
     parser.XmlDeclHandler = _demand_utf8
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.Parse(text, True)
-    return envelope
+    return reader.envelope
+
+
+class _Reader:
+    """This collects what matters while elements begin and end."""
+
+    def __init__(self) -> None:
+        self.envelope = Envelope()
+        self.text: list[str] = []
+        self._item: Attributes | None = None
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        word = _word(name)
+        self.envelope.root = self.envelope.root or word
+        self.text.clear()
+        # Whatever the namespace is: an element that somebody else could take for a disk is one.
+        if word in ("File", "Disk"):
+            found = self.envelope.files if word == "File" else self.envelope.disks
+            found.append(_words(attributes))
+        elif word in ITEMS:
+            self._item = {}
+
+    def end(self, name: str) -> None:
+        word = _word(name)
+        if self._item is not None and word in ITEMS:
+            self.envelope.items.append(self._item)
+            self._item = None
+        elif self._item is not None:
+            self._item.setdefault(word, "".join(self.text).strip())
+        self.text.clear()
 
 
 def _word(name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from vmi.auditing.blocks.cache import LastUsed
 from vmi.auditing.blocks.decompression import Decompress, decompressor
 from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
-from vmi.auditing.blocks.file import ImageFile
+from vmi.auditing.blocks.file import ImageFile, trailing_bytes
 from vmi.auditing.blocks.qcow2_header import Header, read_header
 
 CACHE_BYTES = 16 * 2**20
@@ -97,16 +97,17 @@ class Qcow2:
 
     def _survey(self, header: Header) -> Container:
         """This looks at every table once, so that a truncated image is refused before anything is said of it."""
-        clusters = compressed = 0
+        clusters = compressed = end = 0
         seen: set[int] = set()
         for offset in (entry & OFFSET_MASK for entry in self._l1 if entry & OFFSET_MASK):
             if offset in seen:
                 raise self._file.unreadable("is damaged: two parts of the disk share one L2 table")
             seen.add(offset)
+            end = max(end, offset + len(self._zeros))
             for entry in filter(None, self._load_l2(offset)):
                 clusters += _holds_data(entry)
                 compressed += bool(entry & COMPRESSED)
-                self._demand_stored(entry)
+                end = max(end, self._end(entry))
         return Container(
             format="qcow2",
             file_bytes=self._file.size,
@@ -117,18 +118,26 @@ class Qcow2:
             compressed_clusters=compressed,
             snapshots=header.snapshots,
             dirty=header.dirty,
+            trailing_bytes=0 if header.has_more else trailing_bytes(self._file, max(end, self._end_of_tables(header))),
         )
 
-    def _demand_stored(self, entry: int) -> None:
+    def _end(self, entry: int) -> int:
+        """This is where an entry's cluster ends in the file; it has to be there."""
         if entry & COMPRESSED:
-            inside = self._compressed_place(entry)[0] < self._file.size
-        elif _holds_data(entry):
-            offset = entry & OFFSET_MASK
-            inside = offset + len(self._zeros) <= self._file.size and not offset & (len(self._zeros) - 1)
+            offset, length = self._compressed_place(entry)
+            inside = offset < self._file.size
         else:
-            return
+            offset, length = entry & OFFSET_MASK, len(self._zeros)
+            inside = not _holds_data(entry) or (offset + length <= self._file.size and not offset & (length - 1))
         if not inside:
             raise self._file.unreadable("is truncated or damaged: a cluster lies beyond the end of the file")
+        return offset + length if offset else 0
+
+    def _end_of_tables(self, header: Header) -> int:
+        offset, clusters = header.refcounts
+        length = clusters << self._bits
+        table = self._table(offset, length // 8, "the table of reference counts")
+        return max(offset + length, header.l1_offset + header.l1_size * 8, max(table, default=0) + len(self._zeros))
 
 
 def _holds_data(entry: int) -> bool:

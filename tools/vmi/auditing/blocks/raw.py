@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Container, Run, demand_inside
-from vmi.auditing.blocks.file import ImageFile
+from vmi.auditing.blocks.file import OpenFile
 
 
 class Raw:
     """This is a disk stored byte by byte, its holes being zeros."""
 
-    def __init__(self, file: ImageFile, container: Container | None = None):
+    def __init__(self, file: OpenFile, container: Container | None = None):
         """`container` is what stands behind the disk in its file, if something does."""
         self._file = file
         self.container = container or Container(format="raw", file_bytes=file.size, virtual_bytes=file.size)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vmi.auditing.blocks.block_map import BlockMap, read_table
 from vmi.auditing.blocks.clustered import Clustered
 from vmi.auditing.blocks.device import Container
-from vmi.auditing.blocks.file import Stored, demand_virtual_size
+from vmi.auditing.blocks.file import Stored, demand_virtual_size, trailing_bytes
 
 MAGIC = b"\x7f\x10\xda\xbe"
 MAGIC_AT = 64
@@ -45,7 +45,8 @@ def read_vdi(file: Stored) -> Clustered:
     _demand_known(file, header)
     _demand_sane(file, header)
     blocks = BlockMap(file, _places(file, header), header.block, header.size)
-    container = Container("vdi", file.size, header.size, version=1, clusters=blocks.count)
+    trailing = trailing_bytes(file, max(header.data, blocks.end))
+    container = Container("vdi", file.size, header.size, version=1, clusters=blocks.count, trailing_bytes=trailing)
     return Clustered(container, blocks)
 
 

@@ -9,7 +9,7 @@ from vmi.auditing.blocks.cache import LastUsed
 from vmi.auditing.blocks.clustered import Clustered
 from vmi.auditing.blocks.decompression import inflate_stream
 from vmi.auditing.blocks.device import Container
-from vmi.auditing.blocks.file import Stored
+from vmi.auditing.blocks.file import Stored, trailing_bytes
 from vmi.auditing.blocks.vmdk_descriptor import demand_whole
 from vmi.auditing.blocks.vmdk_header import SECTOR_BYTES, TABLE_ENTRIES, ZERO_GRAINS, Header, read_header
 
@@ -34,6 +34,7 @@ def read_vmdk(file: Stored) -> Clustered:
         clusters=count,
         compressed_clusters=count if header.compressed else 0,
         dirty=header.dirty,
+        trailing_bytes=0 if header.compressed else trailing_bytes(file, grains.end),  # a stream has to end with its end
     )
     return Clustered(container, grains)
 
@@ -49,6 +50,8 @@ class _Grains:
         self._count = -(-header.capacity // header.grain)
         self._directory = self._entries(header.directory, header.tables, "the grain directory")
         self._tables: LastUsed[int, array[int]] = LastUsed(TABLES_KEPT, self._load_table)
+        self.end = 0
+        """Where the last of grains and tables ends, once they were surveyed."""
 
     def holds(self, number: int) -> bool:
         return self._entry(number) >= self._first
@@ -87,6 +90,9 @@ class _Grains:
                 places.add(first, self._load_table(place)[: self._count - first], self._first)
         if places.last is not None:
             self.load(places.last)
+        tables = max(seen, default=0) * SECTOR_BYTES + TABLE_ENTRIES * 4
+        directory = self._header.directory * SECTOR_BYTES + self._header.tables * 4
+        self.end = max(tables, directory, places.farthest * SECTOR_BYTES + self.bytes_each)
         return places.count
 
     def _compressed(self, number: int) -> bytes:
@@ -127,7 +133,8 @@ class _Places:
         self._plain = not header.compressed
         self._sectors = -(-file.size // SECTOR_BYTES)
         self._taken = self._nothing() if self._plain else array("I")
-        self._farthest = 0
+        self.farthest = 0
+        """The sector of the last grain."""
         self.count = 0
         self.last: int | None = None
         """The grain that lies farthest in the file: it is read, to see that nothing was cut off."""
@@ -147,8 +154,8 @@ class _Places:
             raise self._file.unreadable("is truncated or damaged: a grain lies beyond the end of the file")
         if self._plain:
             self._take(place)
-        if place > self._farthest:
-            self._farthest, self.last = place, number
+        if place > self.farthest:
+            self.farthest, self.last = place, number
 
     def _nothing(self) -> "array[int]":
         slots = self._sectors // self._grain + 2

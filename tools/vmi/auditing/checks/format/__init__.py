@@ -1,6 +1,6 @@
 """This family is about the file around the disk."""
 
-from vmi.auditing.checks.format import qcow2_compressed
+from vmi.auditing.checks.format import appended, compressed, one_state, ova_hardware
 from vmi.auditing.subject import Check
 
-CHECKS: tuple[Check, ...] = (qcow2_compressed,)
+CHECKS: tuple[Check, ...] = (compressed, one_state, appended, ova_hardware)
