@@ -57,7 +57,9 @@ ICMP = ("ip6 nexthdr icmpv6 accept", "icmpv6 type { echo-request } accept", "ip 
                      both(3, f"80/tcp {NOT_SSH}"), id="jump in a verdict map"),
         pytest.param(chain("iif != lo accept"), both(4, EVERYTHING, "fail"), id="everything but the machine"),
         pytest.param(chain("ct state != established accept"), both(4, EVERYTHING, "fail"), id="negated state"),
-        pytest.param(chain("tcp dport != 22 accept"), both(4, f"0-65535/tcp {NOT_SSH}"), id="negated port"),
+        pytest.param(chain("tcp dport != 22 accept"),
+                     [f"warn {CONF}:4: {family}: {ports}/tcp {NOT_SSH}" for family in ("IPv4", "IPv6")
+                      for ports in ("0-21", "23-65535")], id="negated port"),
         pytest.param(chain("accept"), both(4, EVERYTHING, "fail"), id="accepts all"),
         pytest.param(chain(policy="accept"), OPEN, id="policy accept"),
         pytest.param(chain("tcp dport 22 accept", "reject with icmpx admin-prohibited", policy="accept"), [],
@@ -65,14 +67,26 @@ ICMP = ("ip6 nexthdr icmpv6 accept", "icmpv6 type { echo-request } accept", "ip 
         pytest.param(chain("counter drop", "tcp dport 80 accept"), [], id="nothing after drop"),
         pytest.param(chain("meta nfproto ipv6 tcp dport 80 accept"), [f"warn {CONF}:4: IPv6: 80/tcp {NOT_SSH}"],
                      id="one family"),
-        pytest.param(chain("ip saddr 10.0.0.0/8 tcp dport 80 accept"), [f"warn {CONF}:4: IPv4: 80/tcp {NOT_SSH}"],
+        pytest.param(chain("ip saddr 10.0.0.0/8 tcp dport 80 accept"),
+                     [f"warn {CONF}:4: IPv4: 80/tcp from private 10.0.0.0/8 {NOT_SSH}"], id="private addresses"),
+        pytest.param(chain("ip6 saddr { 2001:db8::/64, 2001:db8:1::/64 } accept"),
+                     [f"fail {CONF}:4: IPv6: everything from 2001:db8::/64, 2001:db8:1::/64 {NOT_SSH}"],
                      id="some addresses"),
+        pytest.param(chain("udp dport 5353 ip daddr 224.0.0.251 accept"),
+                     [f"hint {CONF}:4: IPv4: 5353/udp to 224.0.0.251 {NOT_SSH}"], id="multicast"),
+        pytest.param(chain("tcp dport 80 limit rate 3/minute accept"), both(4, f"80/tcp rate-limited {NOT_SSH}"),
+                     id="rate-limited"),
+        pytest.param(chain("meta mark 7 tcp dport 80 accept"),
+                     both(4, f"80/tcp unless 'meta mark 7' keeps it out {NOT_SSH}"), id="not understood"),
+        pytest.param(chain("meta l4proto esp accept"), both(4, f"all of esp {NOT_SSH}"), id="another protocol"),
         pytest.param(chain(*ICMP),
                      [], id="ICMP"),
         pytest.param(chain("jump input"), ["fail nftables: cannot be judged: chains jump in a circle, or too deep"],
                      id="circle"),
         pytest.param(chain("tcp dport @ports accept", more=PORTS),
-                     both(7 + 1, f"0-65535/tcp {NOT_SSH}"), id="named set counts as all ports"),
+                     both(7 + 1, f"80/tcp {NOT_SSH}"), id="named set"),
+        pytest.param(chain("tcp dport @ports accept", more=PORTS.replace("elements", "flags dynamic #")),
+                     both(7 + 1, f"0-65535/tcp {NOT_SSH}"), id="a set that packets fill counts as all ports"),
         pytest.param("add table inet f\nadd chain inet f i { type filter hook input priority 0 ; policy drop ; }\n"
                      "add rule inet f i tcp dport 80 accept\n", both(3, f"80/tcp {NOT_SSH}"), id="commands"),
         pytest.param("insert rule inet f i accept\n",
@@ -89,7 +103,7 @@ ICMP = ("ip6 nexthdr icmpv6 accept", "icmpv6 type { echo-request } accept", "ip 
     ],
 )  # fmt: skip
 def test_nftables(answer: Callable[..., list[str]], rules: str, expected: list[str]) -> None:
-    one_line = "table inet a { chain i { type filter hook input priority 0; policy drop; tcp dport 80 accept; } }\n"
+    one_line = "table inet a { chain i { type filter hook input priority 0; policy drop; tcp dport 80 accept; }; }\n"
     files = loaded("nftables.service", {CONF: rules, "/etc/nftables.d/a.nft": one_line})
     assert answer(inbound, files) == expected
 
@@ -143,12 +157,222 @@ def test_no_firewall(answer: Callable[..., list[str]]) -> None:
     assert answer(inbound, {"/etc/passwd": ""}) == ["fail /etc: there is no firewall"]
 
 
-@pytest.mark.parametrize("unit", ["firewalld.service", "ufw.service"])
+@pytest.mark.parametrize("unit", ["shorewall.service", "ferm.service"])
 def test_firewalls_that_are_not_read_cannot_be_judged(answer: Callable[..., list[str]], unit: str) -> None:
-    files = loaded(unit, {"/etc/ufw/ufw.conf": "ENABLED=yes\n"})
-    assert answer(inbound, files) == [
-        f"fail {unit}: cannot be judged: {unit} is enabled, and its rules are not read yet"
+    assert answer(inbound, loaded(unit, {})) == [
+        f"fail {unit}: cannot be judged: {unit} is enabled, and its rules are not read"
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("/etc/network/if-pre-up.d/firewall", "#!/bin/sh\niptables -A INPUT -j ACCEPT\n", id="interface"),
+        pytest.param("/etc/crontab", "# why\n@reboot root /usr/sbin/nft -f /root/rules\n", id="cron at boot"),
+    ],
+)
+def test_scripts_that_load_rules_cannot_be_judged(answer: Callable[..., list[str]], path: str, text: str) -> None:
+    files = loaded("nftables.service", {CONF: NFTABLES, path: text})
+    assert answer(inbound, files) == [
+        f"fail {path}: cannot be judged: line 2: loads rules of a firewall when the machine boots, which are not read"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("/etc/rc.local", "#!/bin/sh\niptables -F\n", id="a script that may not be executed"),
+        pytest.param("/etc/crontab", "5 * * * * root /usr/sbin/nft list ruleset\n", id="cron later"),
+        pytest.param(
+            "/etc/network/interfaces", "iface nft0 inet dhcp\n# up iptables-restore < /etc/x\n", id="a comment"
+        ),
+    ],
+)
+def test_scripts_that_load_no_rules(answer: Callable[..., list[str]], path: str, text: str) -> None:
+    assert answer(inbound, loaded("nftables.service", {CONF: NFTABLES, path: text})) == []
+
+
+BOOT: dict[str, Content] = {
+    f"{SYSTEM}/default.target": Path("multi-user.target"), f"{SYSTEM}/multi-user.target": "[Unit]\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        pytest.param("/usr/sbin/nft -f /etc/site.nft", {"/etc/site.nft": chain("tcp dport 80 accept")},
+                     both(4, f"80/tcp {NOT_SSH}", path="/etc/site.nft"), id="rules of nft elsewhere"),
+        pytest.param("/bin/sh -c '/sbin/iptables-restore < /etc/v4'", {"/etc/v4": TABLES},
+                     ["fail firewall: IPv6: what no rule names is let in"], id="restored for IPv4"),
+        pytest.param("/usr/sbin/iptables -P INPUT DROP", {},
+                     [f"fail {SYSTEM}/site.service: cannot be judged: runs '/usr/sbin/iptables -P INPUT DROP', "
+                      "which is not read"], id="single commands"),
+    ],
+)  # fmt: skip
+def test_own_units_load_rules(
+    answer: Callable[..., list[str]], command: str, files: dict[str, Content], expected: list[str]
+) -> None:
+    unit: dict[str, Content] = {f"{SYSTEM}/site.service": f"[Service]\nExecStart={command}\n"}
+    assert answer(inbound, {**loaded("site.service", files), **unit, **BOOT}) == expected
+
+
+def test_a_firewall_whose_condition_fails_is_none(answer: Callable[..., list[str]]) -> None:
+    files = loaded("nftables.service", {CONF: NFTABLES, **BOOT})
+    files[f"{SYSTEM}/nftables.service"] = "[Unit]\nConditionPathExists=/etc/nothing\n"
+    assert answer(inbound, files) == [f"fail {CONF}: rules are there, but nothing loads them"]
+
+
+RHEL4, RHEL6 = "/etc/sysconfig/iptables", "/etc/sysconfig/ip6tables"
+
+
+def test_iptables_services(answer: Callable[..., list[str]]) -> None:
+    both_units = loaded("iptables.service", {RHEL4: TABLES}) | loaded("ip6tables.service", {RHEL6: TABLES})
+    assert answer(inbound, both_units) == [
+        "warn services: more than one firewall is loaded: iptables.service, ip6tables.service"
+    ]
+
+
+BEFORE = """*filter
+:ufw-before-input - [0:0]
+:ufw-not-local - [0:0]
+-A ufw-before-input -i lo -j ACCEPT
+-A ufw-before-input -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+-A ufw-before-input -m conntrack --ctstate INVALID -j ufw-logging-deny
+-A ufw-before-input -m conntrack --ctstate INVALID -j DROP
+-A ufw-before-input -p icmp --icmp-type echo-request -j ACCEPT
+-A ufw-before-input -p udp --sport 67 --dport 68 -j ACCEPT
+-A ufw-before-input -j ufw-not-local
+-A ufw-not-local -m addrtype --dst-type LOCAL -j RETURN
+-A ufw-not-local -m addrtype --dst-type MULTICAST -j RETURN
+-A ufw-not-local -m limit --limit 3/min --limit-burst 10 -j ufw-logging-deny
+-A ufw-not-local -j DROP
+-A ufw-before-input -p udp -d 224.0.0.251 --dport 5353 -j ACCEPT
+COMMIT
+"""
+USER = """*filter
+:ufw-user-input - [0:0]
+:ufw-user-limit - [0:0]
+:ufw-user-limit-accept - [0:0]
+### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in
+-A ufw-user-input -p tcp --dport 22 -j ACCEPT
+-A ufw-user-limit -m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "
+-A ufw-user-limit -j REJECT
+-A ufw-user-limit-accept -j ACCEPT
+COMMIT
+"""
+AFTER = "*filter\n:ufw-after-input - [0:0]\n-A ufw-after-input -p udp --dport 137 -j ufw-skip-to-policy-input\nCOMMIT\n"
+MULTICAST = ("224.0.0.251", "ff02::fb")
+UFW: dict[str, Content] = {
+    "/etc/ufw/ufw.conf": "ENABLED=yes\nLOGLEVEL=low\n",
+    "/etc/default/ufw": 'IPV6=yes\nDEFAULT_INPUT_POLICY="DROP"\nDEFAULT_FORWARD_POLICY="DROP"\n',
+    "/etc/ufw/before.rules": BEFORE, "/etc/ufw/user.rules": USER, "/etc/ufw/after.rules": AFTER,
+    **{f"/etc/ufw/{name}6.rules": text.replace("ufw-", "ufw6-").replace("icmp", "icmpv6").replace(*MULTICAST)
+       for name, text in (("before", BEFORE), ("user", USER), ("after", AFTER))},
+}  # fmt: skip
+MDNS = [
+    f"hint /etc/ufw/before.rules:15: IPv4: 5353/udp to 224.0.0.251 {NOT_SSH}",
+    f"hint /etc/ufw/before6.rules:15: IPv6: 5353/udp to ff02::fb {NOT_SSH}",
+]
+WARNED = [line.replace("hint", "warn") for line in MDNS]  # the fixture shows the worst of all
+WEB = "-A ufw-user-input -p tcp -m multiport --dports 80,443 -s 192.0.2.0/24 -j ACCEPT\nCOMMIT"
+LIMITED = ("-A ufw-user-input -p tcp --dport 25 -m conntrack --ctstate NEW -m recent --set\n"
+           "-A ufw-user-input -p tcp --dport 25 -m conntrack --ctstate NEW -m recent --update --seconds 30 --hitcount 6"
+           " -j ufw-user-limit\n-A ufw-user-input -p tcp --dport 25 -j ufw-user-limit-accept\nCOMMIT")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({}, MDNS, id="stock rules and SSH"),
+        pytest.param({"/etc/ufw/user.rules": USER.replace("COMMIT", WEB)},
+                     [f"warn /etc/ufw/user.rules:10: IPv4: {port}/tcp from 192.0.2.0/24 {NOT_SSH}"
+                      for port in (80, 443)] + WARNED, id="own rule"),
+        pytest.param({"/etc/ufw/user6.rules": USER.replace("COMMIT", LIMITED).replace("ufw-", "ufw6-")},
+                     [f"warn /etc/ufw/user6.rules:9: IPv6: 25/tcp {NOT_SSH}", *WARNED], id="rate-limited"),
+        pytest.param({"/etc/default/ufw": 'IPV6=no\nDEFAULT_INPUT_POLICY="REJECT"\n'}, MDNS[:1],
+                     id="no IPv6 but on the machine itself"),
+        pytest.param({"/etc/default/ufw": 'IPV6=yes\nDEFAULT_INPUT_POLICY="ACCEPT"\n'}, OPEN, id="lets in everything"),
+        pytest.param({"/etc/ufw/ufw.conf": "ENABLED=no\n"}, ["fail /etc: there is no firewall"], id="switched off"),
+        pytest.param({"/etc/ufw/before.rules": "*filter\nrubbish\n"},
+                     ["fail /etc/ufw/before.rules: cannot be judged: line 2: 'rubbish' is not understood"],
+                     id="rubbish"),
+    ],
+)  # fmt: skip
+def test_ufw(answer: Callable[..., list[str]], change: dict[str, Content], expected: list[str]) -> None:
+    assert sorted(answer(inbound, loaded("ufw.service", UFW | change))) == sorted(expected)
+
+
+def test_ufw_without_its_rules_cannot_be_judged(answer: Callable[..., list[str]]) -> None:
+    files = loaded("ufw.service", {"/etc/ufw/ufw.conf": "ENABLED=yes\n"})
+    assert answer(inbound, files) == [
+        "fail /etc/ufw/before.rules: cannot be judged: is not there: ufw loads nothing without it"
+    ]
+
+
+ZONES, VENDOR = "/etc/firewalld/zones", "/usr/lib/firewalld"
+PUBLIC = '<?xml version="1.0" encoding="utf-8"?>\n<zone>\n  <short>Public</short>\n{}\n</zone>\n'
+SERVICE = '<service>\n  <port protocol="{}" port="{}"/>\n</service>\n'
+FIREWALLD: dict[str, Content] = {
+    "/etc/firewalld/firewalld.conf": "# zones\nDefaultZone=public\n",
+    f"{VENDOR}/zones/public.xml": PUBLIC.format('<service name="ssh"/><service name="dhcpv6-client"/>'),
+    f"{VENDOR}/zones/trusted.xml": '<zone target="ACCEPT">\n</zone>\n',
+    f"{VENDOR}/services/ssh.xml": SERVICE.format("tcp", 22),
+    f"{VENDOR}/services/dhcpv6-client.xml": SERVICE.format("udp", 546).replace(
+        "</service>", '<destination ipv6="fe80::/64"/></service>'),
+    f"{VENDOR}/services/cockpit.xml": SERVICE.format("tcp", 9090),
+    f"{VENDOR}/policies/allow-host-ipv6.xml": '<policy target="CONTINUE"><ingress-zone name="ANY"/>'
+    '<egress-zone name="HOST"/><rule family="ipv6"><icmp-type name="router-advertisement"/><accept/></rule></policy>',
+}  # fmt: skip
+RULE = '<rule family="ipv4"><source address="{}"/><service name="cockpit"/><accept>{}</accept></rule>'
+
+
+def zone(text: str, path: str = f"{ZONES}/public.xml") -> dict[str, Content]:
+    return {path: PUBLIC.format(text)}
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({}, [], id="vendor's public zone"),
+        pytest.param(zone('<service name="cockpit"/>'),
+                     both(4, f"9090/tcp {NOT_SSH}", path=f"{ZONES}/public.xml"), id="own zone"),
+        pytest.param(zone('<port protocol="tcp" port="8000-8010"/>'),
+                     both(4, f"8000-8010/tcp {NOT_SSH}", path=f"{ZONES}/public.xml"), id="ports"),
+        pytest.param(zone('<service name="nowhere"/>'),
+                     both(4, "everything unless 'service nowhere' keeps it out " + NOT_SSH, "fail",
+                          f"{ZONES}/public.xml"), id="unknown service"),
+        pytest.param(zone(RULE.format("10.0.0.0/8", "")),
+                     [f"warn {ZONES}/public.xml:4: IPv4: 9090/tcp from private 10.0.0.0/8 {NOT_SSH}"], id="rich rule"),
+        pytest.param(zone(RULE.format("192.0.2.1", '<limit value="1/m"/>')),
+                     [f"warn {ZONES}/public.xml:4: IPv4: 9090/tcp from 192.0.2.1 rate-limited {NOT_SSH}"],
+                     id="rich rule with a limit"),
+        pytest.param(zone(RULE.format("192.0.2.1", "").replace("accept", "reject")), [], id="rich rule that rejects"),
+        pytest.param({"/etc/firewalld/firewalld.conf": "DefaultZone=trusted\n"}, OPEN, id="trusted by default"),
+        pytest.param({f"{ZONES}/trusted.xml": '<zone target="ACCEPT"><interface name="eth0"/></zone>'}, OPEN,
+                     id="an interface is trusted"),
+        pytest.param({f"{ZONES}/trusted.xml": '<zone target="ACCEPT"><source address="10.1.0.0/16"/></zone>'},
+                     [f"warn {ZONES}/trusted.xml:1: IPv4: everything from private 10.1.0.0/16 {NOT_SSH}"],
+                     id="some addresses are trusted"),
+        pytest.param({"/etc/firewalld/direct.xml": '<direct>\n<rule ipv="ipv4" table="filter" chain="INPUT">'
+                      "-p tcp --dport 80 -j ACCEPT</rule>\n</direct>\n"},
+                     ["fail /etc/firewalld/direct.xml:2: IPv4: everything unless 'a direct rule' keeps it out "
+                      + NOT_SSH], id="direct rule"),
+        pytest.param({"/etc/firewalld/policies/in.xml": '<policy target="ACCEPT"><ingress-zone name="ANY"/>'
+                      '<egress-zone name="HOST"/></policy>'},
+                     both(1, f"everything {NOT_SSH}", "fail", "/etc/firewalld/policies/in.xml"), id="policy"),
+        pytest.param({"/etc/firewalld/firewalld.conf": "DefaultZone=gone\n"},
+                     ["fail /etc/firewalld/firewalld.conf: cannot be judged: the default zone 'gone' does not exist"],
+                     id="no such zone"),
+        pytest.param({f"{ZONES}/public.xml": '<!DOCTYPE z [<!ENTITY a "b">]>\n<zone>&a;</zone>'},
+                     [f"fail {ZONES}/public.xml: cannot be judged: is no XML that is read: it has a document type"],
+                     id="entities"),
+        pytest.param({f"{ZONES}/public.xml": "<zone>" * 50},
+                     [f"fail {ZONES}/public.xml: cannot be judged: is no XML that is read: it has too many elements"],
+                     id="without end"),
+    ],
+)  # fmt: skip
+def test_firewalld(answer: Callable[..., list[str]], change: dict[str, Content], expected: list[str]) -> None:
+    assert answer(inbound, loaded("firewalld.service", FIREWALLD | change)) == expected
 
 
 def test_manifest_decides_what_is_open(answer: Callable[..., list[str]]) -> None:

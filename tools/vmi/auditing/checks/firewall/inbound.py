@@ -1,35 +1,32 @@
 """The firewall lets in what the manifest declares, over IPv4 and IPv6 alike.
 
-The EGI guide: the firewall is minimally open, also on IPv6. The rules that are loaded at boot are parsed: nftables
-(/etc/nftables.conf with its includes) and the files of iptables-persistent. Both families must drop or reject what no
-rule lets in; replies, ICMP and the machine itself are let in always. What is let in besides is compared with `inbound`
-of the manifest, port by port and for each family that it names, without a manifest with SSH alone. What is declared
-and not let in is a warning. ufw and firewalld cannot be judged yet, and fail.
+The EGI guide: the firewall is minimally open, also on IPv6. The rules that are loaded at boot are parsed and followed
+as a packet would: nftables with its includes, sets and maps, the files of iptables-persistent and iptables-services,
+ufw, firewalld, and rule files that a unit of any other name loads. Both families must drop or reject what no rule lets
+in; replies, ICMP and the machine itself are let in always. What is let in besides is compared with `inbound` of the
+manifest, port by port and for each family that it names, without a manifest with SSH alone. What is let in for private
+addresses alone is a warning, what leads to multicast addresses a hint; a condition that is not understood is taken to
+let in. What is declared and not let in is a warning. Rules that other programs and scripts load cannot be judged, and
+fail.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from vmi.auditing.checks.firewall import iptables, nftables
-from vmi.auditing.checks.firewall.model import FAMILIES, Family, Inbound, Opening
-from vmi.auditing.checks.firewall.nftables_file import read_ruleset
-from vmi.auditing.errors import CannotJudge
-from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.units import is_enabled
+from vmi.auditing.guest.firewall import FAMILIES, Family, Inbound, Opening, firewall_units, idle_files
+from vmi.auditing.guest.firewall import inbound as guest_inbound
+from vmi.auditing.guest.firewall.matching import FROM_PRIVATE
 from vmi.auditing.models import Outcome
-from vmi.auditing.subject import Observations, Subject, fail, warn
+from vmi.auditing.subject import Observation, Observations, Subject, fail, hint, warn
 from vmi.manifest.models import Appliance, PortTraffic
 
 ID = "firewall.inbound"
 TITLE = "the firewall lets in only what the manifest declares"
 HINT = "write /etc/nftables.conf with one table inet whose input chain has policy drop, and enable nftables.service"
-SOURCES = ("EGI", "FWL-001", "FWL-002", "FWL-003", "FWL-004")
+SOURCES = ("EGI", "LYN", "FWL-001", "FWL-002", "FWL-003", "FWL-004")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
-NFTABLES = "/etc/nftables.conf"
-IPTABLES: dict[Family, str] = {"IPv4": "/etc/iptables/rules.v4", "IPv6": "/etc/iptables/rules.v6"}
-PERSISTENT = ("netfilter-persistent.service", "iptables-persistent.service")
-UNREAD = ("ufw.service", "firewalld.service", "shorewall.service", "ferm.service")
 UNDECLARED = "the manifest does not declare"
 
 
@@ -52,41 +49,17 @@ DHCP_CLIENTS = (Ports("udp", 68, 68), Ports("udp", 546, 546))
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    found = _firewalls(guest)
+    found = firewall_units(guest)
     if not found:
-        idle = [path for path in (NFTABLES, *IPTABLES.values()) if guest.exists(path)]
+        idle = idle_files(guest)
         yield fail(
             idle[0] if idle else "/etc", "rules are there, but nothing loads them" if idle else "there is no firewall"
         )
         return
     if len(found) > 1:
         yield warn("services", f"more than one firewall is loaded: {', '.join(found)}")
-    for unit in found:
-        if unit in UNREAD and not _is_off(guest, unit):
-            raise CannotJudge(f"{unit} is enabled, and its rules are not read yet", unit)
-    results = {family: _inbound(guest, found, family) for family in FAMILIES}
-    for family, result in results.items():
+    for family, result in guest_inbound(guest).items():
         yield from _judge(family, result, subject.appliance)
-
-
-def _firewalls(guest: Guest) -> list[str]:
-    units = ("nftables.service", *PERSISTENT, *UNREAD)
-    return [unit for unit in units if is_enabled(guest, unit) and not _is_off(guest, unit)]
-
-
-def _is_off(guest: Guest, unit: str) -> bool:
-    """ufw.service is enabled in stock Debian and does nothing, because ufw.conf says no."""
-    lines = guest.lines("/etc/ufw/ufw.conf") if unit == "ufw.service" else []
-    return unit == "ufw.service" and not any(text.lower() == "enabled=yes" for _, text in lines)
-
-
-def _inbound(guest: Guest, found: list[str], family: Family) -> Inbound:
-    results = []
-    if "nftables.service" in found:
-        results.append(nftables.inbound(read_ruleset(guest, NFTABLES), family))
-    if set(PERSISTENT) & set(found) and guest.exists(IPTABLES[family]):
-        results.append(iptables.inbound(guest, IPTABLES[family]))
-    return next((result for result in results if result.closed), Inbound(closed=False))
 
 
 def _judge(family: Family, result: Inbound, appliance: Appliance | None) -> Observations:
@@ -97,11 +70,19 @@ def _judge(family: Family, result: Inbound, appliance: Appliance | None) -> Obse
     for opening in result.openings:
         if not _covers([*declared, *DHCP_CLIENTS], Ports(opening.protocol, opening.first, opening.last)):
             expected = _stranger(opening, appliance, family) if appliance else "is not SSH"
-            yield (fail if appliance or opening.protocol == "any" else warn)(
-                opening.path, f"{family}: {opening} is let in, which {expected}", opening.line
+            yield _say(opening, appliance)(
+                opening.path, f"{family}: {opening} is let in, which {expected}", opening.line or None
             )
     if appliance:
         yield from _closed(family, declared, result)
+
+
+def _say(opening: Opening, appliance: Appliance | None) -> Callable[[str, str, int | None], Observation]:
+    if opening.source.startswith("to "):
+        return hint
+    if opening.source.startswith(FROM_PRIVATE):
+        return warn
+    return fail if appliance or opening.protocol == "any" else warn
 
 
 def _declared(appliance: Appliance, family: Family) -> list[Ports]:

@@ -3,6 +3,7 @@
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import names
 from vmi.auditing.guest.units.files import unit_files
+from vmi.auditing.guest.units.starting import started
 
 KINDS = ("wants", "requires", "upholds")
 OWN = "/etc/systemd/system"
@@ -25,6 +26,18 @@ def is_enabled(guest: Guest, unit: str) -> bool:
     # An enabled instance is what enabling a template comes to.
     wanted |= {template for name in wanted if (template := names.template(name))}
     return files.name(unit) in wanted and files.exists(unit)
+
+
+def starts(guest: Guest, unit: str) -> bool:
+    """This is true when a boot starts a unit and no condition of it keeps it from running.
+
+    A tree without a default target boots into nothing; there the links that ask for a unit tell.
+    """
+    found = started(guest)
+    if not found:
+        return is_enabled(guest, unit)
+    own = found.get(unit_files(guest).name(unit))
+    return own is not None and not own.waiting and own.unmet is None
 
 
 def mask(guest: Guest, unit: str) -> str | None:

@@ -1,0 +1,47 @@
+"""This module is a set of nftables rules as they are written: tables, chains, sets, and rules in words."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """This is one word or sign."""
+
+    text: str
+    path: str
+    line: int
+
+
+Rule = tuple[Token, ...]
+
+
+@dataclass
+class Chain:
+    """This is one chain; a base chain has a hook."""
+
+    hook: str = ""
+    type: str = ""
+    policy: str = "accept"
+    priority: int = 0
+    rules: list[Rule] = field(default_factory=list)
+
+
+@dataclass
+class NamedSet:
+    """This is a set or a map that rules refer to by name."""
+
+    words: list[str] = field(default_factory=list)
+    """Its elements, with the signs between them."""
+    is_filled_by_packets: bool = False
+
+
+@dataclass
+class Table:
+    """This is one table."""
+
+    chains: dict[str, Chain] = field(default_factory=dict)
+    sets: dict[str, NamedSet] = field(default_factory=dict)
+
+
+Ruleset = dict[tuple[str, str], Table]
+"""By family and name."""
