@@ -16,6 +16,8 @@ from vmi.core.printable import printable
 from vmi.manifest.models import Appliance
 
 NO_DISK = "there is no disk, only a directory"
+MESSAGE_LIMIT = 500
+"""Characters; a value in a hostile file may be a megabyte long."""
 NOT_DEEP = "only in the deep pass: --deep"
 
 
@@ -135,4 +137,5 @@ def hint(path: str, message: str, line: int | None = None) -> Observation:
 
 def evidence(path: str, message: str, line: int | None = None) -> Evidence:
     """This is evidence that is safe to show, whatever the image's names are made of."""
-    return Evidence(path=printable(path), message=printable(message), line=line)
+    shown = message if len(message) <= MESSAGE_LIMIT else f"{message[:MESSAGE_LIMIT]}..."
+    return Evidence(path=printable(path), message=printable(shown), line=line)

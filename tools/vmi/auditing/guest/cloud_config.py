@@ -7,12 +7,15 @@ place of what a machine would fill in.
 import re
 from typing import NamedTuple
 
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.yaml_tree import LIMIT_BYTES, LIMIT_DEPTH, Node, parse
 
 CONFIGURATION = "/etc/cloud/cloud.cfg"
 DIRECTORY = "/etc/cloud/cloud.cfg.d"
+LIMIT_FILES = 200
+LIMIT_TOGETHER_BYTES = 2**20
 DS_IDENTIFY = "/etc/cloud/ds-identify.cfg"
 _JINJA_HEADER = re.compile(rb"##\s*template\s*:\s*jinja", re.IGNORECASE)
 _JINJA = re.compile(rb"\{\{[^{}\n]{0,500}\}\}|\{%[^%\n]{0,500}%\}|\{#[^#\n]{0,500}#\}")
@@ -33,7 +36,11 @@ def documents(guest: Guest) -> tuple[Node, ...]:
     first = _document(guest, CONFIGURATION)
     named = first.get("conf_d")
     directory = (named.text if named else None) or DIRECTORY
-    return (first, *(_document(guest, path) for path in guest.glob(f"{directory}/*.cfg")))
+    paths = guest.glob(f"{directory}/*.cfg")
+    sizes = [entry.size for path in paths if (entry := guest.stat(path))]
+    if len(paths) > LIMIT_FILES or sum(sizes) > LIMIT_TOGETHER_BYTES:
+        raise CannotJudge(f"holds more than {LIMIT_FILES} files, or more than a megabyte", directory)
+    return (first, *(_document(guest, path) for path in paths))
 
 
 @remembered

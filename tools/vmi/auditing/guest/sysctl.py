@@ -18,7 +18,9 @@ OLD = "/etc/sysctl.conf"
 """Read by other init systems last of all; by systemd where a distribution links to it."""
 SYSTEMD = ("/usr/lib/systemd/systemd", "/lib/systemd/systemd")
 
-LIMIT_PATTERNS = 1000
+LIMIT_PATTERNS = 200
+LIMIT_KEY = 128
+"""Characters; the longest keys of a kernel have half of that, with an interface's name in it."""
 
 
 class Setting(NamedTuple):
@@ -80,6 +82,8 @@ def _assignments(guest: Guest, path: str) -> Iterator[tuple[str, Setting | None]
         if text.startswith(";"):
             continue
         key, equals, value = text.partition("=")
+        if len(key) > LIMIT_KEY:
+            continue
         if equals:
             yield _dotted(key.strip().removeprefix("-").strip()), Setting(value.strip(), path, line)
         elif text.startswith("-"):

@@ -39,7 +39,8 @@ GENERIC = re.compile(r"(?:localhost|ip6-|broadcasthost)[\w.-]*|\(none\)|")
 _NAME_SERVER = re.compile(r"nameserver\s+(?!127\.|::1\b)(\S+)")
 _SEARCH = re.compile(r"(?:search|domain)\s+(.+)")
 _PROXY = re.compile(
-    r"(?:^|[\s:\"'])(?:https?|ftp|all)?[_:]{0,2}proxy[\"']?\s*[= :]\s*[\"']?(\w+://[^\s\"';]+)", re.IGNORECASE
+    r"(?:^|[\s:\"'])(?:https?|ftp|all)?[_:]{0,2}proxy[\"']?\s{0,20}[= :]\s{0,20}[\"']?(\w{1,20}://[^\s\"';]{1,500})",
+    re.IGNORECASE,
 )
 _USER = re.compile(r"//\S*@")
 _MIRROR = re.compile(r"\b(?:https?|ftp)://(?:[^\s/@]*@)?(\[[0-9a-fA-F:]+\]|[^\s/:\"'\]]+)")

@@ -33,10 +33,10 @@ def check(subject: Subject) -> Observations:
     if zone and zone not in UTC:
         yield hint(LOCALTIME, f"the time zone is {zone}")
     for path in dict.fromkeys(found.path for name in FILES if (found := guest.stat(name))):
-        for line, text in guest.lines(path):
-            match = _LANGUAGE.fullmatch(text)
-            if match and match[2] and not _is_there(guest, match[2]):
-                yield hint(path, f"{match[1]} is {match[2]}, which the image does not have", line)
+        matches = ((line, match) for line, text in guest.lines(path) if (match := _LANGUAGE.fullmatch(text)))
+        for name, (line, language) in {match[1]: (line, match[2]) for line, match in matches}.items():
+            if language and not _is_there(guest, language):
+                yield hint(path, f"{name} is {language}, which the image does not have", line)
 
 
 def _is_there(guest: Guest, name: str) -> bool:

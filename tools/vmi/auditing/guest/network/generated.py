@@ -9,7 +9,8 @@ BY_NAME = ("/etc/netplan/50-cloud-init.yaml", "/etc/network/interfaces.d/50-clou
 BY_HEADER = ("/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*",
              "/etc/NetworkManager/system-connections/*", "/etc/systemd/network/*",
              "/etc/network/interfaces.d/*")  # fmt: skip
-HEADERS = ("# Created by cloud-init", "# This file is generated from information provided by")
+HEADERS = (b"# Created by cloud-init", b"# This file is generated from information provided by")
+HEAD_BYTES = 64
 
 
 @remembered
@@ -17,5 +18,10 @@ def generated(guest: Guest) -> frozenset[str]:
     """This is such files, those apart that are empty."""
     named = {path for pattern in BY_NAME for path in guest.glob(pattern)}
     others = {path for pattern in BY_HEADER for path in guest.glob(pattern)} - named
-    headed = {path for path in others if (guest.read_text(path) or "").startswith(HEADERS)}
-    return frozenset(path for path in named | headed if guest.read_bytes(path))
+    headed = {path for path in others if _head(guest, path).startswith(HEADERS)}
+    return frozenset(path for path in named | headed if _head(guest, path))
+
+
+def _head(guest: Guest, path: str) -> bytes:
+    entry = guest.stat(path)
+    return guest.source.read(entry, HEAD_BYTES) if entry and entry.is_file else b""

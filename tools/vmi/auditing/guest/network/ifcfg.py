@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.network.model import Interface, Said, is_local
+from vmi.auditing.guest.network.model import Interface, Said, few, is_local
 
 PATTERNS = ("/etc/sysconfig/network-scripts/ifcfg-*", "/etc/sysconfig/network/ifcfg-*")
 BACKUPS = ("~", ".bak", ".orig", ".rpmnew", ".rpmorig", ".rpmsave")
@@ -35,7 +35,7 @@ def _with(here: Interface, line: int, key: str, value: str) -> Interface:
     if key == "IPV6INIT" and value.lower() == "no":
         return here._replace(without_ipv6=Said(line, f"IPV6INIT={value}"))
     if _ADDRESS.fullmatch(key) and value:
-        return here._replace(addresses=(*here.addresses, Said(line, value)))
+        return here._replace(addresses=few(here.addresses, Said(line, value)))
     if _RESOLVER.fullmatch(key) and value and not is_local(value):
-        return here._replace(resolvers=(*here.resolvers, Said(line, value)))
+        return here._replace(resolvers=few(here.resolvers, Said(line, value)))
     return here

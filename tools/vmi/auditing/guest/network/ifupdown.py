@@ -1,10 +1,11 @@
 """This module reads /etc/network/interfaces and what it includes."""
 
+from collections import deque
 from collections.abc import Iterator
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.network.model import Interface, Said, is_local
+from vmi.auditing.guest.network.model import Interface, Said, few, is_local
 
 MAIN = "/etc/network/interfaces"
 LIMIT_FILES = 200
@@ -14,45 +15,49 @@ _STANZAS = ("auto", "allow-", "mapping", "source", "no-", "rename")
 
 def interfaces(guest: Guest) -> Iterator[Interface]:
     """This is every `iface`; one for each address family."""
-    pending, seen = [MAIN], set[str]()
+    pending, seen = deque([MAIN]), set[str]()
     while pending:
-        path = pending.pop(0)
+        path = pending.popleft()
         entry = guest.stat(path)
         if entry is None or not entry.is_file or entry.path in seen:
             continue
         seen.add(entry.path)
-        if len(seen) > LIMIT_FILES:
+        lines = list(_split(guest, path))
+        includes = [pattern for _, words in lines for pattern in _included(words)]
+        if len(seen) > LIMIT_FILES or len(includes) > LIMIT_FILES:
             raise CannotJudge(f"includes more than {LIMIT_FILES} files", MAIN)
-        here: Interface | None = None
-        for line, words in _split(guest, path):
-            if words[0] == "iface" or words[0].startswith(_STANZAS):
-                yield from [here] if here else []
-                here = _begun(path, line, words) if words[0] == "iface" else None
-                pending += _included(guest, words)
-            elif here:
-                here = _with(here, line, words)
-        yield from [here] if here else []
+        pending.extend(path for pattern in includes for path in guest.glob(pattern))
+        yield from _stanzas(path, lines)
+
+
+def _stanzas(path: str, lines: list[tuple[int, list[str]]]) -> Iterator[Interface]:
+    here: Interface | None = None
+    for line, words in lines:
+        if words[0] == "iface" or words[0].startswith(_STANZAS):
+            yield from [here] if here else []
+            here = _begun(path, line, words) if words[0] == "iface" else None
+        elif here:
+            here = _with(here, line, words)
+    yield from [here] if here else []
 
 
 def _split(guest: Guest, path: str) -> Iterator[tuple[int, list[str]]]:
     """Lines that end in a backslash go on in the next one."""
-    begun: tuple[int, str] | None = None
-    for line, text in guest.lines(path):
-        number, before = begun or (line, "")
-        begun = (number, f"{before}{text[:-1]} ") if text.endswith("\\") else None
-        if begun is None and (words := f"{before}{text}".split()):
-            yield number, words
-    if begun and (words := begun[1].split()):
-        yield begun[0], words
+    begun: list[str] = []
+    first = 0
+    for line, text in [*guest.lines(path), (0, "")]:
+        first = first if begun else line
+        begun += text.removesuffix("\\").split()
+        if not text.endswith("\\") and begun:
+            yield first, begun
+            begun = []
 
 
-def _included(guest: Guest, words: list[str]) -> list[str]:
+def _included(words: list[str]) -> list[str]:
+    if words[0] not in ("source", "source-directory"):
+        return []
     patterns = [word if word.startswith("/") else f"/etc/network/{word}" for word in words[1:]]
-    if words[0] == "source":
-        return [path for pattern in patterns for path in guest.glob(pattern)]
-    if words[0] == "source-directory":
-        return [path for pattern in patterns for path in guest.glob(f"{pattern}/*")]
-    return []
+    return patterns if words[0] == "source" else [f"{pattern}/*" for pattern in patterns]
 
 
 def _begun(path: str, line: int, words: list[str]) -> Interface:
@@ -65,8 +70,8 @@ def _with(here: Interface, line: int, words: list[str]) -> Interface:
     """An interface and one option more."""
     option, values = words[0], words[1:]
     if option == "address" and values:
-        return here._replace(addresses=(*here.addresses, Said(line, values[0])))
+        return here._replace(addresses=few(here.addresses, Said(line, values[0])))
     if option in RESOLVERS:
         found = tuple(Said(line, value) for value in values if not is_local(value))
-        return here._replace(resolvers=here.resolvers + found)
+        return here._replace(resolvers=few(here.resolvers, *found))
     return here

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.network.model import Interface, Line, Said, ini, is_local
+from vmi.auditing.guest.network.model import Interface, Line, Said, few, ini, is_local
 
 ROOTS = ("/usr/lib/NetworkManager/system-connections", "/run/NetworkManager/system-connections",
          "/etc/NetworkManager/system-connections")  # fmt: skip
@@ -32,9 +32,9 @@ def _with(here: Interface, line: Line) -> Interface:
         if line.key == "dns":
             servers = [word for word in value.replace(",", ";").split(";") if word.strip()]
             found = tuple(Said(line.number, word.strip()) for word in servers if not is_local(word.strip()))
-            return here._replace(resolvers=here.resolvers + found)
+            return here._replace(resolvers=few(here.resolvers, *found))
         if _ADDRESS.fullmatch(line.key):
-            return here._replace(addresses=(*here.addresses, Said(line.number, value.partition(",")[0])))
+            return here._replace(addresses=few(here.addresses, Said(line.number, value.partition(",")[0])))
     if (line.section, line.key) == ("connection", "interface-name"):
         return here._replace(name=value)
     return here

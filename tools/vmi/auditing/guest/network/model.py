@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from vmi.auditing.guest.guest import Guest
 
+LIMIT_SAID = 50
+
 
 class Said(NamedTuple):
     """This is a value, and the line that it stands on."""
@@ -28,6 +30,11 @@ class Interface(NamedTuple):
     """Name servers that are written down."""
     without_ipv6: Said | None = None
     """What switches IPv6 off on it."""
+
+
+def few(known: tuple[Said, ...], *more: Said) -> tuple[Said, ...]:
+    """This is what was said before and now; a report shows no more of them than this keeps."""
+    return known if len(known) >= LIMIT_SAID else known + more[:LIMIT_SAID]
 
 
 class Line(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.network.model import Interface, Line, Said, ini, is_local
+from vmi.auditing.guest.network.model import LIMIT_SAID, Interface, Line, Said, few, ini, is_local
 
 ROOTS = ("/usr/local/lib/systemd/network", "/run/systemd/network", "/etc/systemd/network")
 DHCP = ("yes", "true", "on", "1", "ipv4", "ipv6", "both", "v4", "v6")
@@ -30,10 +30,10 @@ def _with(here: Interface, line: Line) -> Interface:
         case ("Network", "DHCP"):
             return here._replace(asks_for_address=value.lower() in DHCP)
         case ("Network" | "Address", "Address") if value:
-            return here._replace(addresses=(*here.addresses, said))
+            return here._replace(addresses=few(here.addresses, said))
         case ("Network", "DNS"):
-            found = tuple(Said(line.number, word) for word in value.split() if not is_local(word))
-            return here._replace(resolvers=here.resolvers + found)
+            found = tuple(Said(line.number, word) for word in value.split()[:LIMIT_SAID] if not is_local(word))
+            return here._replace(resolvers=few(here.resolvers, *found))
         case ("Network", "IPv6AcceptRA") if value.lower() in OFF:
             return here._replace(without_ipv6=Said(line.number, f"IPv6AcceptRA={value}"))
         case ("Network", "LinkLocalAddressing") if value.lower() in (*OFF, "ipv4"):
