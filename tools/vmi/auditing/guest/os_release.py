@@ -1,13 +1,13 @@
 """This module reads os-release: what the operating system calls itself, after os-release(5)."""
 
 import re
-import shlex
 
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.remembering import remembered
 
 PATHS = ("/etc/os-release", "/usr/lib/os-release")
 _ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=(.*)")
+_ESCAPED = re.compile(r'\\([\\"$`])')
 
 
 @remembered
@@ -19,7 +19,7 @@ def os_release(guest: Guest) -> dict[str, str]:
 
 
 def _unquoted(value: str) -> str:
-    try:
-        return "".join(shlex.split(value)[:1])
-    except ValueError:  # a quote that nothing closes
-        return value.strip("\"'")
+    value = value.strip()
+    if value.startswith('"'):
+        return _ESCAPED.sub(r"\1", value[1:].removesuffix('"'))
+    return value.strip("'")

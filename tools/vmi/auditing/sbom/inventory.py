@@ -87,7 +87,7 @@ def take(guest: Guest, image: Image, *, with_files: bool, epoch: int | None) -> 
         roles=loaders | {package: "kernel" for package in images.values() if package},
         start_files=(*strange, *([] if loaders else _loaders(guest))),
         languages=language_packages(guest),
-        files=tuple(_files(guest)) if with_files else (),
+        files=tuple(sorted(_files(guest))) if with_files else (),
         time=datetime.fromtimestamp(min(max(seconds, 0), LATEST), UTC),
         time_from=FROM_DATABASE if epoch is None else FROM_EPOCH,
     )

@@ -5,9 +5,11 @@ from urllib.parse import quote
 
 from vmi.auditing.guest.packages.language import LanguagePackage
 from vmi.auditing.guest.packages.model import Package
+from vmi.core.printable import printable
 
 NAMESPACES = {"rhel": "redhat", "opensuse-leap": "opensuse", "opensuse-tumbleweed": "opensuse"}
 """Where a distribution's vendor is not called as its os-release says."""
+TEXT_LIMIT = 1000
 UNVERSIONED = "(devel)"
 """What Go writes where there is no version."""
 
@@ -39,9 +41,7 @@ def language_purl(package: LanguagePackage) -> str:
     version = "" if package.version == UNVERSIONED else package.version
     if package.kind == "pypi":
         return purl("pypi", "", package.name.lower().replace("_", "-"), version)
-    namespace, _, name = package.name.rpartition("/")
-    if package.kind == "golang":
-        return purl("golang", namespace.lower(), name.lower(), version)
+    namespace, _, name = package.name.lower().rpartition("/")
     return purl(package.kind, namespace, name, version)
 
 
@@ -54,4 +54,5 @@ def purl(kind: str, namespace: str, name: str, version: str, qualifiers: Mapping
 
 
 def _encoded(text: str) -> str:
-    return quote(text, safe=":", errors="surrogateescape")
+    """Bytes that are no UTF-8 have no place in a purl, so they are shown as everywhere else."""
+    return quote(text if text.isascii() else printable(text, TEXT_LIMIT), safe=":")

@@ -22,7 +22,7 @@ ON_DISK = ("installed", "triggers-pending", "triggers-awaited", "half-configured
 _FIELD = re.compile(r"^(Package|Status|Version|Architecture|Source|Maintainer): *(.*)$", re.MULTILINE)
 _SOURCE = re.compile(r"(\S+)(?: \((\S+)\))?")
 _CONFIGURATION = re.compile(r"^ (/.*) ([0-9a-f]{32})(?: \S+)?$", re.MULTILINE)
-_MD5 = re.compile(r"^([0-9a-f]{32})  ?\*?(.+)$", re.MULTILINE)
+_MD5 = re.compile(r"^([0-9a-f]{32})(?:  | \*)(.+)$", re.MULTILINE)
 
 
 def databases(guest: Guest) -> list[str]:

@@ -25,11 +25,15 @@ def is_built_by_go(head: bytes) -> bool:
 def packages(executable: bytes) -> list[tuple[str, str]]:
     """This is the modules that were linked, the main one first, and the standard library."""
     at = executable.find(_MARK)
-    while at >= 0 and (at % 16 or not executable[at + 15 : at + 16]):
-        at = executable.find(_MARK, at + 1)
-    if at < 0 or not executable[at + 15] & _INLINE:
-        return []
-    version, after = _text(executable, at + 32)
+    while at >= 0:
+        if at % 16 == 0 and executable[at + 15 : at + 16] and executable[at + 15] & _INLINE:
+            return _linked(executable, at + 32)
+        at = executable.find(_MARK, at + 1)  # a program can have the mark among its data
+    return []
+
+
+def _linked(executable: bytes, at: int) -> list[tuple[str, str]]:
+    version, after = _text(executable, at)
     modules, _ = _text(executable, after)
     found = _modules(modules[16:-16].decode("utf-8", "replace"))
     compiler = version.decode("utf-8", "replace").split(" ")[0]

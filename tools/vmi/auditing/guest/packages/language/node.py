@@ -6,7 +6,7 @@ import re
 SUFFIXES = ("/package.json",)
 LIMIT_BYTES = 2**20
 _PLACE = re.compile(r".*/(?:node_modules|nodejs)/(?:@[^/]+/)?[^/@]+/package\.json")
-_NAME = re.compile(r"(?:@[!-~]{1,200}/)?[!-.0-~]{1,200}")
+_NAME = re.compile(r"(?:@[!-.0-~]{1,200}/)?[!-.0-~]{1,200}")
 _VERSION = re.compile(r"[!-~]{1,200}")
 
 
