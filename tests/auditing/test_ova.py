@@ -284,3 +284,40 @@ def test_mutated_archives_are_read_or_refused(disk: Path, tmp_path: Path) -> Non
         image.write_bytes(mutated[: chance.choice((len(mutated), len(mutated), chance.randrange(len(mutated))))])
         outcomes[bool(said_of(image))] += 1
     assert outcomes[True] > 300
+
+
+HARDWARE = """<VirtualSystem><VirtualHardwareSection>
+<Item><ResourceType>3</ResourceType><VirtualQuantity>2</VirtualQuantity></Item>
+<Item><ResourceType>4</ResourceType><VirtualQuantity>1</VirtualQuantity>
+<AllocationUnits>byte * 2^30</AllocationUnits></Item>
+<Item><ResourceType>20</ResourceType><ResourceSubType>AHCI</ResourceSubType></Item>
+<Item><ResourceType>17</ResourceType></Item>
+<Item><ResourceType>10</ResourceType><ResourceSubType>VirtIO</ResourceSubType></Item>
+</VirtualHardwareSection></VirtualSystem></Envelope>"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("", "", [], id="sensible"),
+        pytest.param(">2<", ">0<", ["asks for no processor"], id="no processor"),
+        pytest.param("2^30", "2^20", ["asks for 1 MiB of memory"], id="little memory"),
+        pytest.param("byte * 2^30", "gold bars", ["asks for 0 MiB of memory"], id="unknown unit"),
+        pytest.param("byte * 2^30", "GigaBytes", [], id="unit of old writers"),
+        pytest.param(">20<", ">6<", [], id="SCSI"),
+        pytest.param(">20<", ">99<", ["asks for no controller that a disk could hang on"], id="no controller"),
+        pytest.param(">17<", ">14<", ["asks for 0 disks", "asks for a floppy drive"], id="floppy"),
+        pytest.param(">10<", ">16<", ["asks for no network card", "asks for a DVD drive"], id="DVD for a card"),
+        pytest.param('capacity="2"', 'capacity="3"', [
+            "says that the disk has 3145728 bytes, the VMDK holds 2097152"], id="other capacity"),
+    ],
+)  # fmt: skip
+def test_the_machine_that_it_asks_for(disk: Path, tmp_path: Path, old: str, new: str, said: list[str]) -> None:
+    text = OVF.replace('ovf:capacity="1"', 'ovf:capacity="2" ovf:capacityAllocationUnits="byte * 2^20"')
+    text = text.replace("</Envelope>", HARDWARE)
+    assert old in text
+    files = {"vm.ovf": text.replace(old, new).encode(), "disk.vmdk": disk.with_suffix(".vmdk").read_bytes()}
+    (tmp_path / "image.ova").write_bytes(packed({**files, "vm.mf": manifest(files)}))
+    report = audited(tmp_path / "image.ova")
+    result = next(result for result in report.results if result.check == "format.ova-hardware")
+    assert sorted(evidence.message for evidence in result.evidence) == sorted(said)
