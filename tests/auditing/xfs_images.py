@@ -2,10 +2,14 @@
 
 import os
 import stat
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.auditing.images import run
+from tests.auditing.memory import Memory
+
+from vmi.auditing.filesystems.xfs.filesystem import Xfs
 
 UNSUPPORTED = "--unsupported"  # else mkfs.xfs refuses what is smaller than 300 MiB
 
@@ -55,3 +59,30 @@ def _words(status: os.stat_result) -> bytes:
         f"{mode & 0o777:03o}",
     )
     return f"{''.join(letters)} {status.st_uid} {status.st_gid}".encode()
+
+
+def make_xfs_disk(disk: Path, tree: Path, start: int, *options: str) -> Path:
+    """Puts an XFS file system of a tree into the rest of a disk but its last MiB, with the tree's modes and times."""
+    size_mib = (disk.stat().st_size - start >> 20) - 1
+    partition = make_xfs(disk.with_suffix(".xfs"), tree, *options, mib=size_mib)
+    content = bytearray(partition.read_bytes())
+    restore(content, tree)
+    with disk.open("r+b") as file:
+        file.seek(start)
+        file.write(content)
+    return disk
+
+
+def restore(content: bytearray, tree: Path) -> None:
+    """Gives inodes what a prototype cannot say: sticky bits, and times. Sums of inodes are not kept right."""
+    filesystem = Xfs(Memory(bytes(content)))
+    s = filesystem.superblock
+    for entry in list(filesystem.entries()):
+        block = entry.inode >> s.inodes_per_block_log
+        inside = entry.inode & (1 << s.inodes_per_block_log) - 1
+        at = s.place(block) + inside * s.inode_bytes
+        status = (tree / entry.path[1:]).lstat()
+        is_bigtime = "bigtime" in s.features
+        mtime = (int(status.st_mtime) + 2**31) * 10**9 if is_bigtime else int(status.st_mtime) << 32
+        struct.pack_into(">H", content, at + 2, status.st_mode)
+        struct.pack_into(">Q", content, at + 40, mtime)
