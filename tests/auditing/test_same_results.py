@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.auditing.containers import converted
 from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages, not_passed, run, skipped, to_qcow2
+from tests.auditing.xfs_images import make_xfs_disk
 
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.models import Outcome
@@ -119,3 +120,25 @@ def _parts(disk: Path, where: Path, places: list[int]) -> list[str]:
 def test_layouts_and_file_systems(tmp_path: Path, how: dict[str, Any], options: tuple[str, ...]) -> None:
     disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", BROKEN), options=options, **how)
     assert not_passed(audited(to_qcow2(disk))) == FOUND
+
+
+@pytest.mark.parametrize(
+    ("how", "options"),
+    [
+        pytest.param({}, (), id="GPT"),
+        pytest.param({"table": "label: dos\nstart=2048, type=83\n"}, (), id="MBR"),
+        pytest.param({}, ("-b", "size=1k"), id="blocks of 1 KiB"),
+        pytest.param({}, ("-m", "crc=0"), id="version 4"),
+    ],
+)
+def test_xfs(tmp_path: Path, how: dict[str, Any], options: tuple[str, ...]) -> None:
+    tree = make_tree(tmp_path / "tree", BROKEN)
+    disk = make_xfs_disk(make_disk(tmp_path / "disk.raw", tree, **how), tree, 2**20, *options)
+    report = audited(to_qcow2(disk))
+    assert (not_passed(report), messages(report)) == (FOUND, SAID)
+
+
+def test_good_image_on_xfs_passes_everything(tmp_path: Path) -> None:
+    tree = make_tree(tmp_path / "tree", GOOD)
+    report = audited(to_qcow2(make_xfs_disk(make_disk(tmp_path / "disk.raw", tree), tree, 2**20)))
+    assert (not_passed(report), messages(report), report.verdict) == ({}, [], Outcome.PASS)
