@@ -33,6 +33,33 @@ def test_mappings_are_merged_and_the_rest_is_replaced(guest_of: GuestOf) -> None
     assert settings(guest)["keep"] == (("1",), CFG, 4)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        pytest.param("{x: 1}", "word", {"x"}, id="a word"),
+        pytest.param("{x: 1}", "[a]", {"x"}, id="a list"),
+        pytest.param("{x: 1}", "'1'", {"x"}, id="a number in quotes"),
+        pytest.param("{x: 1}", "1", set(), id="a number"),
+        pytest.param("{x: 1}", "off", set(), id="a switch"),
+        pytest.param("{x: 1}", "", set(), id="nothing"),
+        pytest.param("{x: 1}", "{y: 2}", {"x", "y"}, id="a mapping"),
+        pytest.param("word", "{y: 2}", {"y"}, id="a mapping instead of a word"),
+    ],
+)
+def test_a_mapping_stays_one(guest_of: GuestOf, first: str, second: str, expected: set[str]) -> None:
+    """As cloud-init 25.1 does, odd as it is."""
+    node = merged(guest_of({CFG: f"a: {first}\n", f"{D}/1.cfg": f"a: {second}\n"})).get("a")
+    assert node is not None
+    assert set(node.fields) == expected
+
+
+def test_what_lies_between_does_not_count(guest_of: GuestOf) -> None:
+    guest = guest_of({CFG: "a: {x: 1}\n", f"{D}/1.cfg": "a: 3\n", f"{D}/2.cfg": "a: {y: 2}\n"})
+    node = merged(guest).get("a")
+    assert node is not None
+    assert set(node.fields) == {"x", "y"}
+
+
 def test_another_directory_can_be_named(guest_of: GuestOf) -> None:
     guest = guest_of({CFG: "conf_d: /etc/other\n", "/etc/other/a.cfg": "a: 1\n", f"{D}/b.cfg": "b: 2\n"})
     assert sorted(settings(guest)) == ["a", "conf_d"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.remembering import remembered
-from vmi.auditing.guest.yaml_tree import LIMIT_BYTES, LIMIT_DEPTH, Node, parse
+from vmi.auditing.guest.yaml_tree import LIMIT_BYTES, Node, parse
 
 CONFIGURATION = "/etc/cloud/cloud.cfg"
 DIRECTORY = "/etc/cloud/cloud.cfg.d"
@@ -46,9 +46,10 @@ def documents(guest: Guest) -> tuple[Node, ...]:
 @remembered
 def merged(guest: Guest) -> Node:
     """This is the configuration that counts; each value knows the file and line that it is from."""
-    whole = Node(CONFIGURATION, 1)
-    for document in documents(guest):
-        whole = _merge(whole, document)
+    whole = Node(CONFIGURATION, 1, is_mapping=True)
+    for document in reversed(documents(guest)):  # the first to say something wins, so what lies between does not count
+        if document.is_mapping:
+            whole = _merge(document, whole)
     return whole
 
 
@@ -64,11 +65,14 @@ def _document(guest: Guest, path: str) -> Node:
     return parse(data, path)
 
 
-def _merge(under: Node, over: Node, depth: int = 0) -> Node:
-    if not (under.fields and over.fields) or depth > LIMIT_DEPTH:
-        return over if over.fields or depth else under  # a document that is no mapping is passed over
-    both = Node(over.path, over.line, fields=dict(under.fields))
+def _merge(under: Node, over: Node) -> Node:
+    """A mapping stays one where a later file has a list or a word for it: cloud-init's own merger does so."""
+    if not under.is_mapping:
+        return over
+    if not over.is_mapping:
+        return over if over.text is not None and not over.is_word else under
+    both = Node(over.path, over.line, is_mapping=True, fields=dict(under.fields))
     for key, value in over.fields.items():
         there = under.fields.get(key)
-        both.fields[key] = _merge(there, value, depth + 1) if there else value
+        both.fields[key] = _merge(there, value) if there else value
     return both

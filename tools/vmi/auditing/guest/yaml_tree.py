@@ -5,7 +5,7 @@ node that it names, and counts as often as it is named.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -24,6 +24,8 @@ TRUE = ("true", "yes", "on", "1")
 FALSE = ("false", "no", "off", "0")
 NOTHING = ("", "~", "null", "Null", "NULL")
 MERGE = "<<"
+_GUESSES = yaml.resolver.Resolver()
+_WORD = "tag:yaml.org,2002:str"
 
 
 @dataclass(slots=True)
@@ -36,6 +38,9 @@ class Node:
     """Where the value stands, or its key when it has one."""
     text: str | None = None
     is_plain: bool = False
+    """It has no quotes, so it may be a number, a switch or nothing."""
+    is_mapping: bool = False
+    """Which an empty one does not show otherwise."""
     items: list["Node"] = field(default_factory=list)
     fields: dict[str, "Node"] = field(default_factory=dict)
     weight: int = 1
@@ -44,6 +49,14 @@ class Node:
     @property
     def is_nothing(self) -> bool:
         return (self.text is None and not self.items and not self.fields) or (self.is_plain and self.text in NOTHING)
+
+    @property
+    def is_word(self) -> bool:
+        """This is true for text that YAML does not take for a number, a switch, a date or nothing."""
+        if self.text is None or not self.is_plain:
+            return self.text is not None
+        guess = _GUESSES.resolve(yaml.ScalarNode, self.text, (True, False))  # type: ignore[no-untyped-call]  # PyYAML's
+        return bool(guess == _WORD)
 
     @property
     def is_true(self) -> bool:
@@ -113,6 +126,7 @@ class _Builder:
         elif isinstance(event, yaml.SequenceStartEvent):
             self._fill_list(node, depth)
         else:
+            node.is_mapping = True
             self._fill_mapping(node, depth)
         if event.anchor:
             self._anchors[event.anchor] = node
@@ -122,7 +136,7 @@ class _Builder:
         there = self._anchors.get(anchor or "")
         if there is None:  # also one that names what it stands in
             raise CannotJudge(f"names *{(anchor or '')[:40]}, which is not there yet", self._path)
-        return Node(there.path, line, there.text, there.is_plain, there.items, there.fields, there.weight)
+        return replace(there, line=line)
 
     def _fill_list(self, node: Node, depth: int) -> None:
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):

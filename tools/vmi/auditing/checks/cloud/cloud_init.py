@@ -28,6 +28,7 @@ MASKABLE = (*UNITS, "cloud-init.service", "cloud-init-main.service", "cloud-init
 GENERATORS = tuple(
     f"{root}/systemd/system-generators/cloud-init-generator" for root in ("/etc", "/usr/local/lib", "/usr/lib", "/lib")
 )
+OFF = ("cloud-init=disabled", "ci.di.policy=disabled")
 TARGET = "cloud-init.target"
 # older than this: how bad it is, and why
 MINIMUMS = (
@@ -71,7 +72,7 @@ def _disabled(guest: Guest) -> Observations:
         if key.strip() in ("policy", "ci.di.policy") and "disabled" in value:
             yield fail(DS_IDENTIFY, "keeps cloud-init from running", line)
     for told in command_lines(guest):
-        if "cloud-init=disabled" in told.words:
+        if any(word in told.words for word in OFF):
             yield fail(told.path, "the kernel command line turns cloud-init off", told.line)
 
 

@@ -43,7 +43,9 @@ def _name(item: Node) -> str:
 
 
 def _switched_off(whole: Node) -> Observations:
-    mode = whole.get("growpart", "mode") or whole.get("growpart")
+    section, mode = whole.get("growpart"), whole.get("growpart", "mode")
+    if section and not section.is_mapping:
+        yield fail(section.path, "growpart is no mapping, and does nothing", section.line)
     if mode and mode.is_false:
         yield fail(mode.path, "growpart is switched off", mode.line)
     devices = whole.get("growpart", "devices")

@@ -53,6 +53,8 @@ def _unlocked(whole: Node) -> Observations:
 
 def _made(whole: Node) -> Observations:
     users = whole.get("users")
+    if whole.get("user"):  # the old way, to which cloud-init adds the default user
+        return
     if users is None:
         yield warn(CONFIGURATION, "users is not set: cloud-init makes nobody whom a key could let in")
     elif not (users.fields or users.items or (users.text and not users.is_nothing)):

@@ -12,7 +12,7 @@ from vmi.auditing.subject import Observations, Subject, warn
 ID = "network.time"
 TITLE = "a time client is enabled"
 HINT = "install and enable systemd-timesyncd or chrony"
-SOURCES = ("EGI", "OS", "GCE", "SVC-004")
+SOURCES = ("EGI", "OS", "GCE")
 SEVERITY = Outcome.WARN
 APPLIES = "every image"
 
