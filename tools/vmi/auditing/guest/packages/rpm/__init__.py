@@ -1,25 +1,20 @@
-"""This package reads the package database of Red Hat, SUSE and their kin, in the formats of today.
+"""This package reads the package database of Red Hat, SUSE and their kin, in each of its three formats."""
 
-What lies in Berkeley DB (Enterprise Linux up to 8) is named and cannot be judged.
-"""
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
-from collections.abc import Callable, Iterator
-
-from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.model import Digest, Package
 from vmi.auditing.guest.packages.places import Places
+from vmi.auditing.guest.packages.rpm import bdb, ndb, sqlite
 from vmi.auditing.guest.packages.rpm import header as tags
-from vmi.auditing.guest.packages.rpm import ndb, sqlite
 from vmi.auditing.guest.packages.rpm.header import Header
 from vmi.auditing.guest.remembering import remembered
 
 DIRECTORIES = ("/usr/lib/sysimage/rpm", "/var/lib/rpm", "/usr/share/rpm")
-FORMATS: tuple[tuple[str, Callable[[Guest, str], Iterator[bytes]]], ...] = (
-    ("rpmdb.sqlite", sqlite.blobs),
-    ("Packages.db", ndb.blobs),
+FORMATS: Mapping[str, Callable[[Guest, str], Iterator[bytes]]] = MappingProxyType(
+    {"rpmdb.sqlite": sqlite.blobs, "Packages.db": ndb.blobs, "Packages": bdb.blobs}
 )
-OLD = "Packages"
 KEYS = "gpg-pubkey"
 """Not a package: how rpm remembers the keys that it trusts."""
 CONFIGURATION, MISSING_IS_FINE, GHOST = 1, 8, 64
@@ -28,30 +23,23 @@ ALGORITHMS = {1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "
 MD5 = 1
 
 
-def databases(guest: Guest) -> list[str]:
-    """This is where the databases lie; links from one place to the other count once."""
-    found: dict[str, None] = {}
-    for directory in DIRECTORIES:
-        names = [name for name, _ in FORMATS if guest.exists(f"{directory}/{name}")]
-        old = guest.stat(f"{directory}/{OLD}")
-        if not names and old and old.is_file:
-            names = [OLD]
-        found |= dict.fromkeys(entry.path for name in names if (entry := guest.stat(f"{directory}/{name}")))
-    return list(found)
+def databases(guest: Guest) -> dict[str, str]:
+    """This is where the databases lie, and what their formats are called; links to the same place count once."""
+    found = (_database(guest, directory) for directory in DIRECTORIES)
+    return dict(place for place in found if place)
+
+
+def _database(guest: Guest, directory: str) -> tuple[str, str] | None:
+    """The newest format wins, as when rpm opens it."""
+    entries = ((guest.stat(f"{directory}/{name}"), name) for name in FORMATS)
+    return next(((entry.path, name) for entry, name in entries if entry and entry.is_file), None)
 
 
 @remembered
 def headers(guest: Guest) -> tuple[Header, ...]:
     """This is the header of every package; what rpm keeps as keys is left out."""
-    found = (Header(blob, path) for path in databases(guest) for blob in _blobs(guest, path))
+    found = (Header(blob, path) for path, name in databases(guest).items() for blob in FORMATS[name](guest, path))
     return tuple(header for header in found if header.text(tags.NAME) not in ("", KEYS))
-
-
-def _blobs(guest: Guest, path: str) -> Iterator[bytes]:
-    read = dict(FORMATS).get(path.rpartition("/")[2])
-    if read is None:
-        raise CannotJudge("is a package database in Berkeley DB, which is not read", path)
-    return read(guest, path)
 
 
 def packages(guest: Guest) -> list[Package]:
