@@ -75,4 +75,15 @@ BROKEN: list[Broken] = [
         "cloud.network-config", WARN, f"{OURS}:1: cloud-init leaves the network alone, and nothing else asks for DHCP",
         id="network not by cloud-init",
     ),
+    guest(
+        {"/etc/default/grub": 'GRUB_CMDLINE_LINUX="console=ttyS0 ds=nocloud;s=/seed/"\n'},
+        "cloud.seeds", FAIL,
+        "/etc/default/grub:1: the kernel command line tells cloud-init where to look: ds=nocloud;s=/seed/",
+        id="seed on the command line",
+    ),
+    guest(
+        {"/etc/default/grub": 'GRUB_CMDLINE_LINUX="console=ttyS0 cloud-init=disabled"\n'},
+        "cloud.cloud-init", FAIL, "/etc/default/grub:1: the kernel command line turns cloud-init off",
+        id="cloud-init off by the command line",
+    ),
 ]  # fmt: skip

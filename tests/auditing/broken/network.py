@@ -42,4 +42,15 @@ BROKEN: list[Broken] = [
         "network.time", WARN, "/etc/systemd/system: no time client is enabled: the clock will drift",
         id="no time",
     ),
+    guest(
+        {"/etc/default/grub": 'GRUB_CMDLINE_LINUX="console=ttyS0 ipv6.disable=1"\n'},
+        "network.ipv6", FAIL, "/etc/default/grub:1: the kernel command line switches IPv6 off: ipv6.disable=1",
+        id="IPv6 off by the command line",
+    ),
+    guest(
+        {"/etc/default/grub": 'GRUB_CMDLINE_LINUX="console=ttyS0 ip=192.0.2.7:::::ens3:off"\n'},
+        "network.addresses", FAIL,
+        "/etc/default/grub:1: the kernel command line gives an address: ip=192.0.2.7:::::ens3:off",
+        id="address on the command line",
+    ),
 ]  # fmt: skip
