@@ -29,6 +29,7 @@ BOOT: dict[str, str | bytes | Path] = {
     "/usr/lib/systemd/systemd": elf(62),
     "/usr/sbin/init": Path("../lib/systemd/systemd"),
     "/usr/sbin/resize2fs": elf(62),
+    "/usr/sbin/xfs_growfs": elf(62),
     f"/boot/initrd.img-{VERSION}": b"\0" * 1000,
     "/boot/grub/grub.cfg": MENU,
     f"/usr/lib/modules/{VERSION}/modules.dep": "",

@@ -75,6 +75,11 @@ Status: deinstall ok config-files
 Architecture: amd64
 Version: 1
 """
+UPDATES = """Package: unattended-upgrades
+Status: install ok installed
+Architecture: all
+Version: 2.12
+"""
 SYSCTL = """net.ipv4.conf.all.rp_filter = 1
 net.ipv4.conf.all.log_martians = 1
 net/ipv4/conf/all/accept_redirects = 0
@@ -90,6 +95,7 @@ GOOD: dict[str, Content] = {
     "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
     "/etc/shadow": "root:*:20000:0:99999:7:::\ndaemon:*:20000:0:99999:7:::\n"
     "sshd:!:20000::::::\nnobody:!*:20000::::::\n",
+    "/etc/group": "root:x:0:\nadm:x:4:\nsudo:x:27:\nnogroup:x:65534:\n",
     "/etc/gshadow": "root:*::\nsudo:!::\n_ssh:::\n",
     "/etc/fstab": "# <source> <point> <type>\nUUID=0b7d7b3a-0000-4000-8000-000000000001 / ext4 rw,discard 0 1\n",
     "/etc/machine-id": "",
@@ -97,7 +103,8 @@ GOOD: dict[str, Content] = {
     "/etc/ssh/sshd_config.d/10-no-passwords.conf": "PasswordAuthentication no\nKbdInteractiveAuthentication no\n",
     "/etc/cloud/cloud.cfg": "users:\n  - default\ndisable_root: true\n"
     "cloud_init_modules: [growpart, resizefs, users-groups, ssh]\n"
-    "system_info: {default_user: {name: debian, lock_passwd: True, groups: [adm, sudo]}}\n",
+    'system_info: {default_user: {name: debian, lock_passwd: True, sudo: "ALL=(ALL) NOPASSWD:ALL", '
+    "groups: [adm, sudo]}}\n",
     "/etc/cloud/cloud.cfg.d/05_logging.cfg": "_log:\n - &base |\n   [loggers]\nlog_cfgs:\n - [ *base ]\n",
     "/etc/cloud/cloud.cfg.d/90_dpkg.cfg": "datasource_list: [ NoCloud, ConfigDrive, OpenStack, Ec2, None ]\n",
     "/etc/hosts": "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\nff02::1 ip6-allnodes\n",
@@ -106,13 +113,15 @@ GOOD: dict[str, Content] = {
     "/etc/sysctl.d/10-hardening.conf": SYSCTL,
     "/etc/nftables.conf": NFTABLES,
     "/etc/sudoers.d/README": "#\n",
+    "/etc/apt/apt.conf.d/20auto-upgrades": 'APT::Periodic::Unattended-Upgrade "1";\n',
     "/usr/bin/cloud-init": "#!/usr/bin/python3\n",
+    "/usr/bin/sudo": b"\x7fELF\0",
     "/usr/bin/growpart": "#!/bin/sh\n",
     "/usr/sbin/sshd": b"\x7fELF\0",
     f"/boot/vmlinuz-{good_boot.VERSION}": b"\0" * 1000,
-    "/var/lib/dpkg/status": STATUS,
+    "/var/lib/dpkg/status": f"{STATUS}\n{UPDATES}",
     "/var/lib/dpkg/info/openssh-server.list": "/.\n/bin/ssh-thing\n/usr/sbin/sshd\n/etc/sudoers.d/README\n"
-    "/usr/lib/systemd/systemd\n/usr/sbin/init\n/usr/sbin/resize2fs\n",
+    "/usr/lib/systemd/systemd\n/usr/sbin/init\n/usr/sbin/resize2fs\n/usr/sbin/xfs_growfs\n",
     "/var/log/dpkg.log": "",
     "/root": None,
     "/home": None,
@@ -168,7 +177,7 @@ def make_disk(
     *,
     table: str = GPT,
     mib: int = DISK_MIB,
-    start_mib: int = 1,
+    start_mib: float = 1,
     size_mib: int | None = None,
     kind: str = "ext4",
     options: tuple[str, ...] = (),
@@ -180,8 +189,9 @@ def make_disk(
     with path.open("r+b") as file:
         file.write(good_boot.LOADER)
     # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
-    size = (size_mib or mib - start_mib - 1) * 1024
-    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", f"offset={start_mib << 20}")
+    size = int((size_mib or mib - start_mib - 1) * 1024)
+    offset = f"offset={int(start_mib * 2**20)}"
+    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", offset)
     run(*mke2fs, *options, path, f"{size}k")
     return path
 
@@ -207,8 +217,10 @@ def make_image(where: Path, files: Files) -> Path:
     return to_qcow2(make_disk(where / "disk.raw", make_tree(where / "tree", files)))
 
 
-def audited(image: Path, appliance: Appliance | None = None, *, deep: bool = False) -> AuditReport:
-    return audit(image, appliance, Silent(), Request(TODAY, deep=deep))
+def audited(
+    image: Path, appliance: Appliance | None = None, *, deep: bool = False, advisories: Path | None = None
+) -> AuditReport:
+    return audit(image, appliance, Silent(), Request(TODAY, deep=deep, advisories=advisories))
 
 
 def said_of(image: Path) -> str:

@@ -106,7 +106,7 @@ def regions(change: Callable[[bytearray, int], object]) -> Change:
     return changed
 
 
-def region_at(image: bytes, guid: bytes) -> int:
+def region_at(image: bytes | bytearray, guid: bytes) -> int:
     """Where a region lies in the file."""
     at = image.index(guid, REGIONS[0])
     return int(struct.unpack_from("<Q", image, at + 16)[0])

@@ -1,8 +1,9 @@
 """Images that are broken in one way each, for the checks of layout."""
 
+import struct
 from pathlib import Path
 
-from tests.auditing.broken.case import FAIL, WARN, Broken, added, disk, guest
+from tests.auditing.broken.case import FAIL, WARN, Broken, added, changed, disk, guest
 from tests.auditing.images import GOOD, run
 
 
@@ -28,6 +29,15 @@ def physical_volume(disk: Path) -> None:
         file.write(b"LABELONE")
 
 
+def hybrid(disk: Path) -> None:
+    with disk.open("r+b") as file:
+        file.seek(446 + 16)
+        file.write(struct.pack("<B3xB3xII", 0, 0x83, 2048, 1000))
+
+
+UUID = "0b7d7b3a-0000-4000-8000-000000000001"
+E2FSPROGS = "\nPackage: e2fsprogs\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.46.2-2\n"
+
 BROKEN: list[Broken] = [
     guest(
         added(GOOD, "/etc/fstab", "UUID=1 /boot ext4 defaults 0 2\n"),
@@ -45,6 +55,47 @@ BROKEN: list[Broken] = [
         {"/usr/bin/growpart": Path("nothing")},
         "layout.growable", FAIL, "/usr/bin/growpart: is missing: the partition would keep its size on a larger disk",
         id="no growpart",
+    ),
+    guest(
+        {"/var/lib/big": bytes(4086) + b"SWAPSPACE2" + bytes(2**20)},
+        "layout.swap", FAIL, "/var/lib/big: is a swap file of 1 MiB", id="swap file with another name",
+    ),
+    guest(
+        {"/usr/sbin/resize2fs": Path("nothing")},
+        "layout.growable", FAIL,
+        "/usr/sbin/resize2fs: is missing: the file system would keep its size in a larger partition", id="no resize2fs",
+    ),
+    disk(
+        {"table": "label: gpt\nstart=2048, size=32768, type=linux\n", "size_mib": 16}, None, "layout.growable", WARN,
+        "partition table: 7 MiB behind partition 1 are unused", id="disk larger than its partition",
+    ),
+    disk(
+        {"table": "label: gpt\nstart=3072, type=linux\n", "start_mib": 1.5, "size_mib": 21},
+        None, "layout.alignment", WARN,
+        "partition table: partition 1 begins at byte 1572864, not at a whole MiB", id="partition askew",
+    ),
+    disk(
+        {}, hybrid, "layout.partition-table", WARN,
+        "partition table: the MBR has partitions of its own beside the GPT: a hybrid", id="hybrid",
+    ),
+    guest(
+        added(GOOD, "/etc/fstab", "/dev/vdb1 /data ext4 defaults 0 2\n"),
+        "layout.by-uuid", WARN, "/etc/fstab:3: /data is mounted from /dev/vdb1", id="device in fstab",
+    ),
+    guest(
+        changed(GOOD, "/boot/grub/grub.cfg", f"root=UUID={UUID} ro console", "root=/dev/sda1 ro console"),
+        "layout.by-uuid", WARN, "/boot/grub/grub.cfg:3: root=/dev/sda1 is another device on another cloud",
+        id="device on the command line",
+    ),
+    guest(
+        added(GOOD, "/var/lib/dpkg/status", E2FSPROGS), "layout.features", WARN,
+        "partition 1: has the feature orphan_file, which e2fsck 1.46.2 does not know", id="file system too new",
+        how={"options": ("-O", "orphan_file")},
+    ),
+    disk(
+        {"table": "label: gpt\nsize=2048, type=6A898CC3-1DD2-11B2-99A6-080020736631\nsize=43008, type=linux\n",
+         "start_mib": 2},
+        None, "layout.lvm", FAIL, "partition table: partition 1 is meant for ZFS", id="ZFS",
     ),
     disk(
         {}, broken_gpt, "layout.partition-table", WARN, "partition table: the backup GPT is missing or damaged",

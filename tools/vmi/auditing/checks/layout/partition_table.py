@@ -1,7 +1,8 @@
 """The partition table is consistent.
 
-Both copies of a GPT are intact and equal, the backup lies in the last sector, a protective MBR is there, and no
-partition ends outside of the disk. A disk that was enlarged or cut after partitioning shows itself here.
+Both copies of a GPT are intact and equal, the backup lies in the last sector, a protective MBR is there and has no
+partitions of its own besides (a hybrid, which means different things to different systems), no two partitions overlap,
+and none ends outside of the disk. A disk that was enlarged or cut after partitioning shows itself here.
 """
 
 from vmi.auditing.models import Outcome

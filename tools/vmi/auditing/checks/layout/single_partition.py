@@ -4,6 +4,7 @@ The EGI guide asks for a single partition, so that a provider can resize it and 
 that only firmware and boot loaders use (EFI, BIOS boot, PReP) are allowed besides.
 """
 
+from vmi.auditing.checks.layout.lvm import is_backing
 from vmi.auditing.checks.layout.swap import is_swap
 from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.models import Outcome
@@ -46,7 +47,7 @@ def data_volumes(disk: Disk) -> list[Volume]:
     return [
         volume
         for volume in disk.volumes
-        if volume.content not in TOLD_ELSEWHERE and not is_swap(volume)
+        if volume.content not in TOLD_ELSEWHERE and not is_swap(volume) and not is_backing(volume)
         and (volume.partition is None or volume.partition.type not in FIRMWARE) and not is_boot(volume)
     ]  # fmt: skip
 

@@ -2,10 +2,12 @@
 
 The EGI guide: no swap, for it is empty space that everybody downloads; a cloud adds it where it is wanted. Looked for
 as a partition (by type and by signature), as a line of /etc/fstab, as a swap unit, and as a file with the signature of
-swap space. Swap in compressed memory (zram) takes no space and is allowed.
+swap space: with a usual name, or of at least 1 MiB and from no package. Swap in compressed memory (zram) takes no
+space and is allowed.
 """
 
 from vmi.auditing.disk import Volume
+from vmi.auditing.guest.census import census
 from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.models import Outcome
@@ -21,7 +23,7 @@ APPLIES = "every image"
 SWAP_TYPES = ("0x82", "0657FD6D-A4AB-43C4-84E5-0933C8446F0B")
 PAGE_BYTES = 4096
 MAGICS = (b"SWAPSPACE2", b"SWAP-SPACE")
-# A page is 4 KiB on x86; no smaller swap file is of use, and files at other places are found by their name.
+# A page is 4 KiB on x86; no smaller swap file is of use.
 _SMALLEST_BYTES = 10 * PAGE_BYTES
 _LIKELY = ("/swap*", "/*.swap", "/swap/*", "/var/swap*", "/mnt/swap*", "/home/swap*")
 
@@ -37,7 +39,7 @@ def check(subject: Subject) -> Observations:
     for path in guest.glob("/etc/systemd/system/*.swap"):
         if "zram" not in path and "/dev/zram" not in (guest.read_text(path) or ""):
             yield fail(path, "a unit sets up swap space")
-    yield from _files(guest)
+    yield from _files(guest, subject.owned)
 
 
 def is_swap(volume: Volume) -> bool:
@@ -45,8 +47,10 @@ def is_swap(volume: Volume) -> bool:
     return volume.content == "swap" or (volume.partition is not None and volume.partition.type in SWAP_TYPES)
 
 
-def _files(guest: Guest) -> Observations:
-    for path in sorted({path for pattern in _LIKELY for path in guest.glob(pattern)}):
+def _files(guest: Guest, owned: frozenset[str]) -> Observations:
+    named = {path for pattern in _LIKELY for path in guest.glob(pattern)}
+    large = {entry.path for entry in census(guest).large if not entry.size % PAGE_BYTES and entry.path not in owned}
+    for path in sorted(named | large):
         entry = guest.stat(path)
         if entry and entry.is_file and entry.size >= _SMALLEST_BYTES:
             start = guest.source.read(entry, PAGE_BYTES)
