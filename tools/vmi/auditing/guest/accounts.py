@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.remembering import remembered
 
 
 class Account(NamedTuple):
@@ -27,10 +28,22 @@ class Secret(NamedTuple):
     field: str
 
 
-SECRET_FILES = ("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/passwd", "/etc/passwd-")
+class Group(NamedTuple):
+    """This is one line of /etc/group."""
+
+    name: str
+    gid: int
+    members: tuple[str, ...]
+    line: int
 
 
-def accounts(guest: Guest) -> list[Account]:
+SECRET_FILES = ("/etc/shadow*", "/etc/gshadow*", "/etc/passwd*", "/etc/master.passwd*",
+                "/var/backups/shadow*", "/var/backups/gshadow*", "/var/backups/passwd*")  # fmt: skip
+"""With the copies that tools and people leave: `-`, `~`, .bak, .rpmsave and so on."""
+
+
+@remembered
+def accounts(guest: Guest) -> tuple[Account, ...]:
     """This is the accounts of /etc/passwd; a line that names no numbers is none."""
     found = []
     for number, line in guest.lines("/etc/passwd"):
@@ -38,23 +51,39 @@ def accounts(guest: Guest) -> list[Account]:
         if len(fields) >= 7 and _is_number(fields[2]) and _is_number(fields[3]):
             name, password, uid, gid, _, home, shell = fields[:7]
             found.append(Account(name, password, int(uid), int(gid), home, shell, number))
-    return found
+    return tuple(found)
+
+
+@remembered
+def groups(guest: Guest) -> tuple[Group, ...]:
+    """This is the groups of /etc/group; a line that names no number is none."""
+    found = []
+    for number, line in guest.lines("/etc/group"):
+        fields = line.split(":")
+        if len(fields) >= 4 and _is_number(fields[2]):
+            members = tuple(name.strip() for name in fields[3].split(",") if name.strip())
+            found.append(Group(fields[0], int(fields[2]), members, number))
+    return tuple(found)
 
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 10
 
 
-def homes(guest: Guest) -> list[str]:
+@remembered
+def homes(guest: Guest) -> tuple[str, ...]:
     """This is every home directory that exists: those of accounts, and whatever lies in /home."""
     named = [account.home for account in accounts(guest) if account.home.startswith("/")]
     found = (guest.stat(home) for home in ["/root", *named, *guest.glob("/home/*")])
-    return sorted({entry.path for entry in found if entry and entry.is_directory and entry.path != "/"})
+    return tuple(sorted({entry.path for entry in found if entry and entry.is_directory and entry.path != "/"}))
 
 
 def secrets(guest: Guest) -> Iterator[Secret]:
     """This is the password fields of every account file and of the copies that tools leave beside them."""
-    for path in SECRET_FILES:
+    for path in (path for pattern in SECRET_FILES for path in guest.glob(pattern)):
+        entry = guest.stat(path)
+        if entry is None or not entry.is_file:
+            continue
         for number, line in guest.lines(path):
             name, separator, rest = line.partition(":")
             if separator:

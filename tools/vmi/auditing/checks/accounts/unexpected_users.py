@@ -41,7 +41,7 @@ def check(subject: Subject) -> Observations:
             yield warn(path, "belongs to no account")
 
 
-def _twice(found: list[Account]) -> Observations:
+def _twice(found: tuple[Account, ...]) -> Observations:
     for name, count in Counter(account.name for account in found).items():
         if count > 1:
             yield fail("/etc/passwd", f"account '{name}' stands there {count} times")
