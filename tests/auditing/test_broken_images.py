@@ -1,5 +1,6 @@
 """Each broken image is caught by its own check, and by no other."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ def test_is_caught_by_its_own_check_and_by_no_other(tmp_path: Path, broken: Brok
     disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", {**GOOD, **broken.change}), **broken.how)
     if broken.damage:
         broken.damage(disk)
-    report = audited(broken.made(disk), broken.appliance, deep=broken.deep)
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps(broken.feed))
+    advisories = feed if broken.feed else None
+    report = audited(broken.made(disk), broken.appliance, deep=broken.deep, advisories=advisories)
     assert not_passed(report) == {broken.check: broken.outcome}
     assert messages(report)[0] == broken.says
 

@@ -27,6 +27,8 @@ class Broken:
     made: Callable[[Path], Path] = to_qcow2
     appliance: Appliance | None = None
     deep: bool = False
+    feed: tuple[dict[str, Any], ...] = ()
+    """Advisories to compare with; none when there are none."""
 
 
 def guest(change: Files, check: str, outcome: Outcome, says: str, **more: Any) -> Broken:

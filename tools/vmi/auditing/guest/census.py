@@ -64,7 +64,7 @@ def census(guest: Guest) -> Census:
         unprintable=_unprintable(guest.entries),
         uids=_examples(entries, list(map(_UID, entries))),
         gids=_examples(entries, list(map(_GID, entries))),
-        newest=max((e for e, mode in zip(entries, modes, strict=True) if stat.S_ISREG(mode)), key=_MTIME, default=None),
+        newest=_newest([entry for entry, mode in zip(entries, modes, strict=True) if stat.S_ISREG(mode)]),
         large=_large(entries),
     )
 
@@ -91,6 +91,13 @@ def unowned(guest: Guest) -> tuple[Entry, ...]:
     return _sorted(
         entry for path, entry in guest.entries.items() if path not in owned and not stat.S_ISDIR(entry[2])
     )  # fmt: skip
+
+
+def _newest(files: Sequence[Entry]) -> Entry | None:
+    """Of several that were changed in the same second, the first by its path."""
+    times = list(map(_MTIME, files))
+    latest = max(times, default=0)
+    return min((file for file, time in zip(files, times, strict=True) if time == latest), default=None)
 
 
 def _is_setuid(mode: int) -> bool:

@@ -1,0 +1,130 @@
+"""This module reads advisories in the OSV format: a directory of files, a file with one or many, or an export's .zip.
+
+Files are read in pieces, so that memory stays bounded whatever their size; a file with one advisory is parsed only
+when it names what somebody asks for.
+"""
+
+import json
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Container, Generator, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from vmi.auditing.errors import CannotJudge
+
+Advisory = dict[str, Any]  # Any: JSON values
+LINES, TEXTS, ARCHIVE = (".jsonl", ".ndjson"), (".json", ".jsonl", ".ndjson"), ".zip"
+ADVISORY_LIMIT = 4 * 2**20
+"""In characters; the longest known have half a million."""
+PIECE = 8 * 2**20
+TOTAL_LIMIT_BYTES = 8 * 2**30
+_NAME = re.compile(rb'"name"\s*:\s*"([^"\\]*)"')
+_SEPARATORS = re.compile(r"[-_.]+")
+_BETWEEN = re.compile(r"[\s,\[\]]*")
+_DECODER = json.JSONDecoder()
+
+
+def plain(name: str) -> str:
+    """This is a name without what one spells in several ways, for the first glance."""
+    return _SEPARATORS.sub("-", name).lower()
+
+
+class Feed:
+    """This is a place with advisories; it counts what was there, since an empty feed proves nothing."""
+
+    def __init__(self, path: Path, names: Container[str]):
+        """Names are plain."""
+        self.path = path
+        self.number = 0
+        """How many advisories were seen."""
+        self._names = names
+        self._left = TOTAL_LIMIT_BYTES
+
+    def advisories(self) -> Iterator[Advisory]:
+        """This is every advisory that may be about one of the names; raises CannotJudge for what is no feed."""
+        try:
+            for file in self._files():
+                if file.suffix == ARCHIVE:
+                    yield from self._archive(file)
+                else:
+                    yield from self._text(file)
+        except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+            raise self._unreadable(f"cannot be read: {error}") from error
+        if not self.number:
+            raise self._unreadable("holds no advisory: nothing is known from it")
+
+    def _files(self) -> Iterator[Path]:
+        if not self.path.is_dir():
+            yield self.path
+            return
+        for directory, names, files in os.walk(self.path):
+            names.sort()
+            yield from (Path(directory) / name for name in sorted(files) if name.endswith((*TEXTS, ARCHIVE)))
+
+    def _text(self, file: Path) -> Iterator[Advisory]:
+        size = file.stat().st_size
+        self._count(size)
+        with file.open("rb") as opened:
+            if size <= ADVISORY_LIMIT and file.suffix not in LINES:
+                yield from self._small(opened.read(ADVISORY_LIMIT))
+            else:
+                yield from self._stream(opened)
+
+    def _archive(self, file: Path) -> Iterator[Advisory]:
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                if member.filename.endswith(TEXTS):
+                    self._count(member.file_size)
+                    with archive.open(member) as opened:
+                        if member.file_size <= ADVISORY_LIMIT and not member.filename.endswith(LINES):
+                            yield from self._small(opened.read(ADVISORY_LIMIT))
+                        else:
+                            yield from self._stream(opened)
+
+    def _small(self, data: bytes) -> Iterator[Advisory]:
+        """One advisory or a few: parsed only when a name is asked for, or hidden by escapes."""
+        if b"\\u" in data or any(plain(name.decode("utf-8", "replace")) in self._names for name in _NAME.findall(data)):
+            yield from self._parsed(data.decode("utf-8", "replace"), is_last=True)
+        else:
+            self.number += data.count(b'"id"') > 0
+
+    def _stream(self, opened: IO[bytes]) -> Iterator[Advisory]:
+        """Any number of advisories, in an array or one after the other."""
+        text = ""
+        while piece := opened.read(PIECE):
+            text += piece.decode("utf-8", "replace")
+            done = yield from self._parsed(text, is_last=False)
+            text = text[done:]
+        yield from self._parsed(text, is_last=True)
+
+    def _parsed(self, text: str, *, is_last: bool) -> Generator[Advisory, None, int]:
+        """The advisories in a text, and how much of it they took; its end may belong to one that goes on."""
+        place = _end(text, 0)
+        while place < len(text) and (is_last or len(text) - place > ADVISORY_LIMIT):
+            try:
+                found, after = _DECODER.raw_decode(text, place)
+            except (json.JSONDecodeError, RecursionError, ValueError) as error:
+                raise self._unreadable(f"is no JSON of advisories: {error}") from error
+            if not isinstance(found, dict):
+                raise self._unreadable("is no list of advisories")
+            if isinstance(found.get("id"), str):
+                self.number += 1
+                yield found
+            place = _end(text, after)
+        return place
+
+    def _count(self, size: int) -> None:
+        self._left -= size
+        if self._left < 0:
+            raise self._unreadable(f"holds more than {TOTAL_LIMIT_BYTES >> 30} GiB")
+
+    def _unreadable(self, what: str) -> CannotJudge:
+        return CannotJudge(what, str(self.path))
+
+
+def _end(text: str, place: int) -> int:
+    match = _BETWEEN.match(text, place)
+    return match.end() if match else place

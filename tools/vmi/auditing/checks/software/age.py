@@ -1,0 +1,29 @@
+"""The image is not older than two years.
+
+Its age is that of the file that was changed last: nothing was updated since. Marketplaces refuse older images, since
+what was found in the software in the meantime is not mended in them, whatever it is.
+"""
+
+from datetime import UTC, datetime
+
+from vmi.auditing.guest.census import census
+from vmi.auditing.models import Outcome
+from vmi.auditing.subject import Observations, Subject, fail
+
+ID = "software.age"
+TITLE = "the image is not older than two years"
+HINT = "build it again with the updates of the day"
+SOURCES = ("AWS", "POL-003")
+SEVERITY = Outcome.FAIL
+APPLIES = "every image"
+
+DAYS = 2 * 365 + 1
+
+
+def check(subject: Subject) -> Observations:
+    newest = census(subject.guest).newest
+    if newest is None:
+        return
+    changed = datetime.fromtimestamp(min(max(newest.mtime, 0), 2**33), UTC).date()
+    if (subject.request.today - changed).days > DAYS:
+        yield fail(newest.path, f"was changed on {changed}, and nothing after it")

@@ -1,0 +1,59 @@
+"""The package database is in order: nothing is half installed, held back, twice there or of a foreign architecture.
+
+A package that is not quite installed makes the next update stop; one that is held back gets no security updates; a
+second version of one stays beside the new one; a foreign architecture doubles what must be updated.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from vmi.auditing.checks.software.named import place
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import packages
+from vmi.auditing.guest.packages.dpkg import stanzas
+from vmi.auditing.models import Outcome
+from vmi.auditing.subject import Observation, Observations, Subject, warn
+
+ID = "software.database"
+TITLE = "the package database is in order"
+HINT = "dpkg --configure -a; apt-mark unhold; dnf remove --duplicates; dpkg --remove-architecture"
+SOURCES = ("IMP", "CIV", "PKG-007")
+SEVERITY = Outcome.WARN
+APPLIES = "every image"
+
+DONE = ("installed", "config-files", "not-installed")
+ANY = ("all", "noarch", "(none)", "")
+SEVERAL = ("kernel", "gpg-pubkey")
+"""Of these several versions stand beside each other on purpose."""
+
+
+def check(subject: Subject) -> Observations:
+    guest = subject.guest
+    for fields in stanzas(guest):
+        wanted, _, state = (*fields.get("Status", "").split(" "), "", "", "")[:3]
+        if state not in DONE:
+            yield warn(f"package {fields['Package']}", f"is {state or 'in no state'}")
+        elif wanted == "hold":
+            yield warn(f"package {fields['Package']}", "is held back: it gets no updates")
+    yield from _foreign(guest)
+    yield from _twice(guest)
+
+
+def _foreign(guest: Guest) -> Iterator[Observation]:
+    found = [package for package in packages(guest) if package.architecture not in ANY]
+    if not found:
+        return
+    [(native, _)] = Counter(package.architecture for package in found).most_common(1)
+    for package in found:
+        if package.architecture != native:
+            yield warn(place(package), f"is of the architecture {package.architecture}, most are of {native}")
+
+
+def _twice(guest: Guest) -> Iterator[Observation]:
+    versions: dict[tuple[str, str], list[str]] = {}
+    for package in packages(guest):
+        if package.kind == "rpm" and not package.name.startswith(SEVERAL):
+            versions.setdefault((package.name, package.architecture), []).append(package.version)
+    for (name, _), several in versions.items():
+        if len(several) > 1:
+            yield warn(f"package {name}", f"is installed in several versions: {', '.join(several)}")

@@ -1,0 +1,57 @@
+"""Programs and libraries come from packages, or lie where hand-made ones belong.
+
+What lies in /usr without a package gets no security updates, is in no list of software, and may be written over;
+/usr/local and /opt are for what is made by hand. Elsewhere, compiled programs are looked for. In the deep pass,
+Python and Node packages that no package brought are named: only who installed them will update them.
+"""
+
+from collections.abc import Iterator
+
+from vmi.auditing.guest.census import unowned
+from vmi.auditing.guest.entries import Entry
+from vmi.auditing.guest.packages.language import LanguagePackage, language_packages
+from vmi.auditing.models import Outcome
+from vmi.auditing.subject import Observation, Observations, Skipped, Subject, hint, warn
+
+ID = "software.unowned"
+TITLE = "programs and libraries come from packages, or lie in /usr/local and /opt"
+HINT = "install it from a package, or into /usr/local or /opt, and tell users who updates it"
+SOURCES = ("SPG", "PKG-009")
+SEVERITY = Outcome.WARN
+APPLIES = "images with a package database"
+
+BY_HAND = ("/usr/local/", "/opt/", "/usr/src/", "/var/lib/dpkg/info/", "/dev/", "/proc/", "/sys/", "/run/")
+SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/")
+OTHER_CHECKS = ("/usr/lib/modules/", "/lib/modules/")
+"""Kernel modules are the preload check's."""
+ELF = b"\x7fELF"
+NAMES_LIMIT = 20
+
+
+def check(subject: Subject) -> Observations:
+    if not subject.owned:
+        raise Skipped("there is no package database")
+    for entry in unowned(subject.guest):
+        if entry.is_file and not entry.path.startswith(BY_HAND) and (what := _what(subject, entry)):
+            yield warn(entry.path, f"is {what} that no package brought")
+    if subject.request.deep:
+        yield from _languages(subject)
+
+
+def _what(subject: Subject, entry: Entry) -> str:
+    path = entry.path
+    if path.startswith(SYSTEM):
+        if path.endswith(".so") or ".so." in entry.name:
+            return "a library"
+        return "a program" if entry.mode & 0o111 and not path.startswith(OTHER_CHECKS) else ""
+    return "a program" if entry.mode & 0o111 and subject.guest.source.read(entry, len(ELF)) == ELF else ""
+
+
+def _languages(subject: Subject) -> Iterator[Observation]:
+    found: dict[str, list[LanguagePackage]] = {}
+    for package in language_packages(subject.guest):
+        if package.path not in subject.owned:
+            found.setdefault(package.kind, []).append(package)
+    for kind, packages in found.items():
+        names = ", ".join(sorted({f"{package.name} {package.version}" for package in packages})[:NAMES_LIMIT])
+        yield hint(packages[0].path, f"is one of {len(packages)} packages of {kind} that no package brought: {names}")
