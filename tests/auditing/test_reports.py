@@ -178,7 +178,7 @@ def test_html_is_one_page_without_scripts_whose_style_alone_is_allowed() -> None
 def test_html_says_the_verdict_first_and_then_everything() -> None:
     words = Page(html.render(report(*EVERY), "d.qcow2").partition("</style>")[2]).words
     assert words[:3] == ["Audit of a virtual machine image", "FAIL: this image must not be published", "d.qcow2"]
-    order = ["Disk layout", "Boot", "SSH server", "Waived by the manifest, for a while", "Skipped", "1 checks passed"]
+    order = ["Disk layout", "Boot", "SSH server", "Waived by the manifest, for a while", "Skipped", "1 check passed"]
     assert [word for word in words if word in order] == order
     assert words[words.index("Waived until 2026-06-01") + 1] == ", a fail: the vendor's <b>own</b>"
 

@@ -9,8 +9,9 @@ from vmi.core.printable import printable
 Facts = Mapping[str, Any]  # Any: JSON values
 SHOWN = 1000
 """How many entries of a list are shown."""
-TABLES = {"accounts": "accounts", "partitions": "parts of the disk", "services": "services that start at boot"}
-LISTS = {"packages": "packages", "enabled_units": "units that are enabled", "kernels": "kernels", "files_outside": ""}
+LISTS = {"packages": "package", "enabled_units": "enabled unit", "kernels": "kernel"}
+TABLES = {"accounts": "account", "partitions": "part of the disk", "services": "service started at boot"}
+"""What is folded, and what one of each is called."""
 
 
 def about(facts: Facts) -> Iterator[str]:
@@ -26,18 +27,18 @@ def about(facts: Facts) -> Iterator[str]:
     if isinstance(facts.get("kernels"), list):
         yield _row("Kernel", ", ".join(facts["kernels"]) or "none")
     if isinstance(facts.get("packages"), list):
-        yield _row("Content", f"{len(facts['packages'])} packages, {facts.get('files', '?')} files")
+        yield _row("Content", f"{counted(len(facts['packages']), 'package')}, {facts.get('files', '?')} files")
 
 
 def folded(facts: Facts) -> Iterator[str]:
     """These are long lists, each behind its title."""
     for key, title in LISTS.items():
-        if title and isinstance(facts.get(key), list) and facts[key]:
+        if isinstance(facts.get(key), list) and facts[key]:
             items = "\n".join(f"<li>{_text(each)}</li>" for each in facts[key][:SHOWN])
-            yield _folded(f"{len(facts[key])} {title}", f"<ul>\n{items}\n</ul>", len(facts[key]))
+            yield _folded(counted(len(facts[key]), title), f"<ul>\n{items}\n</ul>", len(facts[key]))
     for key, title in TABLES.items():
         if rows := _dicts(facts.get(key)):
-            yield _folded(f"{len(rows)} {title}", _table(rows[:SHOWN]), len(rows))
+            yield _folded(counted(len(rows), title), _table(rows[:SHOWN]), len(rows))
 
 
 def _folded(title: str, body: str, number: int) -> str:
@@ -68,6 +69,12 @@ def _dicts(value: object) -> list[Facts]:
 
 def _row(name: str, value: object) -> str:
     return f"<dt>{name}</dt><dd>{_text(value)}</dd>"
+
+
+def counted(number: int, noun: str) -> str:
+    """This is a number of things: of `part of the disk` several are `parts of the disk`."""
+    first, space, rest = noun.partition(" ") if " of " in noun or " started " in noun else (noun, "", "")
+    return f"{number} {first if number == 1 else f'{first}s'}{space}{rest}"
 
 
 def _mib(number: int) -> str:

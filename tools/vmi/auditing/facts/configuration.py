@@ -1,0 +1,106 @@
+"""This module is how a guest is set up: each file of configuration that no package vouches for, and what it says.
+
+Secrets are stars, and where there is one the digest is that of the text with stars: a digest of the text itself would
+let anybody try passwords.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.census import unowned
+from vmi.auditing.guest.entries import Entry
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages.package_files import Digest, digests
+from vmi.core.printable import printable
+from vmi.core.secrets import starred
+
+OWN_PLACES = ("/usr/local/", "/opt/")
+"""What an author puts there is looked at as well, if it is small."""
+ACCOUNT_FILES = frozenset(
+    f"/etc/{name}{copy}" for name in ("passwd", "shadow", "group", "gshadow", "subuid", "subgid") for copy in ("", "-")
+) | {"/etc/security/opasswd"}
+"""Accounts and groups are facts of their own, and hashes of passwords are none."""
+READ_BYTES = 2**20
+READ_IN_ALL_BYTES = 32 * 2**20
+SHOWN_BYTES = 16 * 1024
+SHOWN_IN_ALL_BYTES = 256 * 1024
+SHOWN_LINES = 500
+FILES = 2000
+_CUT_SHORT = re.compile(r"\*{3,}[^\s*]\S*")
+"""The rest of a word of which stars are a part."""
+_COMMENTS = ("#", ";", "//")
+_SCRIPT = "#!"
+
+
+def configuration(guest: Guest) -> dict[str, Any]:  # Any: JSON values
+    """This is each file by its path: its size, its digest, and the lines that count, where they are few."""
+    vouched = digests(guest)
+    found: dict[str, dict[str, Any]] = {}  # Any: JSON values
+    for entry, data in _contents(guest, _files(guest)):
+        if data is None or not _is_vouched(data, vouched.get(entry.path)):
+            found[entry.path] = _told(entry, data)
+    left = SHOWN_IN_ALL_BYTES
+    for _, told in sorted(found.items()):
+        left -= sum(map(len, told.get("lines", ())))
+        if left < 0:
+            told.pop("lines", None)
+    return {printable(path): found[path] for path in sorted(found)}
+
+
+def _files(guest: Guest) -> list[Entry]:
+    etc = [entry for path, entry in guest.entries.items() if path.startswith("/etc/") and entry.is_file]
+    own = [each for each in unowned(guest) if each.path.startswith(OWN_PLACES) and each.is_file]
+    return [each for each in etc if each.path not in ACCOUNT_FILES] + [each for each in own if each.size <= SHOWN_BYTES]
+
+
+def _contents(guest: Guest, files: Iterable[Entry]) -> Iterator[tuple[Entry, bytes | None]]:
+    """This reads files in the order in which they lie on the disk; None for what is too large, or too much."""
+    left = READ_IN_ALL_BYTES
+    for entry in sorted(sorted(files)[:FILES], key=guest.source.place):
+        left -= entry.size
+        yield entry, _content(guest, entry) if entry.size <= READ_BYTES and left >= 0 else None
+
+
+def _content(guest: Guest, entry: Entry) -> bytes | None:
+    try:
+        return guest.source.read(entry, READ_BYTES)
+    except CannotJudge:
+        return None
+
+
+def _is_vouched(data: bytes, digest: Digest | None) -> bool:
+    if digest is None or digest.algorithm not in hashlib.algorithms_available:
+        return False
+    return hashlib.new(digest.algorithm, data, usedforsecurity=False).hexdigest() == digest.hex
+
+
+def _told(entry: Entry, data: bytes | None) -> dict[str, Any]:  # Any: JSON values
+    known: dict[str, Any] = {"bytes": entry.size}  # Any: JSON values
+    if data is None:
+        return known
+    if len(data) > SHOWN_BYTES or b"\0" in data:
+        return known | {"sha256": hashlib.sha256(data).hexdigest()}
+    text = _starred(entry.path, data)
+    safe = text.encode("utf-8", "surrogateescape")
+    known |= {"sha256": hashlib.sha256(safe).hexdigest()} | ({} if safe == data else {"starred": True})
+    lines = [printable(line) for line in _effective(text)]
+    return known | {"lines": lines[:SHOWN_LINES]}
+
+
+def _starred(path: str, data: bytes) -> str:
+    """A word that holds a secret is one as a whole: where it ends is a matter of the file's format."""
+    text = starred(path, data)
+    if text.encode("utf-8", "surrogateescape") == data:
+        return text
+    return _CUT_SHORT.sub(lambda match: "*" * len(match[0]), text)
+
+
+def _effective(text: str) -> Iterator[str]:
+    """The lines that are no comments, and not empty; what runs a script is none."""
+    for line in text.split("\n"):
+        shown = line.rstrip()
+        if shown.lstrip() and (not shown.lstrip().startswith(_COMMENTS) or shown.startswith(_SCRIPT)):
+            yield shown
