@@ -255,3 +255,49 @@ def test_a_disk_without_a_system_has_no_sbom(tmp_path: Path, capsys: Capture) ->
     image.write_bytes(b"\0" * 2**20)
     assert main(["sbom", str(image)]) == 2
     assert "an SBOM cannot be made: there is no file system that is known" in capsys.readouterr().err
+
+
+@pytest.fixture
+def written(good_image: Path, tmp_path: Path) -> Path:
+    """The SBOM of the good image."""
+    path = tmp_path / "sbom.json"
+    assert main(["sbom", str(good_image), "--output", str(path), "--quiet"]) == 0
+    return path
+
+
+@pytest.mark.parametrize("form", ["cyclonedx", "spdx"])
+def test_an_image_has_its_own_sbom(good_image: Path, tmp_path: Path, capsys: Capture, form: str) -> None:
+    path = tmp_path / "sbom.json"
+    assert main(["sbom", str(good_image), "--as", form, "--output", str(path), "--quiet"]) == 0
+    assert main(["sbom", str(good_image), "--check", str(path), "--quiet"]) == 0
+    assert f"it is the SBOM of {good_image.name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param("openssh-server@1:10.0p1-7", "openssh-server@1:9", [
+            "it does not name pkg:deb/debian/openssh-server@1:10.0p1-7",
+            "it names pkg:deb/debian/openssh-server@1:9, which is not there",
+        ], id="another version"),
+        pytest.param('"SHA-256"', '"SHA-512"', ["it does not say which image it is about, by SHA-256"], id="no image"),
+        pytest.param('"content": "', '"content": "0', ["it is about another file"], id="another image"),
+        pytest.param("distro=debian-13", "distro=Debian", [], id="another tool's qualifiers"),
+    ],
+)  # fmt: skip
+def test_what_an_sbom_says_wrongly(
+    good_image: Path, written: Path, capsys: Capture, old: str, new: str, said: list[str]
+) -> None:
+    assert old in written.read_text()
+    written.write_text(written.read_text().replace(old, new))
+    capsys.readouterr()
+    assert main(["sbom", str(good_image), "--check", str(written), "--quiet"]) == (1 if said else 0)
+    lines = capsys.readouterr().out.splitlines()
+    assert [any(text in line for line in lines) for text in said] == [True] * len(said)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "[" * 100_000, '{"bomFormat": "CycloneDX", "components": [1]}'])
+def test_what_is_no_sbom(good_image: Path, tmp_path: Path, capsys: Capture, text: str) -> None:
+    (tmp_path / "sbom.json").write_text(text)
+    assert main(["sbom", str(good_image), "--check", str(tmp_path / "sbom.json")]) == 2
+    assert "sbom.json: " in capsys.readouterr().err

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 from vmi.auditing.limits import bounded
-from vmi.auditing.sbom.inventory import LATEST
+from vmi.auditing.sbom.comparing import Sbom, differences, read
+from vmi.auditing.sbom.inventory import LATEST, Inventory
 from vmi.auditing.sbom.sbom import WRITERS, inventory
 from vmi.commands.options import add_limits, output
 from vmi.core.console import Console
@@ -34,16 +35,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--files", action="store_true", help="also name each file that no package vouches for, with its digest"
     )
+    parser.add_argument(
+        "--check",
+        type=Path,
+        metavar="FILE",
+        help="do not write one, but compare FILE, in either format, with the image: exit 1 when it is not its SBOM",
+    )
     add_limits(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """This makes one SBOM; an image that names no packages has none."""
+    """This makes one SBOM, or checks one; an image that names no packages has none."""
     target = output(args, args.image)
+    if args.check and (target or args.files):
+        raise InputError("--check writes nothing and compares packages", hint="leave --output and --files out")
+    given = read(args.check) if args.check else None
     epoch = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
     with bounded(args.limit_s, args.limit_mib, str(args.image)):
         found = inventory(args.image, console, with_files=args.files, epoch=epoch)
-        text = WRITERS[args.form](found)
+        text = "" if given else WRITERS[args.form](found)
+    if given:
+        return _checked(given, found, args.check, console)
     if target is None:
         console.result(text, text)
         return ExitCode.DONE
@@ -55,6 +67,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
         {"sbom": str(target), "image_sha256": found.image.sha256, "packages": packages, "language_packages": others},
     )
     return ExitCode.DONE
+
+
+def _checked(given: Sbom, found: Inventory, path: Path, console: Console) -> int:
+    different = list(differences(given, found))
+    shown = printable(str(path))
+    lines = [f"{shown}: {line}" for line in different] or [f"{shown}: it is the SBOM of {printable(found.image.name)}"]
+    console.result("\n".join(lines), {"sbom": str(path), "differences": different})
+    return ExitCode.NO if different else ExitCode.DONE
 
 
 def _epoch(text: str) -> int | None:

@@ -31,6 +31,8 @@ class Places:
 
     def _directory(self, path: str) -> str:
         """A directory that is gone lies where its own directory would be."""
+        if (known := self._directories.get(path)) is not None:
+            return known
         gone = []
         here = path
         while here not in self._directories:
