@@ -31,6 +31,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("build", "makes the image of one appliance with Packer and QEMU"),
     Verb("audit", "judges an image offline: no root, no mount, no boot"),
     Verb("sbom", "lists what an image consists of: a software bill of materials"),
+    Verb("diff", "tells in what two images differ, or two audits of them, before somebody approves the new one"),
     Verb("boot", "starts an image and asks what a user and an attacker would ask"),
     Verb("attest", "states what is known of an image and signs it with Sigstore"),
     Verb("verify", "checks an image against its signed statements, and refuses what is not proved"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from vmi.auditing.comparing.models import Comparison
 from vmi.auditing.manual import manual as audit_page
 from vmi.auditing.models import AuditReport
 from vmi.auditing.profiles.model import Profile
@@ -15,6 +16,7 @@ from vmi.manifest.schema import FILES, schema
 GENERATED: dict[str, Callable[[], str]] = {
     **{path: partial(schema, model) for path, model in FILES.items()},
     "docs/schema/audit.json": partial(schema, AuditReport),
+    "docs/schema/diff.json": partial(schema, Comparison),
     "docs/schema/profile.json": partial(schema, Profile),
     "docs/lint.md": lint_page,
     "docs/manifest.md": manifest_page,

@@ -1,0 +1,181 @@
+"""A comparison for a terminal, for programs and for a pull request."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from markdown_it import MarkdownIt
+from tests.auditing.comparing.test_compare import BOB, FACTS, ROOT, compared, file, report
+from tests.auditing.images import GOOD, make_image
+
+from vmi.auditing.comparing import markdown, text
+from vmi.cli import main
+
+ROOT_DIRECTORY = Path(__file__).parents[3]
+HOSTILE = "</code></details><script>x</script> `@all` ![a](b) | \x1b[31m\u202e"
+Capture = pytest.CaptureFixture[str]
+
+
+def test_text() -> None:
+    found = compared(
+        accounts=[ROOT, BOB], packages=["a=0:amd64", "b=1:all"], configuration={"/etc/own.conf": file("a")}
+    )
+    assert (
+        text.render(found)
+        == f"""\
+1 account added; 1 package downgraded; 1 file of configuration changed. As before: groups, ports that are listened \
+on, what the firewall lets in, set-uid files, services
+  old: old.qcow2, sha256 {"a" * 64}, audited by vmi/1
+  new: new.qcow2, sha256 {"a" * 64}, audited by vmi/1
+
+Accounts
+  + bob: uid 1000, gid 1000, home /home/bob, shell /bin/sh
+
+Packages
+  v a: 1:2.0-1 -> 0 DOWNGRADED
+
+Configuration
+  ~ /etc/own.conf
+      - b
+
+the same: groups, listeners, inbound, setuid, services, kernels, command_lines, os, outside, sizes, directories, disk
+"""
+    )
+
+
+def test_markdown() -> None:
+    found = compared(accounts=[ROOT, BOB], configuration={"/etc/own.conf": file("a")}, listeners=None)
+    assert (
+        markdown.render(found)
+        == f"""\
+**What changed**: `1 account added; 1 file of configuration changed. As before: groups, what the firewall lets in, \
+set-uid files, services. Not compared: ports that are listened on`
+
+|  | image | sha256 |
+| --- | --- | --- |
+| old | `old.qcow2` | `{"a" * 64}` |
+| new | `new.qcow2` | `{"a" * 64}` |
+
+#### Accounts
+
+- added `bob`: `uid 1000, gid 1000, home /home/bob, shell /bin/sh`
+
+- Ports that are listened on: not compared, `the new report does not tell: audit that image again with this version`
+
+<details><summary>Configuration: 1 change</summary>
+
+- changed `/etc/own.conf`
+  - `- b`
+
+</details>
+"""
+    )
+
+
+def test_what_was_downgraded_stands_open_and_first() -> None:
+    lines = markdown.render(compared(packages=["a=0:amd64", "c=1:all"])).splitlines()
+    assert lines[7:11] == ["#### Packages", "", "- **downgraded** `a`: `1:2.0-1` to `0`", "- removed `b`: `1`"]
+
+
+def test_markdown_is_short_enough_for_a_pull_request_and_says_what_is_left_out() -> None:
+    many: dict[str, Any] = {
+        "accounts": [{**BOB, "name": f"user{n}" + "x" * 200} for n in range(2000)],
+        "packages": [f"p{n}{'x' * 200}=1:all" for n in range(20_000)],
+        "configuration": {f"/etc/{n}": file(*["y" * 290] * 80) for n in range(2000)},
+        "outside": {f"/opt/{n}" + "z" * 200: {"bytes": n} for n in range(2000)},
+    }
+    written = markdown.render(compared(**many))
+    assert len(written) <= 60_000
+    assert re.search(r"- and [0-9]+ more in the comparison as JSON", written)
+    assert written.count("<details>") == written.count("</details>") == 3
+    assert len(markdown.render(compared(**many), 3000)) <= 3000
+
+
+def test_a_hostile_report_stays_words() -> None:
+    facts: dict[str, Any] = {
+        "accounts": [{"name": HOSTILE, "uid": 1, "gid": 1, "home": HOSTILE, "shell": HOSTILE}],
+        "configuration": {HOSTILE: file(HOSTILE)}, "kernels": [HOSTILE], "packages": [f"{HOSTILE}={HOSTILE}:x"],
+        "os": {HOSTILE: HOSTILE}, "inbound": {HOSTILE: {"closed": False, "openings": [HOSTILE]}},
+        "partitions": [{"name": HOSTILE, "content": HOSTILE, "bytes": 1}], "format": HOSTILE,
+        "setuid": {"unreadable": HOSTILE},
+    }  # fmt: skip
+    found = compared(**facts)
+    page = MarkdownIt("commonmark").enable("table").render(markdown.render(found))
+    outside = re.sub(r"(?s)<code>.*?</code>", "", page)
+    for sign in ("@all", "<script", "<img", "\x1b", "\u202e"):
+        assert sign not in outside
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text.render(found) + found.to_json())
+
+
+def test_the_schema_fits() -> None:
+    schema = json.loads((ROOT_DIRECTORY / "docs/schema/diff.json").read_text())
+    found = compared(accounts=[ROOT, BOB], configuration={}, listeners=None)
+    jsonschema.validate(json.loads(found.to_json()), schema, cls=jsonschema.Draft7Validator)
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Callable[..., str]:
+    def store(name: str, **facts: Any) -> str:
+        report(**facts).write(tmp_path / name)
+        return str(tmp_path / name)
+
+    return store
+
+
+def test_the_verb_compares_reports(stored: Callable[..., str], capsys: Capture) -> None:
+    old, new = stored("old.json"), stored("new.json", accounts=[ROOT, BOB])
+    assert main(["diff", old, new, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["topics"][0]["changes"] == [
+        {
+            "what": "added",
+            "name": "bob",
+            "old": "",
+            "new": "uid 1000, gid 1000, home /home/bob, shell /bin/sh",
+            "lines": [],
+        }
+    ]
+    assert main(["diff", old, new, "--format", "markdown"]) == 0
+    assert capsys.readouterr().out.startswith("**What changed**: `1 account added. ")
+
+
+def test_the_verb_compares_images(tmp_path: Path, good_image: Path, capsys: Capture) -> None:
+    other = make_image(tmp_path, {**GOOD, "/etc/own.conf": "a\n"})
+    assert main(["diff", str(good_image), str(other), "-q"]) == 0
+    assert "Configuration\n  + /etc/own.conf\n      + a\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(None, "is not there, or no file", id="nothing"),
+        pytest.param("{}", "is not a AuditReport", id="JSON that is no report"),
+        pytest.param("QFI", "", id="no image"),
+    ],
+)
+def test_what_cannot_be_read(
+    tmp_path: Path, stored: Callable[..., str], capsys: Capture, content: str | None, message: str
+) -> None:
+    path = tmp_path / "other"
+    if content is not None:
+        path.write_text(content)
+    assert main(["diff", stored("old.json"), str(path)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+
+
+def test_reports_are_compared_without_loading_a_single_check(stored: Callable[..., str]) -> None:
+    old, new = stored("old.json"), stored("new.json", packages=FACTS["packages"][:1])
+    script = (
+        f"import sys, vmi.cli; code = vmi.cli.main(['diff', {old!r}, {new!r}]); "
+        "print(code, [name for name in sys.modules if name.startswith(('vmi.auditing.checks', 'vmi.auditing.guest'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0 []"

@@ -1,0 +1,98 @@
+"""This module compares what lies in an image: configuration, files outside of packages, sizes."""
+
+from collections.abc import Iterator
+
+from vmi.auditing.comparing.amounts import amount, difference
+from vmi.auditing.comparing.differing import change, differences, line_differences
+from vmi.auditing.comparing.facts import Facts, File, Outside
+from vmi.auditing.comparing.identifiers import Own, neutral_lines, own_identifiers
+from vmi.auditing.comparing.models import Change
+from vmi.auditing.comparing.telling import told
+
+SMALLEST_BYTES = 2**20
+"""Of a directory, less than this is not worth a line."""
+MOST_DIRECTORIES = 20
+
+
+def configuration(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the files that no package vouches for, line by line where the reports hold lines."""
+    before, after = told(old.configuration), told(new.configuration)
+    own = own_identifiers(old), own_identifiers(new)
+    for path in sorted(before.keys() | after.keys()):
+        was, now = before.get(path), after.get(path)
+        if any(each and each.lines is None for each in (was, now)):
+            yield from _by_digest(path, was, now)
+        else:
+            yield from _by_lines(path, was, now, own)
+
+
+def _by_lines(path: str, was: File | None, now: File | None, own: tuple[Own, Own]) -> Iterator[Change]:
+    before = neutral_lines((was and was.lines) or (), own[0])
+    after = neutral_lines((now and now.lines) or (), own[1])
+    lines = line_differences(before, after)
+    if was is None or now is None:
+        yield change("removed" if now is None else "added", path, lines=lines)
+    elif lines:
+        yield change("changed", path, lines=lines)
+    elif before != after or (was.lines == now.lines and was.sha256 != now.sha256):
+        yield change("changed", path, new="comments, empty lines or the order of lines")
+
+
+def _by_digest(path: str, old: File | None, new: File | None) -> Iterator[Change]:
+    return differences({path: _file(old)} if old else {}, {path: _file(new)} if new else {})
+
+
+def _file(each: File) -> str:
+    return f"{amount(each.bytes)}, {f'sha256 {each.sha256}' if each.sha256 else 'not read'}"
+
+
+def outside(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the files that no package brought."""
+    return differences(_all_outside(old), _all_outside(new))
+
+
+def _all_outside(facts: Facts) -> dict[str, str]:
+    return {path: _outside(each) for path, each in told(facts.outside).items()}
+
+
+def _outside(each: Outside) -> str:
+    return f"{each.files} files, {amount(each.bytes)}" if each.files is not None else f"{each.bytes:,} bytes"
+
+
+def directories(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the directories that grew or shrank most."""
+    before, after = told(old.directories), told(new.directories)
+    paths = before.keys() | after.keys()
+    grown = {path: after.get(path, 0) - before.get(path, 0) for path in paths}
+    largest = sorted((path for path in paths if abs(grown[path]) >= SMALLEST_BYTES), key=lambda p: (-abs(grown[p]), p))
+    for path in largest[:MOST_DIRECTORIES]:
+        was, now = before.get(path, 0), after.get(path, 0)
+        yield change("changed", path, amount(was), f"{amount(now)} ({difference(was, now)})")
+
+
+def sizes(old: Facts, new: Facts) -> Iterator[Change]:
+    """This is how large the image is, as a file and as a disk."""
+    before, after = _sizes(old), _sizes(new)
+    for name in before.keys() & after.keys() if before.keys() != after.keys() else before:
+        if before[name] != after[name]:
+            more = f"{amount(after[name])} ({difference(before[name], after[name])})"
+            yield change("changed", name, amount(before[name]), more)
+
+
+def _sizes(facts: Facts) -> dict[str, int]:
+    used = {f"used in {each.name}": each.filesystem.used_bytes for each in facts.partitions or () if each.filesystem}
+    return {"the disk": told(facts.virtual_bytes), "the file": told(facts.file_bytes)} | used
+
+
+def disk(old: Facts, new: Facts) -> Iterator[Change]:
+    """This is how the image is made: format, partitions, file systems."""
+    return differences(_disk(old), _disk(new))
+
+
+def _disk(facts: Facts) -> dict[str, str]:
+    parts = {
+        each.name: f"{each.content if not each.filesystem else each.filesystem.kind}, {amount(each.bytes)}"
+        for each in facts.partitions or ()
+    }
+    known = {"format": facts.format, "compression": facts.compression, "partition table": facts.partition_table}
+    return {name: value or "none" for name, value in known.items()} | parts

@@ -1,0 +1,85 @@
+"""This module compares who gets in and with which rights: accounts, groups, ports, services, set-uid files."""
+
+from collections.abc import Iterator
+
+from vmi.auditing.comparing.differing import differences
+from vmi.auditing.comparing.facts import Account, Facts
+from vmi.auditing.comparing.models import Change
+from vmi.auditing.comparing.telling import told
+
+
+def accounts(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the accounts; a report of an older version does not tell their main groups."""
+    both = (*told(old.accounts), *told(new.accounts))
+    has_gid = all(each.gid is not None for each in both)
+    before, after = ({each.name: _account(each, has_gid) for each in told(side.accounts)} for side in (old, new))
+    return differences(before, after)
+
+
+def _account(each: Account, has_gid: bool) -> str:
+    gid = f", gid {each.gid}" if has_gid else ""
+    return f"uid {each.uid}{gid}, home {each.home}, shell {each.shell}"
+
+
+def groups(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the groups with their members."""
+    return differences(_groups(old), _groups(new))
+
+
+def _groups(facts: Facts) -> dict[str, str]:
+    return {each.name: f"gid {each.gid}, {_members(each.members)}" for each in told(facts.groups)}
+
+
+def _members(names: tuple[str, ...]) -> str:
+    return f"members {', '.join(names)}" if names else "no members"
+
+
+def services(old: Facts, new: Facts) -> Iterator[Change]:
+    """This is what a boot starts."""
+    return differences(_services(old), _services(new))
+
+
+def _services(facts: Facts) -> dict[str, str]:
+    return {each.name: each.starts for each in told(facts.services)}
+
+
+def listeners(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the ports on which something will listen, as far as the disk tells."""
+    return differences(_listeners(old), _listeners(new))
+
+
+def _listeners(facts: Facts) -> dict[str, str]:
+    where: dict[str, set[str]] = {}
+    for each in told(facts.listeners):
+        by = f" by {each.unit}" if each.unit else ""
+        places = {f"{address}{by}" for address in each.addresses or ("all addresses",)}
+        where.setdefault(f"{each.port}/{each.protocol}", set()).update(places)
+    return {name: ", ".join(sorted(texts)) for name, texts in where.items()}
+
+
+def inbound(old: Facts, new: Facts) -> Iterator[Change]:
+    """This is what the firewall lets in."""
+    return differences(_openings(old), _openings(new))
+
+
+def _openings(facts: Facts) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for family, each in told(facts.inbound).items():
+        found |= {f"{family}: {opening}": "let in" for opening in each.openings}
+        found[f"{family}: all that no rule names"] = "kept out" if each.closed else "let in"
+    return found
+
+
+def setuid(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the files that run with another's rights."""
+    return differences(_set_uid(old), _set_uid(new))
+
+
+def _set_uid(facts: Facts) -> dict[str, str]:
+    return {
+        each.path: f"mode {each.mode}, owner {each.uid}:{each.gid}, {_of(each.package)}" for each in told(facts.setuid)
+    }
+
+
+def _of(package: str) -> str:
+    return f"of {package}" if package else "of no package"

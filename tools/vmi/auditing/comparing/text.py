@@ -1,0 +1,40 @@
+"""This module shows a comparison at a terminal."""
+
+from collections.abc import Iterator
+
+from vmi.auditing.comparing.models import Change, Comparison, Topic
+
+SIGNS = {"added": "+", "removed": "-", "changed": "~", "upgraded": "^", "downgraded": "v"}
+
+
+def render(comparison: Comparison) -> str:
+    """This is everything, the sentence first."""
+    return "\n".join(_lines(comparison)) + "\n"
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield comparison.summary
+    for word, side in (("old", comparison.old), ("new", comparison.new)):
+        yield f"  {word}: {side.name}, sha256 {side.image_sha256}, audited by {side.tool}"
+    for topic in comparison.topics:
+        if topic.changes:
+            yield from _topic(topic)
+    same = [topic.id for topic in comparison.topics if not topic.changes and not topic.not_compared]
+    if same:
+        yield f"\nthe same: {', '.join(same)}"
+    for topic in comparison.topics:
+        if topic.not_compared:
+            yield f"\nnot compared: {topic.id} ({topic.not_compared})"
+
+
+def _topic(topic: Topic) -> Iterator[str]:
+    yield f"\n{topic.title}"
+    for change in topic.changes:
+        yield f"  {SIGNS[change.what]} {_change(change)}"
+        yield from (f"      {line}" for line in change.lines)
+
+
+def _change(change: Change) -> str:
+    word = change.what.upper() if change.what == "downgraded" else ""
+    values = " -> ".join(value for value in (change.old, change.new) if value)
+    return " ".join(part for part in (f"{change.name}{':' if values else ''}", values, word) if part)

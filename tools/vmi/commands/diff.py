@@ -1,0 +1,49 @@
+"""This verb tells in what two images differ: what somebody reads before approving a new version."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vmi.auditing.comparing import markdown, text
+from vmi.auditing.comparing.compare import compare
+from vmi.auditing.models import AuditReport
+from vmi.commands.options import add_limits
+from vmi.core.console import Console
+from vmi.core.errors import ExitCode, InputError
+
+FORMATS = ("text", "json", "markdown")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """This adds the verb's arguments."""
+    what = "a disk image, or the audit.json of one (`vmi audit --output`)"
+    parser.add_argument("old", type=Path, metavar="OLD", help=f"what there was: {what}")
+    parser.add_argument("new", type=Path, metavar="NEW", help="what is to come: the same")
+    add_limits(parser)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """This compares two images; that they differ is an answer, and no failure."""
+    old, new = (_report(path, args, console) for path in (args.old, args.new))
+    comparison = compare(old, new, args.old.name, args.new.name)
+    shown = markdown.render(comparison) if args.format == "markdown" else text.render(comparison)
+    console.result(shown, comparison.to_json())
+    return ExitCode.DONE
+
+
+def _report(path: Path, args: argparse.Namespace, console: Console) -> AuditReport:
+    if _is_json(path):
+        return AuditReport.read(path)
+    from vmi.auditing.audit import audit  # all checks: not for two reports that are there already
+    from vmi.auditing.limits import bounded
+    from vmi.auditing.subject import Request
+
+    with bounded(args.limit_s, args.limit_mib, str(path)):
+        return audit(path, None, console, Request(datetime.now(UTC).date()))
+
+
+def _is_json(path: Path) -> bool:
+    if not path.is_file():
+        raise InputError("is not there, or no file", where=str(path))
+    with path.open("rb") as file:
+        return file.read(64).lstrip().startswith(b"{")
