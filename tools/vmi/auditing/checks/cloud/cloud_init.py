@@ -28,7 +28,7 @@ MASKABLE = (*UNITS, "cloud-init.service", "cloud-init-main.service", "cloud-init
 GENERATORS = tuple(
     f"{root}/systemd/system-generators/cloud-init-generator" for root in ("/etc", "/usr/local/lib", "/usr/lib", "/lib")
 )
-OFF = ("cloud-init=disabled", "ci.di.policy=disabled")
+OFF, POLICY = "cloud-init=disabled", "ci.di.policy="
 TARGET = "cloud-init.target"
 # older than this: how bad it is, and why
 MINIMUMS = (
@@ -68,12 +68,18 @@ def _disabled(guest: Guest) -> Observations:
     if guest.exists("/etc/cloud/cloud-init.disabled"):
         yield fail("/etc/cloud/cloud-init.disabled", "keeps cloud-init from running")
     for line, text in guest.lines(DS_IDENTIFY):
-        key, _, value = text.partition(":")
-        if key.strip() in ("policy", "ci.di.policy") and "disabled" in value:
+        key, _, value = text.partition("#")[0].partition(":")
+        if key.strip() == "policy" and _is_off(value):
             yield fail(DS_IDENTIFY, "keeps cloud-init from running", line)
     for told in command_lines(guest):
-        if any(word in told.words for word in OFF):
+        policies = [word.removeprefix(POLICY) for word in told.words if word.startswith(POLICY)]
+        if OFF in told.words or any(_is_off(policy) for policy in policies):
             yield fail(told.path, "the kernel command line turns cloud-init off", told.line)
+
+
+def _is_off(policy: str) -> bool:
+    """`notfound=disabled` is the usual policy, and only for machines outside of a cloud."""
+    return "disabled" in [word.strip() for word in policy.split(",")]
 
 
 def _units(guest: Guest) -> Observations:
