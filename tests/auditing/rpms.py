@@ -32,6 +32,7 @@ printf '#!/bin/sh\\n' > %{buildroot}/usr/bin/one
 ln -s one %{buildroot}/usr/bin/uno
 touch %{buildroot}/var/log/one.log
 echo library > %{buildroot}/lib/one/data
+echo cache > %{buildroot}/lib/one/cache
 %files
 %dir /etc/one
 %config(noreplace) /etc/one/one.conf
@@ -41,6 +42,7 @@ echo library > %{buildroot}/lib/one/data
 %ghost /var/log/one.log
 %files sub
 /lib/one/data
+%verify(not md5 size mtime) /lib/one/cache
 """
 
 

@@ -1,5 +1,6 @@
 """What dpkg knows of packages and their files, wherever directory links and diversions lead."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,6 +57,18 @@ def test_packages_whose_files_are_there(guest_of: GuestOf, state: str, expected:
 def test_sources(guest_of: GuestOf, more: str, source: str, source_version: str) -> None:
     (found,) = packages(guest_of({STATUS: stanza(more=more)}))
     assert found == Package("tool", "1-2", "amd64", "deb", source, source_version)
+
+
+def test_the_same_as_dpkg_itself_says_of_this_machine(guest_of: GuestOf) -> None:
+    guest = guest_of({STATUS: Path(STATUS).read_bytes()})
+    form = "${db:Status-Status}|${Package}|${Version}|${Architecture}|${source:Package}|${source:Version}\\n"
+    done = subprocess.run(["dpkg-query", "--show", "--showformat", form], capture_output=True, text=True, check=True)
+    said = [line.split("|")[1:] for line in done.stdout.splitlines() if line.startswith("installed|")]
+    found = packages(guest)
+    assert len(found) > 50
+    assert sorted(said) == sorted(
+        [p.name, p.version, p.architecture, p.source or p.name, p.source_version or p.version] for p in found
+    )
 
 
 def test_distroless(guest_of: GuestOf) -> None:

@@ -61,7 +61,7 @@ def test_what_rpm_wrote(guest_of: GuestOf, directory: str) -> None:
     assert packages(guest) == BOTH
     assert owned_paths(guest) == {
         "/etc/one", "/etc/one/one.conf", "/etc/one/optional.conf", "/usr/bin/one", "/usr/bin/uno", "/var/log/one.log",
-        "/lib/one/data", "/usr/lib/one/data",
+        "/lib/one/data", "/usr/lib/one/data", "/lib/one/cache", "/usr/lib/one/cache",
     }  # fmt: skip
     assert [owner(guest, path) for path in ("/usr/bin/uno", "/usr/lib/one/data", "/etc")] == ["one", "one-sub", None]
 

@@ -19,6 +19,8 @@ KEYS = "gpg-pubkey"
 """Not a package: how rpm remembers the keys that it trusts."""
 CONFIGURATION, MISSING_IS_FINE, GHOST = 1, 8, 64
 NORMAL = 0
+CONTENT = 1
+"""Of what `rpm --verify` looks at; caches that are rebuilt on the machine have this switched off."""
 ALGORITHMS = {1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224", 12: "sha3_256", 14: "sha3_512"}
 MD5 = 1
 
@@ -97,7 +99,8 @@ def _digests(header: Header) -> Iterator[tuple[str, Digest]]:
     algorithm = ALGORITHMS.get(header.number(tags.DIGEST_ALGORITHM, MD5))
     paths = header.paths()
     states = header.numbers(tags.FILE_STATES) or (NORMAL,) * len(paths)
-    flags = header.numbers(tags.FILE_FLAGS)
-    for path, digest, flag, state in zip(paths, header.texts(tags.FILE_DIGESTS), flags, states, strict=False):
-        if algorithm and digest and state == NORMAL and not flag & GHOST:
+    verify = header.numbers(tags.FILE_VERIFY_FLAGS) or (CONTENT,) * len(paths)
+    said = zip(paths, header.texts(tags.FILE_DIGESTS), header.numbers(tags.FILE_FLAGS), states, verify, strict=False)
+    for path, digest, flag, state, checks in said:
+        if algorithm and digest and state == NORMAL and checks & CONTENT and not flag & GHOST:
             yield path, Digest(algorithm, digest.lower(), bool(flag & CONFIGURATION), bool(flag & MISSING_IS_FINE))
