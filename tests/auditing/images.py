@@ -87,7 +87,21 @@ net.ipv4.conf.default.accept_redirects = 0
 net.ipv4.conf.*.send_redirects = 0
 """
 UNITS = ("cloud-init-local.service", "cloud-config.service", "cloud-final.service")
+BOOT: dict[str, Content] = {
+    f"{SYSTEM}/default.target": Path("multi-user.target"),
+    f"{SYSTEM}/multi-user.target": "[Unit]\nRequires=basic.target\nWants=cloud-init.target\n",
+    f"{SYSTEM}/basic.target": "[Unit]\nRequires=sysinit.target\nWants=sockets.target timers.target\n",
+    **{f"{SYSTEM}/{name}.target": "[Unit]\n" for name in ("sysinit", "sockets", "timers", "cloud-init")},
+    f"{SYSTEM}/systemd-journald.service": "[Unit]\nDefaultDependencies=no\n",
+    f"{SYSTEM}/sysinit.target.wants/systemd-journald.service": Path("../systemd-journald.service"),
+    f"{SYSTEM}/ssh.service": "[Service]\nExecStart=/usr/sbin/sshd -D $SSHD_OPTS\n",
+    f"{ENABLED}/multi-user.target.wants/ssh.service": Path(f"{SYSTEM}/ssh.service"),
+    f"{SYSTEM}/cloud-init-network.service": "[Unit]\n",
+    f"{ENABLED}/cloud-init.target.wants/cloud-init-network.service": Path(f"{SYSTEM}/cloud-init-network.service"),
+}
+"""What a boot starts, besides what a test is about."""
 GOOD: dict[str, Content] = {
+    **BOOT,
     "/bin": Path("usr/bin"),
     "/usr/lib/os-release": 'ID=debian\nVERSION_ID="13"\nPRETTY_NAME="Debian GNU/Linux 13 (trixie)"\n',
     "/etc/os-release": Path("../usr/lib/os-release"),
@@ -101,6 +115,7 @@ GOOD: dict[str, Content] = {
     "/etc/machine-id": "",
     "/etc/ssh/sshd_config": "Include /etc/ssh/sshd_config.d/*.conf\nUsePAM yes\nPasswordAuthentication yes\n",
     "/etc/ssh/sshd_config.d/10-no-passwords.conf": "PasswordAuthentication no\nKbdInteractiveAuthentication no\n",
+    "/etc/ssh/sshd_config.d/20-cloud.conf": "ClientAliveInterval 120\n",
     "/etc/cloud/cloud.cfg": "users:\n  - default\ndisable_root: true\n"
     "cloud_init_modules: [growpart, resizefs, users-groups, ssh]\n"
     'system_info: {default_user: {name: debian, lock_passwd: True, sudo: "ALL=(ALL) NOPASSWD:ALL", '

@@ -1,15 +1,20 @@
 """This module reads the SSH server's configuration as the server does: includes in their place, Match blocks apart.
 
-After sshd_config(5): keywords in any case, the first value wins, `Include` takes patterns relative to /etc/ssh, and
+What options on the server's command line say counts before all files. After sshd_config(5): keywords in any case, the first value wins, `Include` takes patterns relative to /etc/ssh, and
 what follows `Match` counts only for some connections, until the next `Match` or the end of that file.
 """
 
 import re
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import packages
+from vmi.auditing.guest.remembering import remembered
+from vmi.auditing.guest.shell_settings import shell_settings
 
 CONFIGURATION = "/etc/ssh/sshd_config"
 SERVERS = ("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd")
@@ -18,6 +23,18 @@ FILES_LIMIT = 256
 _LINE = re.compile(r"(\w+)(?:\s*=\s*|\s+)(.*)")
 ALIASES = {"challengeresponseauthentication": "kbdinteractiveauthentication", "skeyauthentication":
            "kbdinteractiveauthentication", "dsaauthentication": "pubkeyauthentication"}  # fmt: skip
+
+
+OPTIONS = (("/etc/default/ssh", "SSHD_OPTS"), ("/etc/sysconfig/sshd", "OPTIONS"))
+DEFAULTS = {
+    "passwordauthentication": "yes", "kbdinteractiveauthentication": "yes", "permitrootlogin": "prohibit-password",
+    "permitemptypasswords": "no", "hostbasedauthentication": "no", "ignorerhosts": "yes", "strictmodes": "yes",
+    "permituserenvironment": "no", "trustedusercakeys": "none", "authorizedkeyscommand": "none",
+    "x11forwarding": "no", "maxauthtries": "6", "logingracetime": "120", "clientaliveinterval": "0",
+}  # fmt: skip
+"""What the server does when nothing is said, since OpenSSH 7.0."""
+OLD_DEFAULTS = {"permitrootlogin": "yes"}
+_VERSION = re.compile(r"(?:[0-9]+:)?([0-9]{1,4})\.([0-9]{1,4})")
 
 
 class ServerSetting(NamedTuple):
@@ -37,13 +54,43 @@ def has_server(guest: Guest) -> bool:
     return any(guest.exists(path) for path in (*SERVERS, CONFIGURATION))
 
 
-def server_settings(guest: Guest) -> list[ServerSetting]:
+@remembered
+def server_settings(guest: Guest) -> tuple[ServerSetting, ...]:
     """This is every setting in the order in which the server reads them."""
     files = [0]
-    return list(_file(guest, CONFIGURATION, "", 0, files))
+    return (*_options(guest), *_file(guest, CONFIGURATION, "", 0, files))
 
 
-def effective(settings: list[ServerSetting], keyword: str) -> ServerSetting | None:
+def version(guest: Guest) -> tuple[int, int] | None:
+    """This is the server's version as its package says."""
+    found = (package.version for package in packages(guest) if package.name == "openssh-server")
+    match = next((match for text in found if (match := _VERSION.match(text))), None)
+    return (int(match[1]), int(match[2])) if match else None
+
+
+def default(guest: Guest, keyword: str) -> str:
+    """This is what counts when no file says anything."""
+    known = version(guest)
+    return OLD_DEFAULTS.get(keyword, DEFAULTS[keyword]) if known and known < (7, 0) else DEFAULTS[keyword]
+
+
+def _options(guest: Guest) -> Iterator[ServerSetting]:
+    for path, name in OPTIONS:
+        try:
+            words = shlex.split(shell_settings(guest, path).get(name, ""))
+        except ValueError as error:
+            raise CannotJudge(f"{name}: quotes do not match", path) from error
+        for option, text in pairwise(words):
+            parsed = _LINE.match(text) if option == "-o" else None
+            if parsed:
+                yield ServerSetting(
+                    ALIASES.get(parsed[1].lower(), parsed[1].lower()), _unquoted(parsed[2]), path, 0, ""
+                )
+            elif option == "-p":
+                yield ServerSetting("port", text, path, 0, "")
+
+
+def effective(settings: Iterable[ServerSetting], keyword: str) -> ServerSetting | None:
     """This is the setting that counts outside of Match blocks: the first one."""
     return next((setting for setting in settings if setting.keyword == keyword and not setting.match), None)
 
