@@ -10,11 +10,16 @@ import pytest
 from tests.auditing.images import GOOD, PEM, TODAY, Files, make_disk, make_tree, to_qcow2
 
 from vmi.auditing.blocks.opening import opened
+from vmi.auditing.checks import credentials
 from vmi.auditing.content.ahead import ahead
 from vmi.auditing.content.reading import PIECE_BYTES, Contents, contents
 from vmi.auditing.disk import find_guest, read_disk
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.directory import DirectoryTree
+from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.judging import judge
+from vmi.auditing.models import Outcome
 from vmi.auditing.subject import NOT_DEEP, Request, Skipped, Subject
 
 LARGE = b"large" * (PIECE_BYTES // 4)
@@ -78,6 +83,26 @@ def test_files_are_held_against_their_packages(guest: Guest) -> None:
 def test_what_a_package_vouches_for_is_not_searched_and_what_was_changed_is(guest: Guest) -> None:
     assert [(each.path, each.secret.kind, each.secret.line) for each in read(guest).secrets] == [
         ("/usr/bin/changed", "private-key.openssh", 2)
+    ]
+
+
+class Damaged(DirectoryTree):
+    """A tree in which one file cannot be read."""
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        if entry.path == "/srv/own":
+            raise CannotJudge("an extent tree is damaged", entry.path)
+        return super().read(entry, limit)
+
+
+def test_a_file_that_cannot_be_read_is_said_and_the_others_are_judged(tmp_path: Path) -> None:
+    guest = Guest(Damaged(make_tree(tmp_path / "tree", TREE)))
+    assert read(guest).unread == (("/srv/own", "an extent tree is damaged"),)
+    assert read(guest).changed == ("/usr/bin/changed", "/usr/share/large-changed")
+    result = judge(credentials.contents, Subject(None, guest, Request(TODAY, deep=True)))
+    assert [(result.outcome, e.path, e.message) for e in result.evidence] == [
+        (Outcome.FAIL, "/srv/own", "cannot be judged: an extent tree is damaged"),
+        (Outcome.FAIL, "/usr/share/large-changed", "was not searched to its end"),
     ]
 
 

@@ -39,6 +39,8 @@ class Contents:
     """The SHA-256 of those that are unverified, by path."""
     unsearched: tuple[str, ...]
     """Texts that were too long, or too many, to be searched to their end."""
+    unread: tuple[tuple[str, str], ...]
+    """Files that cannot be read, and why."""
     unusable_rules: tuple[tuple[str, str], ...]
     """Rules that were brought and are not used, and why."""
 
@@ -50,6 +52,8 @@ class _Piece(NamedTuple):
     data: bytes
     number: int
     is_last: bool
+    problem: str = ""
+    """Why it cannot be read."""
 
 
 @dataclass
@@ -62,6 +66,7 @@ class _Pass:
     again: list[Entry] = field(default_factory=list)
     """Files that are not what their package says: too late to search them when that is known."""
     own: dict[str, str] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
 
     def is_searched(self, path: str) -> bool:
         """False of what a package brought without saying what is in it: old packages do, and ship examples of keys."""
@@ -95,6 +100,7 @@ def _read(guest: Guest, searcher: Searcher) -> Contents:
         secrets=searcher.found(),
         digests={path: own[path] for path in unverified},
         unsearched=searcher.unsearched(),
+        unread=tuple(sorted(reading.unread.items())),
         unusable_rules=searcher.unusable_rules(),
     )
 
@@ -125,7 +131,10 @@ def _once(guest: Guest, expected: Mapping[str, Digest]) -> tuple[list[Entry], di
 def _verify(reading: _Pass, source: FileSource, files: Iterable[Entry], *, trust: bool = True) -> None:
     pieces = ahead(_pieces(source, files), lambda piece: len(piece.data))
     hashed = hashlib.new(OWN)
-    for entry, data, number, is_last in pieces:
+    for entry, data, number, is_last, problem in pieces:
+        if problem:
+            reading.unread[entry.path] = problem
+            continue
         digest = reading.expected.get(entry.path) if trust else None
         if number == 0:
             hashed = hashlib.new(digest.algorithm if digest else OWN, usedforsecurity=False)
@@ -140,9 +149,16 @@ def _verify(reading: _Pass, source: FileSource, files: Iterable[Entry], *, trust
 
 def _pieces(source: FileSource, files: Iterable[Entry]) -> Iterator[_Piece]:
     for entry in files:
-        if entry.size <= PIECE_BYTES:
-            yield _Piece(entry, source.read(entry, PIECE_BYTES), 0, is_last=True)
-            continue
-        last = -(-entry.size // PIECE_BYTES) - 1
-        for number, data in enumerate(source.pieces(entry, PIECE_BYTES)):
-            yield _Piece(entry, data, number, is_last=number == last)
+        try:
+            yield from _pieces_of(source, entry)
+        except CannotJudge as error:
+            yield _Piece(entry, b"", 0, is_last=True, problem=error.reason)
+
+
+def _pieces_of(source: FileSource, entry: Entry) -> Iterator[_Piece]:
+    if entry.size <= PIECE_BYTES:
+        yield _Piece(entry, source.read(entry, PIECE_BYTES), 0, is_last=True)
+        return
+    last = -(-entry.size // PIECE_BYTES) - 1
+    for number, data in enumerate(source.pieces(entry, PIECE_BYTES)):
+        yield _Piece(entry, data, number, is_last=number == last)

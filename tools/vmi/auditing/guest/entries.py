@@ -47,7 +47,7 @@ class FileSource(Protocol):
         """This is the first `limit` bytes of a regular file."""
 
     def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
-        """This is all of a regular file, in pieces of at most `most` bytes."""
+        """This is all of a regular file, in pieces of `most` bytes, the last one of the rest."""
 
     def place(self, entry: Entry) -> int:
         """This orders files so that reading them in it is fast."""

@@ -23,7 +23,8 @@ _DEFAULTS = re.compile(r"Defaults(?:(?P<by>[:@!>])\s*(?P<who>\S+))?\s+(?P<option
 _COMMENT = re.compile(r"(?:^|\s)#(?![0-9]).*")
 _RUN_AS = re.compile(r"\([^)]{0,200}\)")
 _TAG = re.compile(r"(?P<tag>[A-Z_]{3,30}):\s*")
-_WORDS = re.compile(r"(?:\\.|[^\s,=:]|\"[^\"]{0,200}\")+")
+_WORDS = re.compile(r"(?<!\\)\s")
+_SIGN = re.compile(r"\\.|[(),:]")
 
 
 class SudoRule(NamedTuple):
@@ -121,10 +122,6 @@ def _rules(line: _Line, aliases: dict[str, list[str]]) -> Iterator[SudoRule]:
         yield from _unasked(line, defaults, aliases)
         return
     who, _, commands = line.text.partition("=")
-    names = _WORDS.findall(who)
-    if not commands or len(names) < 2:
-        return
-    # The last word before the equals sign is the host; several specifications may follow, each with a host of its own.
     users = _replaced(_users(who), aliases)
     for asks, command in _commands(commands):
         yield SudoRule(users, _replaced([command], aliases), asks, line.path, line.number)
@@ -132,8 +129,13 @@ def _rules(line: _Line, aliases: dict[str, list[str]]) -> Iterator[SudoRule]:
 
 def _users(text: str) -> list[str]:
     """The users before the host: names are joined by commas, and a blank without one ends them."""
-    joined = re.sub(r"\s*,\s*", ",", text.strip())
-    return [name.strip('"') for name in re.split(r"(?<!\\)\s", joined)[0].split(",") if name]
+    found = []
+    for part in text.split(","):
+        words = _WORDS.split(part.strip())
+        found.append(words[0].strip('"'))
+        if len(words) > 1:
+            break
+    return [name for name in found if name]
 
 
 def _commands(text: str) -> Iterator[tuple[bool, str]]:
@@ -157,19 +159,14 @@ def _unasked(line: _Line, defaults: re.Match[str], aliases: dict[str, list[str]]
 
 def _split(text: str, sign: str) -> list[str]:
     """The parts between signs that no backslash takes the meaning from, and that stand in no brackets."""
-    parts, depth, here = [""], 0, 0
-    while here < len(text):
-        letter = text[here]
-        depth += (letter == "(") - (letter == ")")
-        if letter == "\\":
-            parts[-1] += text[here : here + 2]
-            here += 1
-        elif letter == sign and depth <= 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-        here += 1
-    return [part.strip() for part in parts if part.strip()]
+    parts, depth, start = [], 0, 0
+    for match in _SIGN.finditer(text):
+        found = match[0]
+        depth = max(0, depth + (found == "(") - (found == ")"))
+        if found == sign and not depth:
+            parts.append(text[start : match.start()])
+            start = match.end()
+    return [part.strip() for part in (*parts, text[start:]) if part.strip()]
 
 
 def _doas(guest: Guest) -> Iterator[SudoRule]:
