@@ -6,6 +6,7 @@ from typing import Any
 from vmi import __version__
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks import CHECKS
+from vmi.auditing.content.reading import contents
 from vmi.auditing.disk import Disk, find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.facts import disk_facts, guest_facts
@@ -23,7 +24,7 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress, request:
     """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
     with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
         digest = ImageDigest(image)
-        disk = read_disk(device)
+        disk = read_disk(device, request.external)
         subject = _subject(disk, appliance, request)
         advance(1)
         results = []
@@ -59,4 +60,5 @@ def _facts(disk: Disk, subject: Subject) -> dict[str, Any]:  # Any: JSON values
     facts = disk_facts(disk)
     if isinstance(subject.found_guest, CannotJudge):
         return facts | {"guest": {"unreadable": printable(subject.found_guest.reason)}}
-    return facts | {"root": subject.root.name} | guest_facts(subject.found_guest)
+    digests = contents(subject).digests if subject.request.deep else {}
+    return facts | {"root": subject.root.name} | guest_facts(subject.found_guest, digests)

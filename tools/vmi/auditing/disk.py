@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from vmi.auditing.blocks.device import Container, Device, Image, Window
 from vmi.auditing.errors import CannotJudge
@@ -10,7 +11,7 @@ from vmi.auditing.filesystems.opening import READERS
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.mounting import mounted
 from vmi.auditing.volumes.partitions import read_partitions
-from vmi.auditing.volumes.signatures import content_of
+from vmi.auditing.volumes.signatures import FOREIGN, content_of
 from vmi.auditing.volumes.table import EFI_TYPES, Partition, PartitionTable
 
 WALKED_LIMIT = 8
@@ -43,23 +44,30 @@ class Disk:
     """The whole of it."""
 
 
-def read_disk(image: Image) -> Disk:
-    """This finds the parts of a disk."""
+def read_disk(image: Image, external: Path | None = None) -> Disk:
+    """This finds the parts of a disk; `external` is a program for file systems that we do not read."""
     table = read_partitions(image)
     parts = [(p.name, p.start, p.size, p) for p in table.partitions]
     whole = [] if parts else [("the whole disk", 0, image.size, None)]
-    volumes = tuple(_volume(name, Window(image, start, size), p) for name, start, size, p in [*parts, *whole])
+    volumes = tuple(_volume(name, Window(image, start, size), p, external) for name, start, size, p in [*parts, *whole])
     return Disk(image.container, table, volumes, image)
 
 
-def _volume(name: str, device: Window, partition: Partition | None) -> Volume:
+def _volume(name: str, device: Window, partition: Partition | None, external: Path | None) -> Volume:
     content = content_of(device)
-    if content not in READERS:
-        return Volume(name, device, content, partition)
     try:
-        return Volume(name, device, content, partition, READERS[content](device))
+        return Volume(name, device, content, partition, _filesystem(device, content, external))
     except CannotJudge as error:
         return Volume(name, device, content, partition, problem=error.reason)
+
+
+def _filesystem(device: Window, content: str, external: Path | None) -> FileSystem | None:
+    if external and content in FOREIGN:
+        # Few need it, and it costs a tenth of an audit to import.
+        from vmi.auditing.filesystems.external import read_externally
+
+        return read_externally(device, content, external)
+    return READERS[content](device) if content in READERS else None
 
 
 def find_guest(disk: Disk) -> tuple[Volume, Guest]:
@@ -99,5 +107,11 @@ def _why_no_guest(disk: Disk, any_readable: bool) -> str:
     if any_readable:
         return "no file system that can be read holds an operating system (there is no os-release file)"
     problems = [f"{v.name}: {v.problem}" for v in disk.volumes if v.problem]
-    contents = [f"{v.name} holds {v.content}" for v in disk.volumes if v.content not in ("empty", "unknown")]
+    contents = [f"{v.name} holds {_named(v.content)}" for v in disk.volumes if v.content not in ("empty", "unknown")]
     return "; ".join(problems or contents or ["there is no file system that is known"])
+
+
+def _named(content: str) -> str:
+    if content in FOREIGN:
+        return f"{content}, which is read only by a program that you name: --external PROGRAM"
+    return content

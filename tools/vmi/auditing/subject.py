@@ -47,6 +47,8 @@ class Request:
     """A directory or file of known vulnerabilities, in the OSV format."""
     secret_rules: Path | None = None
     """A file of rules in the format of gitleaks, to be used besides our own."""
+    external: Path | None = None
+    """A program that makes a tar archive of a file system that we do not read."""
     levels: Levels = EGI
     """What becomes of what checks say: the profile."""
 

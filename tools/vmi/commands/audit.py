@@ -52,6 +52,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="look for secrets by these rules too, a file in the format of gitleaks; only with --deep",
     )
+    parser.add_argument(
+        "--external",
+        type=Path,
+        metavar="PROGRAM",
+        help="read btrfs and other file systems that vmi does not read through this program, called with a partition's "
+        "file and the tar archive to write",
+    )
     add_limits(parser)
     add_output(parser)
 
@@ -72,7 +79,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _request(args: argparse.Namespace) -> Request:
     if args.secret_rules and not args.deep:
         raise InputError("--secret-rules does nothing without --deep", hint="add --deep: only then all files are read")
-    for path in (args.advisories, args.secret_rules):
+    for path in (args.advisories, args.secret_rules, args.external):
         if path and not path.exists():
             raise InputError("is not there", where=str(path))
     return Request(
@@ -80,6 +87,7 @@ def _request(args: argparse.Namespace) -> Request:
         deep=args.deep,
         advisories=args.advisories,
         secret_rules=args.secret_rules,
+        external=args.external and args.external.absolute(),
         levels=levels(args.profile),
     )
 

@@ -40,6 +40,8 @@ SIGNATURES: tuple[Signature, ...] = (
 )
 BACKING = ("LUKS", "LVM", "md", "bcache")
 """What a file system may lie on instead of lying in the partition itself."""
+FOREIGN = ("btrfs", "NTFS", "exFAT", "F2FS", "squashfs", "ISO 9660", "JFS", "ReiserFS")
+"""File systems that we do not read, and for which a user may name a program that does."""
 _HEAD_BYTES = 0x10100
 
 
