@@ -41,7 +41,7 @@ BROKEN: list[Broken] = [
         "cloud.growing", FAIL, f"{OURS}:1: growpart is switched off", id="growpart off",
     ),
     guest(
-        {OURS: "cloud_init_modules:\n  - users-groups\n  - [ growpart, always ]\n"},
+        {OURS: "cloud_init_modules:\n  - ssh\n  - [ growpart, always ]\n"},
         "cloud.growing", FAIL, "/etc/cloud/cloud.cfg: no list of modules names resizefs", id="no resizefs",
     ),
     guest(

@@ -59,8 +59,18 @@ class Guest:
         entry = self.stat(path)
         return self._children.get(entry.path, []) if entry else []
 
-    def glob(self, pattern: str) -> list[str]:
-        """This is the paths that match, sorted; `*` stays within one name, and never matches a leading dot."""
+    def size(self, path: str) -> int:
+        """This is how many bytes are in a file; nothing is in what is no file, or is not there."""
+        entry = self.stat(path)
+        return entry.size if entry and entry.is_file else 0
+
+    def glob(self, *patterns: str) -> list[str]:
+        """This is the paths that match, each once, pattern by pattern, sorted; `*` stays within one name, and never
+        matches a leading dot.
+        """
+        return list(dict.fromkeys(path for pattern in patterns for path in self._matching(pattern)))
+
+    def _matching(self, pattern: str) -> list[str]:
         paths = [""]
         for part in pattern.strip("/").split("/"):
             if any(sign in part for sign in "*?["):

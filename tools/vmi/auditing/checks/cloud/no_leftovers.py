@@ -5,7 +5,6 @@ must not be there, nor what it wrote about the SSH server while the image was bu
 ran have checks of their own in the family `leftovers`.
 """
 
-from vmi.auditing.checks.leftovers.sizes import size
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -29,5 +28,5 @@ def check(subject: Subject) -> Observations:
     for entry in guest.walk(RUNNING):
         if entry.is_file:
             yield fail(entry.path, "is left from a machine that cloud-init set up")
-    if size(guest, BY_CLOUD_INIT):
+    if guest.size(BY_CLOUD_INIT):
         yield warn(BY_CLOUD_INIT, "was written by cloud-init while the image was built")

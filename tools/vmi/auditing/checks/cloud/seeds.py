@@ -26,9 +26,8 @@ WORDS = ("ds=", "seedfrom=", "cloud-config-url=", "ci.ds=", "ci.datasource=")
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for path in (path for pattern in SEEDS for path in guest.glob(pattern)):
-        entry = guest.stat(path)
-        if entry and entry.is_file and entry.size:
+    for path in guest.glob(*SEEDS):
+        if guest.size(path):
             yield fail(path, "is a seed for cloud-init")
     yield from _configured(guest)
     for told in command_lines(guest):

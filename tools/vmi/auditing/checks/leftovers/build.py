@@ -34,7 +34,7 @@ def check(subject: Subject) -> Observations:
     for path in guest.glob("/etc/sudoers.d/*"):
         if path not in subject.owned:
             yield fail(path, "is a sudo rule that no package brought")
-    for path in (path for glob in TRACES for path in guest.glob(glob)):
+    for path in guest.glob(*TRACES):
         yield fail(path, "is left from the build")
     for entry in (entry for top in ("/tmp", "/var/tmp") for entry in guest.walk(top)):  # noqa: S108 - in the image
         if is_build_script(entry.path):

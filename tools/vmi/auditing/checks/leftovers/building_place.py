@@ -57,14 +57,14 @@ def check(subject: Subject) -> Observations:
 
 
 def _proxies(guest: Guest) -> Observations:
-    for path in (path for pattern in PROXY_FILES for path in guest.glob(pattern)):
+    for path in guest.glob(*PROXY_FILES):
         for line, text in guest.lines(path):
             if not text.startswith(("//", ";")) and (match := _PROXY.search(text)):
                 yield fail(path, f"a proxy is set: {_USER.sub('//...@', match[1])}", line)
 
 
 def _resolver(guest: Guest) -> Observations:
-    for path in (RESOLVER, *(path for pattern in RESOLVER_COPIES for path in guest.glob(pattern))):
+    for path in (RESOLVER, *guest.glob(*RESOLVER_COPIES)):
         say = fail if path == RESOLVER else warn
         for line, text in guest.lines(path):
             if match := _NAME_SERVER.match(text):
@@ -74,7 +74,7 @@ def _resolver(guest: Guest) -> Observations:
 
 
 def _mirrors(guest: Guest) -> Observations:
-    for path in (path for pattern in MIRROR_FILES for path in guest.glob(pattern)):
+    for path in guest.glob(*MIRROR_FILES):
         for line, text in guest.lines(path):
             for match in _MIRROR.finditer(text):
                 if _is_private(match[1]):

@@ -4,7 +4,6 @@ The programs make these files anew: blkid's and LVM's caches, multipath's list o
 failed logins, udev's database. They do no harm but for a wrong name of a disk, so these are hints.
 """
 
-from vmi.auditing.checks.leftovers.sizes import size
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
@@ -24,6 +23,6 @@ CACHES = ("/etc/blkid.tab*", "/etc/blkid/blkid.tab*", "/run/blkid/*", "/var/cach
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for path in sorted({path for pattern in CACHES for path in guest.glob(pattern)}):
-        if size(guest, path) and path not in subject.owned:
+    for path in sorted(guest.glob(*CACHES)):
+        if guest.size(path) and path not in subject.owned:
             yield hint(path, "is remembered of the machine of the build")

@@ -6,7 +6,6 @@ clear or as a hash; so do debconf's passwords, and an installer's log may repeat
 
 import re
 
-from vmi.auditing.checks.leftovers.sizes import size
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
@@ -35,8 +34,8 @@ def is_installers(path: str) -> bool:
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for path in dict.fromkeys(path for pattern in ANSWERS for path in guest.glob(pattern)):
-        if size(guest, path):
+    for path in guest.glob(*ANSWERS):
+        if guest.size(path):
             line = _password(guest, path)
             yield fail(path, f"is left from an installer{', with a password' if line else ''}", line)
     for top in LOGS:
@@ -47,6 +46,6 @@ def check(subject: Subject) -> Observations:
 
 def _password(guest: Guest, path: str) -> int | None:
     """The first line that sets one; a large file is not searched, it fails anyway."""
-    if size(guest, path) > BIG_BYTES:
+    if guest.size(path) > BIG_BYTES:
         return None
     return next((line for line, text in guest.lines(path) if _PASSWORD.match(text)), None)

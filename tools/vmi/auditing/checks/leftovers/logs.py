@@ -31,10 +31,7 @@ ELSEWHERE = (
 def check(subject: Subject) -> Observations:
     guest = subject.guest
     found = {entry.path: entry.size for entry in guest.walk(LOGS) if entry.is_file and entry.size}
-    for path in ELSEWHERE:
-        entry = guest.stat(path)
-        if entry and entry.is_file and entry.size:
-            found[entry.path] = entry.size
+    found |= {path: size for path in ELSEWHERE if (size := guest.size(path))}
     for path in sorted(set(found) - subject.owned):
         if not is_installers(path):
             yield warn(path, f"holds {found[path]} bytes")

@@ -4,7 +4,6 @@ A lease makes a machine ask for the builder's address; the key and identity of a
 one to a DHCP server. What cloud-init wrote for the network card of the build keeps other machines from theirs.
 """
 
-from vmi.auditing.checks.leftovers.sizes import size
 from vmi.auditing.guest.network.generated import generated
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
@@ -30,11 +29,11 @@ STATE = ("/var/lib/NetworkManager/secret_key", "/var/lib/NetworkManager/seen-bss
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for path in sorted({path for pattern in LEASES for path in guest.glob(pattern)}):
-        if size(guest, path):
+    for path in sorted(guest.glob(*LEASES)):
+        if guest.size(path):
             yield fail(path, "is a lease of the building place's network")
     for path in sorted(generated(guest)):
         yield fail(path, "was written for the machine of the build")
-    for path in sorted({path for pattern in STATE for path in guest.glob(pattern)}):
-        if size(guest, path):
+    for path in sorted(guest.glob(*STATE)):
+        if guest.size(path):
             yield warn(path, "is what the network of the build left")

@@ -4,7 +4,6 @@ Machines that start with one seed may make the same keys, and the secret that sy
 nothing when everybody has it. /etc/machine-info, which describes one machine, is a warning.
 """
 
-from vmi.auditing.checks.leftovers.sizes import size
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -24,11 +23,11 @@ DESCRIPTION = "/etc/machine-info"
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for path in (path for pattern in SEEDS for path in guest.glob(pattern)):
-        if size(guest, path):
+    for path in guest.glob(*SEEDS):
+        if guest.size(path):
             yield fail(path, "is a random secret that every machine would share")
-    for path in (path for pattern in OF_ONE_MACHINE for path in guest.glob(pattern)):
-        if size(guest, path):
+    for path in guest.glob(*OF_ONE_MACHINE):
+        if guest.size(path):
             yield fail(path, "belongs to the TPM of the machine of the build")
-    if size(guest, DESCRIPTION) and DESCRIPTION not in subject.owned:
+    if guest.size(DESCRIPTION) and DESCRIPTION not in subject.owned:
         yield warn(DESCRIPTION, "describes one machine")

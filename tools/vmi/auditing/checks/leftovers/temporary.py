@@ -40,7 +40,7 @@ def check(subject: Subject) -> Observations:
         )
         seen.update(entry.path for entry in files)
         yield from _said(path, files)
-    for path in (path for pattern in CORES for path in guest.glob(pattern)):
+    for path in guest.glob(*CORES):
         entry = guest.stat(path)
         if entry and entry.is_file and guest.source.read(entry, len(PROGRAM)) == PROGRAM:
             yield warn(path, "is a crashed program's memory")

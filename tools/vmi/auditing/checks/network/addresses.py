@@ -42,7 +42,7 @@ def check(subject: Subject) -> Observations:
 
 
 def _resolved(guest: Guest) -> Observations:
-    for path in (path for pattern in RESOLVED for path in guest.glob(pattern)):
+    for path in guest.glob(*RESOLVED):
         for line in ini(guest, path):
             if (line.section, line.key) == ("Resolve", "DNS"):
                 for server in line.value.split():

@@ -33,7 +33,7 @@ _CARD = re.compile(r"(?:eth|en[ospx]|wl[ospx]|ib|venet)[0-9][0-9a-zA-Z]*")
 def check(subject: Subject) -> Observations:
     guest = subject.guest
     written = generated(guest)  # leftovers.network-state says so
-    for path in sorted({path for pattern in NETWORK for path in guest.glob(pattern)} - written):
+    for path in sorted(set(guest.glob(*NETWORK)) - written):
         for line, text in guest.lines(path):
             if match := _MAC.search(text):
                 yield fail(path, f"names the hardware address {match[0]}", line)

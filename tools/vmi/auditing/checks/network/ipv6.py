@@ -40,7 +40,7 @@ def check(subject: Subject) -> Observations:
         for word in told.words:
             if word in WORDS:
                 yield fail(told.path, f"the kernel command line switches IPv6 off: {word}", told.line)
-    for path in (*(path for pattern in MODPROBE for path in guest.glob(pattern)), OLD_NETWORK):
+    for path in (*guest.glob(*MODPROBE), OLD_NETWORK):
         for line, text in guest.lines(path):
             if _MODULE.match(text) or (path == OLD_NETWORK and text.lower() == "networking_ipv6=no"):
                 yield fail(path, f"switches IPv6 off: {text[:100]}", line)

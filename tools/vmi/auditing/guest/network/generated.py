@@ -16,8 +16,8 @@ HEAD_BYTES = 64
 @remembered
 def generated(guest: Guest) -> frozenset[str]:
     """This is such files, those apart that are empty."""
-    named = {path for pattern in BY_NAME for path in guest.glob(pattern)}
-    others = {path for pattern in BY_HEADER for path in guest.glob(pattern)} - named
+    named = set(guest.glob(*BY_NAME))
+    others = set(guest.glob(*BY_HEADER)) - named
     headed = {path for path in others if _head(guest, path).startswith(HEADERS)}
     return frozenset(path for path in named | headed if _head(guest, path))
 

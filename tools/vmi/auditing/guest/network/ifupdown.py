@@ -26,7 +26,7 @@ def interfaces(guest: Guest) -> Iterator[Interface]:
         includes = [pattern for _, words in lines for pattern in _included(words)]
         if len(seen) > LIMIT_FILES or len(includes) > LIMIT_FILES:
             raise CannotJudge(f"includes more than {LIMIT_FILES} files", MAIN)
-        pending.extend(path for pattern in includes for path in guest.glob(pattern))
+        pending.extend(guest.glob(*includes))
         yield from _stanzas(path, lines)
 
 
