@@ -282,6 +282,7 @@ def test_an_image_has_its_own_sbom(good_image: Path, tmp_path: Path, capsys: Cap
         ], id="another version"),
         pytest.param('"SHA-256"', '"SHA-512"', ["it does not say which image it is about, by SHA-256"], id="no image"),
         pytest.param('"content": "', '"content": "0', ["it is about another file"], id="another image"),
+        pytest.param("pkg:generic/debian@13", "pkg:generic/linux", [], id="another tool's system"),
         pytest.param("distro=debian-13", "distro=Debian", [], id="another tool's qualifiers"),
     ],
 )  # fmt: skip

@@ -80,5 +80,11 @@ def differences(sbom: Sbom, inventory: Inventory) -> Iterator[str]:
     elif sbom.sha256 != {inventory.image.sha256}:
         yield f"it is about another file, with SHA-256 {printable(', '.join(sorted(sbom.sha256)))}"
     there = {_plain(part.purl) for part in parts(inventory)}
-    yield from (f"it does not name {purl}" for purl in sorted(there - sbom.packages))
-    yield from (f"it names {printable(purl)}, which is not there" for purl in sorted(sbom.packages - there))
+    missing, strange = (sorted(filter(_is_package, each)) for each in (there - sbom.packages, sbom.packages - there))
+    yield from (f"it does not name {purl}" for purl in missing)
+    yield from (f"it names {printable(purl)}, which is not there" for purl in strange)
+
+
+def _is_package(purl: str) -> bool:
+    """What is generic, such as the operating system itself, each tool calls as it likes."""
+    return not purl.startswith("pkg:generic/")
