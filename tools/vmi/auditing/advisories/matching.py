@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from vmi.auditing.advisories.inventory import Installed, Name, inventory, normalised
-from vmi.auditing.advisories.ranges import affected
+from vmi.auditing.advisories.ranges import affected, dicts
 from vmi.auditing.advisories.reading import Advisory, Feed, plain
 from vmi.auditing.advisories.severity import ORDER, severity
 from vmi.auditing.advisories.versions import KEYS
@@ -42,8 +42,8 @@ def known(guest: Guest, path: Path) -> list[Known]:
 def _against(advisory: Advisory, names: dict[Name, list[Installed]]) -> Iterator[Known]:
     if advisory.get("withdrawn"):
         return
-    for entry in advisory.get("affected") or ():
-        package = entry.get("package") if isinstance(entry, dict) else None
+    for entry in dicts(advisory.get("affected")):
+        package = entry.get("package")
         if not isinstance(package, dict) or _is_no_danger(entry):
             continue
         name = normalised(str(package.get("ecosystem", "")), str(package.get("name", "")))
@@ -60,7 +60,8 @@ def _is_no_danger(entry: dict[str, Any]) -> bool:  # Any: JSON values
 
 def _ids(advisory: Advisory) -> list[str]:
     """The CVEs that an advisory is about, so that two advisories on one count once; its own id without any."""
-    others = [found for name in ("aliases", "upstream") for found in advisory.get(name) or () if isinstance(found, str)]
+    lists = [names for names in (advisory.get("aliases"), advisory.get("upstream")) if isinstance(names, list)]
+    others = [name for names in lists for name in names if isinstance(name, str)]
     cves = {name for name in (advisory["id"], *others) if name.startswith("CVE-")}
     return sorted(cves) or [advisory["id"]]
 

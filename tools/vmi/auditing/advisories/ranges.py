@@ -21,7 +21,7 @@ class Affected(NamedTuple):
 def affected(version: str, entry: dict[str, Any], key: Key) -> Affected | None:
     """This judges a version by one entry of `affected`: its ranges and its list of versions."""
     here = key(version)
-    ranges = [found for found in _dicts(entry.get("ranges")) if found.get("type") in KINDS]
+    ranges = [found for found in dicts(entry.get("ranges")) if found.get("type") in KINDS]
     within = [found for found in ranges if _is_within(here, list(_events(found)), key)]
     listed = entry.get("versions")
     if not within and not (isinstance(listed, list) and version in listed):
@@ -44,11 +44,12 @@ def _is_within(here: Any, events: list[tuple[str, str]], key: Key) -> bool:  # A
 
 
 def _events(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for event in _dicts(found.get("events")):
+    for event in dicts(found.get("events")):
         for name, what in event.items():
             if name in EVENTS and isinstance(what, str):
                 yield name, what
 
 
-def _dicts(found: object) -> list[dict[str, Any]]:
+def dicts(found: object) -> list[dict[str, Any]]:
+    """This is the objects in a list of JSON, whatever stands where the list should be."""
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []

@@ -1,0 +1,279 @@
+"""Advisories in the OSV format are read from whatever they come in, and matched exactly."""
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.auditing.images import TODAY, Files
+
+from vmi.auditing.advisories.matching import known
+from vmi.auditing.advisories.severity import severity
+from vmi.auditing.checks.software import advisories
+from vmi.auditing.errors import CannotJudge
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.judging import judge
+from vmi.auditing.subject import Request, Subject
+
+Advisory = dict[str, Any]
+DEBIAN = 'ID=debian\nVERSION_ID="12"\n'
+STATUS = """Package: libssl3
+Status: install ok installed
+Architecture: amd64
+Source: openssl
+Version: 3.0.11-1
+
+Package: openssl
+Status: install ok installed
+Architecture: amd64
+Version: 3.0.11-1
+
+Package: linux-image-6.1.0-1-amd64
+Status: install ok installed
+Architecture: amd64
+Source: linux-signed-amd64 (6.1.70+1)
+Version: 6.1.70-1
+
+Package: libc6
+Status: install ok installed
+Architecture: amd64
+Source: glibc (2.36-9)
+Version: 2.36-9+b1
+"""
+FILES: Files = {"/etc/os-release": DEBIAN, "/var/lib/dpkg/status": STATUS}
+FIXED = [{"introduced": "0"}, {"fixed": "3.0.12-1"}]
+
+
+def advisory(
+    name: str = "openssl",
+    events: list[dict[str, str]] = FIXED,
+    *,
+    name_of_it: str = "CVE-2024-1",
+    ecosystem: str = "Debian:12",
+    kind: str = "ECOSYSTEM",
+    versions: tuple[str, ...] = (),
+    specific: Advisory | None = None,
+    **more: Any,
+) -> Advisory:
+    entry = {
+        "package": {"name": name, "ecosystem": ecosystem},
+        "ranges": [{"type": kind, "events": events}],
+        "versions": list(versions),
+        "ecosystem_specific": specific or {},
+    }
+    return {"id": name_of_it, "affected": [entry], **more}
+
+
+@pytest.fixture
+def found(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> Callable[..., list[str]]:
+    """What is known against a guest, from some advisories."""
+
+    def ask(*feed: Advisory, files: Files = FILES) -> list[str]:
+        path = tmp_path / "feed.json"
+        path.write_text(json.dumps(feed))
+        return [
+            f"{k.installed.package} {k.id} {k.severity or '-'} {k.fixed or '-'}" for k in known(guest_of(files), path)
+        ]
+
+    return ask
+
+
+Found = Callable[..., list[str]]
+BOTH = ["libssl3 CVE-2024-1 - 3.0.12-1", "openssl CVE-2024-1 - 3.0.12-1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        pytest.param(advisory(), BOTH, id="by source package"),
+        pytest.param(advisory(name="libssl3"), [], id="Debian's advisories name sources"),
+        pytest.param(advisory(ecosystem="Debian:11"), [], id="of another release"),
+        pytest.param(advisory(ecosystem="Ubuntu:12"), [], id="of another distribution"),
+        pytest.param(advisory(withdrawn="2024-01-01T00:00:00Z"), [], id="withdrawn"),
+        pytest.param(advisory(events=[{"introduced": "0"}, {"fixed": "3.0.11-1"}]), [], id="mended in this one"),
+        pytest.param(advisory(events=[{"introduced": "3.0.12-1"}]), [], id="introduced later"),
+        pytest.param(advisory(events=[{"introduced": "0"}]),
+                     ["libssl3 CVE-2024-1 - -", "openssl CVE-2024-1 - -"], id="nothing mends it"),
+        pytest.param(advisory(events=[{"introduced": "0"}, {"last_affected": "3.0.11-1"}]),
+                     ["libssl3 CVE-2024-1 - -", "openssl CVE-2024-1 - -"], id="last affected is this one"),
+        pytest.param(advisory(events=[{"introduced": "0"}, {"last_affected": "3.0.10-1"}]), [], id="last affected"),
+        pytest.param(advisory(events=[{"introduced": "0"}, {"limit": "3.0.11-1"}]), [], id="limit"),
+        pytest.param(advisory(events=[{"introduced": "0"}, {"fixed": "2-1"}, {"introduced": "3-1"}, *FIXED[1:]]),
+                     BOTH, id="introduced again"),
+        pytest.param(advisory(events=[{"fixed": "3.0.12-1"}, {"introduced": "0"}]), BOTH, id="events in any order"),
+        pytest.param(advisory(kind="GIT"), [], id="commits say nothing of versions"),
+        pytest.param(advisory(events=[], versions=("3.0.11-1",)),
+                     ["libssl3 CVE-2024-1 - -", "openssl CVE-2024-1 - -"], id="listed version"),
+        pytest.param(advisory(specific={"urgency": "unimportant"}), [], id="no danger in Debian"),
+        pytest.param(advisory("linux", [{"introduced": "0"}, {"fixed": "6.1.76-1"}]),
+                     ["linux-image-6.1.0-1-amd64 CVE-2024-1 - 6.1.76-1"], id="kernel that is signed apart"),
+        pytest.param(advisory("glibc", [{"introduced": "0"}, {"fixed": "2.36-9"}]), [], id="rebuilt without changes"),
+        pytest.param(advisory(name_of_it="DSA-1-1", aliases=["CVE-2024-2"], upstream=["CVE-2024-3"]),
+                     ["libssl3 CVE-2024-2 - 3.0.12-1", "libssl3 CVE-2024-3 - 3.0.12-1",
+                      "openssl CVE-2024-2 - 3.0.12-1", "openssl CVE-2024-3 - 3.0.12-1"], id="all its CVEs"),
+        pytest.param({"id": "CVE-1", "affected": 7, "aliases": 8}, [], id="nonsense"),
+        pytest.param({"id": "CVE-1", "affected": [7, {"package": 8}, {"package": {"name": [], "ecosystem": {}}}]}, [],
+                     id="more nonsense"),
+    ],
+)  # fmt: skip
+def test_matching(found: Found, one: Advisory, expected: list[str]) -> None:
+    assert found(one) == expected
+
+
+def test_two_advisories_on_one_vulnerability_count_once(found: Found) -> None:
+    tracker = advisory(events=[{"introduced": "0"}], specific={"urgency": "low"})
+    announced = advisory(name_of_it="DSA-1-1", aliases=["CVE-2024-1"], database_specific={"severity": "HIGH"})
+    assert found(tracker, announced) == ["libssl3 CVE-2024-1 high 3.0.12-1", "openssl CVE-2024-1 high 3.0.12-1"]
+
+
+@pytest.mark.parametrize(
+    ("release", "ecosystem", "expected"),
+    [
+        pytest.param('ID=ubuntu\nVERSION_ID="24.04"\n', "Ubuntu:24.04:LTS", BOTH, id="Ubuntu LTS"),
+        pytest.param('ID=ubuntu\nVERSION_ID="24.10"\n', "Ubuntu:24.10", BOTH, id="Ubuntu"),
+        pytest.param('ID=ubuntu\nVERSION_ID="24.04"\n', "Ubuntu:Pro:24.04:LTS", [], id="Ubuntu Pro"),
+        pytest.param('ID=debian\nPRETTY_NAME="Debian sid"\n', "Debian:12", [], id="no release"),
+    ],
+)
+def test_ecosystems(found: Found, release: str, ecosystem: str, expected: list[str]) -> None:
+    assert found(advisory(ecosystem=ecosystem), files={**FILES, "/etc/os-release": release}) == expected
+
+
+def test_python_packages_are_named_in_one_way(found: Found) -> None:
+    path = "/usr/local/lib/python3.11/site-packages/Zope_Interface-5.0.dist-info/METADATA"
+    feed = advisory("zope.interface", [{"introduced": "0"}, {"fixed": "5.0.1"}], ecosystem="PyPI")
+    assert found(feed, files={**FILES, path: "Metadata-Version: 2.1\nName: Zope_Interface\nVersion: 5.0\n"}) == [
+        f"{path} CVE-2024-1 - 5.0.1"
+    ]
+
+
+def dumped(what: object) -> str:
+    return json.dumps(what, ensure_ascii=False)
+
+
+def in_directory(where: Path, feed: list[Advisory]) -> Path:
+    (where / "debian/2024").mkdir(parents=True)
+    for number, one in enumerate(feed):
+        (where / f"debian/2024/{number}.json").write_text(dumped(one))
+    (where / "README").write_text("not JSON")
+    return where
+
+
+def in_array(where: Path, feed: list[Advisory]) -> Path:
+    (where / "all.json").write_text(dumped(feed))
+    return where / "all.json"
+
+
+def in_lines(where: Path, feed: list[Advisory]) -> Path:
+    (where / "all.jsonl").write_text("".join(f"{dumped(one)}\n" for one in feed))
+    return where / "all.jsonl"
+
+
+def in_zip(where: Path, feed: list[Advisory]) -> Path:
+    with zipfile.ZipFile(where / "all.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, one in enumerate(feed):
+            archive.writestr(f"{number}.json", dumped(one))
+    return where / "all.zip"
+
+
+@pytest.mark.parametrize("store", [in_directory, in_array, in_lines, in_zip])
+@pytest.mark.parametrize("padding", [10, 1_500_000])
+def test_containers(
+    tmp_path: Path, guest_of: Callable[[Files], Guest], store: Callable[[Path, list[Advisory]], Path], padding: int
+) -> None:
+    others = [advisory(f"other-{n}", name_of_it=f"CVE-1-{n}", details="ü" * padding) for n in range(3)]
+    feed = store(tmp_path, [*others[:2], advisory(details='"\\u0022'), others[2]])
+    assert [one.installed.package for one in known(guest_of(FILES), feed)] == ["libssl3", "openssl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        pytest.param("a.json", b"", "holds no advisory: nothing is known from it", id="empty file"),
+        pytest.param("a.json", b"[]", "holds no advisory: nothing is known from it", id="empty list"),
+        pytest.param("a.json", b'{"name": "openssl"}', "holds no advisory: nothing is known from it",
+                     id="not in the format"),
+        pytest.param("a.jsonl", b"nonsense", "is no JSON of advisories: Expecting value: line 1 column 1 (char 0)",
+                     id="no JSON"),
+        pytest.param("a.jsonl", b"1 2 3", "is no list of advisories", id="numbers"),
+        pytest.param("a.jsonl", b'{"id": "CVE-1", "a":' * 100_000, "is no JSON of advisories", id="nested deeply"),
+        pytest.param("a.jsonl", b'{"id": ' + b"9" * 10_000 + b"}", "is no JSON of advisories", id="long number"),
+        pytest.param("a.zip", b"PK\x03\x04 nonsense", "cannot be read: File is not a zip file", id="no archive"),
+    ],
+)  # fmt: skip
+def test_what_is_no_feed_is_refused(
+    tmp_path: Path, guest_of: Callable[[Files], Guest], name: str, content: bytes, reason: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CannotJudge) as refused:
+        known(guest_of(FILES), tmp_path / name)
+    assert refused.value.reason.startswith(reason)
+
+
+def test_an_endless_advisory_is_refused(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"id": "CVE-1", "details": "' + b"x" * (20 * 2**20))
+    with pytest.raises(CannotJudge, match="is no JSON of advisories"):
+        known(guest_of(FILES), tmp_path / "a.jsonl")
+
+
+def test_a_feed_that_is_not_there_is_refused(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
+    with pytest.raises(CannotJudge, match="cannot be read"):
+        known(guest_of(FILES), tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    ("given", "entry", "expected"),
+    [
+        pytest.param({}, {}, "", id="nothing said"),
+        pytest.param({"database_specific": {"severity": "MODERATE"}}, {}, "medium", id="database"),
+        pytest.param({}, {"ecosystem_specific": {"urgency": "medium**"}}, "medium", id="Debian's urgency"),
+        pytest.param({}, {"ecosystem_specific": {"urgency": "not yet assigned"}}, "", id="not yet assigned"),
+        pytest.param({"severity": [{"type": "Ubuntu", "score": "high"}]}, {}, "high", id="Ubuntu's"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]}, {},
+                     "critical", id="9.8"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"}]}, {},
+                     "medium", id="6.1"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.0/AV:L/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H"}]}, {},
+                     "high", id="7.8"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:P/AC:H/PR:H/UI:R/S:U/C:N/I:N/A:L"}]}, {},
+                     "low", id="1.6"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N"}]}, {},
+                     "negligible", id="0.0"),
+        pytest.param({"severity": [{"type": "CVSS_V3", "score": "nonsense"}]}, {}, "", id="no vector"),
+        pytest.param({"severity": 7, "database_specific": 8}, {"ecosystem_specific": []}, "", id="nonsense"),
+    ],
+)  # fmt: skip
+def test_severity(given: Advisory, entry: Advisory, expected: str) -> None:
+    assert severity(given, entry) == expected
+
+
+def test_the_report_groups_by_what_is_updated_together(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
+    feed = tmp_path / "feed.json"
+    low = {"severity": "LOW"}
+    many = [advisory(name_of_it=f"CVE-2024-{n}", database_specific=low) for n in range(1, 10)]
+    worst = advisory(
+        id="CVE-2024-99", database_specific={"severity": "CRITICAL"}, events=[{"introduced": "0"}, {"fixed": "4"}]
+    )
+    feed.write_text(json.dumps([*many, worst, advisory(name_of_it="CVE-2023-1", events=[{"introduced": "0"}])]))
+    result = judge(advisories, Subject(None, guest_of(FILES), Request(TODAY, advisories=feed), None, None))
+    assert [f"{e.path}: {e.message}" for e in result.evidence] == [
+        "package libssl3, openssl: openssl 3.0.11-1 has known vulnerabilities that 4 mends: CVE-2024-99 (critical), "
+        "CVE-2024-1 (low), CVE-2024-2 (low), CVE-2024-3 (low), CVE-2024-4 (low), CVE-2024-5 (low) and 4 more",
+        "package libssl3, openssl: openssl 3.0.11-1 has known vulnerabilities that nothing mends yet: CVE-2023-1",
+    ]
+
+
+def test_a_distribution_without_advisories_is_said(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
+    feed = in_array(tmp_path, [advisory()])
+    guest = guest_of({"/etc/os-release": "ID=slackware\nVERSION_ID=15.0\n"})
+    result = judge(advisories, Subject(None, guest, Request(TODAY, advisories=feed), None, None))
+    assert [e.message for e in result.evidence] == [
+        "advisories for this distribution are not known: only languages were compared"
+    ]
+
+
+def test_no_feed_no_verdict(guest_of: Callable[[Files], Guest]) -> None:
+    result = judge(advisories, Subject(None, guest_of(FILES), Request(TODAY), None, None))
+    assert (result.outcome, result.reason) == ("skipped", "no feed of advisories: --advisories")
