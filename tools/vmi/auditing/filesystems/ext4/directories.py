@@ -25,6 +25,7 @@ def read_directories(device: Device, superblock: Superblock, inodes: Iterable[In
     contents = Contents(device, superblock)
     found: Directories = {}
     places: list[tuple[int, int, int]] = []
+    blocks = 0
     for inode in inodes:
         if not stat.S_ISDIR(inode.mode):
             continue
@@ -33,15 +34,17 @@ def read_directories(device: Device, superblock: Superblock, inodes: Iterable[In
             if inode.flags & INLINE_DATA:
                 found[inode.number] = list(_inline(inode))
             else:
-                places += [(p, n, inode.number) for _, p, n in contents.runs(inode, DIRECTORY_LIMIT_BYTES)]
+                runs = [(p, n, inode.number) for _, p, n in contents.runs(inode, DIRECTORY_LIMIT_BYTES)]
+                places += runs
+                blocks += sum(count for _, count, _ in runs)
         except CannotJudge as error:
             found[inode.number] = error
+        demand_few_bytes(blocks * superblock.block_bytes)
     _read_places(device, superblock.block_bytes, sorted(places), found)
     return found
 
 
 def _read_places(device: Device, block_bytes: int, places: list[tuple[int, int, int]], found: Directories) -> None:
-    demand_few_bytes(sum(count for _, count, _ in places) * block_bytes)
     total = 0
     for physical, count, number in places:
         names = found[number]

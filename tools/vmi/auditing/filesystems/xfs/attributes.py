@@ -1,7 +1,10 @@
 """This module reads extended attributes: in the inode, in blocks, and values in blocks of their own."""
 
 import struct
+import sys
+from bisect import bisect
 from collections.abc import Iterator
+from itertools import islice
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.tree import ATTRIBUTE_LIMIT_BYTES, collected
@@ -10,6 +13,8 @@ from vmi.auditing.filesystems.xfs.inodes import LOCAL, Fork
 from vmi.auditing.filesystems.xfs.superblock import Superblock
 
 LEAVES_LIMIT = 1024
+RUNS_LIMIT = 65536
+"""What lies in more runs than that is not found, and so told to be damaged."""
 _LEAF, _NODE = (0xFBEE, 0x3BEE), (0xFEBE, 0x3EBE)
 _IN_LEAF, _ROOT, _SECURE, _PARENT, _INCOMPLETE = 0x1, 0x2, 0x4, 0x8, 0x80
 _LISTS = {"trusted.SGI_ACL_FILE": "system.posix_acl_access", "trusted.SGI_ACL_DEFAULT": "system.posix_acl_default"}
@@ -52,7 +57,7 @@ class _Blocks:
 
     def __init__(self, contents: Contents, superblock: Superblock, fork: Fork):
         self._contents = contents
-        self._fork = fork
+        self._runs = list(islice(contents.runs(fork, 2**32), RUNS_LIMIT))
         self._size = superblock.block_bytes
         self._is_new = superblock.version == 5
 
@@ -111,10 +116,10 @@ class _Blocks:
         return b"".join(self._block(first + i)[header:] for i in range(count))[:length]
 
     def _block(self, number: int) -> bytes:
-        for logical, place, count in self._contents.runs(self._fork, number + 1):
-            if logical <= number < logical + count:
-                return self._contents.at(place + (number - logical) * self._size)
-        raise _damaged()
+        logical, place, count = self._runs[bisect(self._runs, (number, sys.maxsize)) - 1] if self._runs else (0, 0, 0)
+        if not logical <= number < logical + count:
+            raise _damaged()
+        return self._contents.at(place + (number - logical) * self._size)
 
     def _magic(self, block: bytes) -> int:
         return int.from_bytes(block[8:10])

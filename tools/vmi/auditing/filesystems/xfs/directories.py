@@ -31,6 +31,7 @@ def read_directories(contents: Contents, superblock: Superblock, inodes: Iterabl
     found: Directories = {}
     places: list[tuple[int, int, list[BlockRun]]] = []
     reader = _Reader(contents, superblock)
+    size = 0
     for inode in inodes:
         if not stat.S_ISDIR(inode.mode):
             continue
@@ -39,18 +40,17 @@ def read_directories(contents: Contents, superblock: Superblock, inodes: Iterabl
                 found[inode.number] = reader.short(inode.content.data)
             elif runs := list(contents.runs(inode.content, NAMES_END // superblock.block_bytes)):
                 places.append((runs[0][1], inode.number, runs))
+                size += sum(count for _, _, count in runs) * superblock.block_bytes
         except CannotJudge as error:
             found[inode.number] = error
-    blocks = sum(count for _, _, runs in places for _, _, count in runs)
-    demand_few_bytes(blocks * superblock.block_bytes)
-    total = 0
+        demand_few_bytes(size)
+        demand_few_names(reader.names)
     for _, number, runs in sorted(places):
         try:
-            names = found[number] = reader.long(runs)
-            total += len(names)
+            found[number] = reader.long(runs)
         except CannotJudge as error:
             found[number] = error
-        demand_few_names(total)
+        demand_few_names(reader.names)
     return found
 
 
@@ -62,6 +62,8 @@ class _Reader:
         self._size = superblock.block_bytes
         self._per_block = superblock.directory_bytes // superblock.block_bytes
         self._type_bytes = 1 if "ftype" in superblock.features else 0
+        self.names = 0
+        """How many were read so far."""
 
     def short(self, data: bytes) -> Names:
         """This is a directory that fits its inode."""
@@ -78,6 +80,7 @@ class _Reader:
                 raise CannotJudge("a directory is damaged", "directories")
             names.append((checked(data[at + 3 : end]), int.from_bytes(data[after - width : after])))
             at = after
+        self.names += count
         return names
 
     def long(self, runs: list[BlockRun]) -> Names:
@@ -87,6 +90,7 @@ class _Reader:
         names: Names = []
         for block in self._blocks(runs):
             names.extend(self._names(block))
+        self.names += len(names)
         return names
 
     def _blocks(self, runs: list[BlockRun]) -> Iterator[bytes]:
