@@ -215,6 +215,12 @@ def test_the_default_user_is_the_promised_one(answer: Answer) -> None:
     assert answer(users, {CFG: text}, appliance()) == [
         f"warn {CFG}:2: the default user is 'ubuntu', the manifest promises 'debian'"
     ]
+    renamed = "users: [{name: admin}]\nsystem_info: {default_user: {name: debian}}\n"
+    assert answer(users, {CFG: renamed}, appliance()) == [
+        f"warn {CFG}:1: users names neither 'default' nor 'debian', so cloud-init makes no such user"
+    ]
+    by_name = "users: [{name: debian, lock_passwd: true}]\nsystem_info: {default_user: {name: debian}}\n"
+    assert answer(users, {CFG: by_name}, appliance()) == []
     promised = appliance(contextualization={"default_user": "ubuntu"})
     assert answer(users, {CFG: text}, promised) == []
 

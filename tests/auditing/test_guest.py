@@ -58,6 +58,7 @@ def test_glob_goes_through_links_and_skips_hidden_names(guest_of: GuestOf) -> No
     )
     assert guest.glob("/lib/*/*.conf") == ["/lib/x/a.conf", "/lib/x/b.conf"]
     assert guest.glob("/lib/y/*.conf") == []
+    assert guest.glob("/lib/x/b*", "/lib/x/*.conf") == ["/lib/x/b.conf", "/lib/x/a.conf"]
     assert [entry.path for entry in guest.walk("/lib")] == [
         "/usr/lib/x", "/usr/lib/x/.hidden.conf", "/usr/lib/x/a.conf", "/usr/lib/x/b.conf",
     ]  # fmt: skip

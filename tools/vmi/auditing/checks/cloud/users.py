@@ -36,7 +36,7 @@ def check(subject: Subject) -> Observations:
     yield from _made(whole)
     account = whole.get(*DEFAULT)
     if account and subject.appliance:
-        yield from _promised(account, subject.appliance.contextualization.default_user)
+        yield from _promised(whole, account, subject.appliance.contextualization.default_user)
     if account:
         yield from _groups(account, (*ALMOST_ROOT, *(("wheel",) if os_release(guest).get("ID") in ENTERPRISE else ())))
 
@@ -61,10 +61,19 @@ def _made(whole: Node) -> Observations:
         yield warn(users.path, "users is empty: cloud-init makes nobody whom a key could let in", users.line)
 
 
-def _promised(account: Node, promised: str) -> Observations:
-    name = account.get("name")
+def _promised(whole: Node, account: Node, promised: str) -> Observations:
+    name, users = account.get("name"), whole.get("users")
     if name and name.text != promised:
         yield warn(name.path, f"the default user is '{name.text}', the manifest promises '{promised}'", name.line)
+    if users and not users.is_nothing and not {"default", promised} & _named(users):
+        yield warn(users.path, f"users names neither 'default' nor '{promised}', so cloud-init makes no such user",
+                   users.line)  # fmt: skip
+
+
+def _named(users: Node) -> set[str]:
+    """A list of names and mappings, a mapping by name, or names with commas."""
+    names = [each.text for item in users.items if (each := item.fields.get("name", item))]
+    return {*users.fields, *(name for name in names if name), *(users.text or "").replace(",", " ").split()}
 
 
 def _groups(account: Node, unwanted: tuple[str, ...]) -> Observations:

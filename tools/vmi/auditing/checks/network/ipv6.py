@@ -11,6 +11,7 @@ from vmi.auditing.guest import sysctl
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import command_lines
 from vmi.auditing.guest.network import configured
+from vmi.auditing.guest.network.model import ini
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -26,6 +27,8 @@ WORDS = ("ipv6.disable=1", "ipv6.disable_ipv6=1")
 OF_A_LINK = ("accept-ra", "IPv6AcceptRA")
 """These only keep router advertisements out."""
 MODPROBE = ("/usr/lib/modprobe.d/*.conf", "/etc/modprobe.d/*.conf")
+MANAGER = ("/usr/lib/NetworkManager/conf.d/*.conf", "/etc/NetworkManager/NetworkManager.conf",
+           "/etc/NetworkManager/conf.d/*.conf")  # fmt: skip
 OLD_NETWORK = "/etc/sysconfig/network"
 _MODULE = re.compile(
     r"options\s+ipv6\s.*\bdisable(?:_ipv6)?=1|blacklist\s+ipv6\b"
@@ -44,10 +47,18 @@ def check(subject: Subject) -> Observations:
         for line, text in guest.lines(path):
             if _MODULE.match(text) or (path == OLD_NETWORK and text.lower() == "networking_ipv6=no"):
                 yield fail(path, f"switches IPv6 off: {text[:100]}", line)
+    yield from _network_manager(guest)
     for interface in configured(guest):
         if off := interface.without_ipv6:
             say = warn if off.text.startswith(OF_A_LINK) else fail
             yield say(interface.path, f"switches IPv6 off: {off.text}", off.line)
+
+
+def _network_manager(guest: Guest) -> Observations:
+    for path in guest.glob(*MANAGER):
+        for line in ini(guest, path):
+            if line.key == "ipv6.method" and line.value in ("disabled", "ignore"):
+                yield fail(path, f"switches IPv6 off: ipv6.method={line.value}", line.number)
 
 
 def _kernel(guest: Guest) -> Observations:

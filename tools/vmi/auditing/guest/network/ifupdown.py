@@ -9,6 +9,7 @@ from vmi.auditing.guest.network.model import Interface, Said, few, is_local
 
 MAIN = "/etc/network/interfaces"
 LIMIT_FILES = 200
+COMMANDS = ("pre-up", "up", "post-up")
 RESOLVERS = ("dns-nameserver", "dns-nameservers")
 _STANZAS = ("auto", "allow-", "mapping", "source", "no-", "rename")
 
@@ -74,4 +75,6 @@ def _with(here: Interface, line: int, words: list[str]) -> Interface:
     if option in RESOLVERS:
         found = tuple(Said(line, value) for value in values if not is_local(value))
         return here._replace(resolvers=few(here.resolvers, *found))
+    if option in COMMANDS and any(value.endswith("disable_ipv6=1") for value in values):
+        return here._replace(without_ipv6=Said(line, f"{option} {' '.join(values)[:100]}"))
     return here

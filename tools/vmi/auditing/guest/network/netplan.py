@@ -57,5 +57,7 @@ def _address(node: Node) -> Said:
 
 
 def _without_ipv6(device: Node) -> Said | None:
-    accepts = device.get("accept-ra")
+    accepts, local = device.get("accept-ra"), device.get("link-local")
+    if local and "ipv6" not in local.texts:
+        return Said(local.line, "link-local without ipv6")
     return Said(accepts.line, "accept-ra: false") if accepts and accepts.is_false else None
