@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.auditing.images import GOOD, HASH, PEM, Files
+from tests.auditing.images import GOOD, HASH, PEM, Files, audited, make_image
 
 from vmi.auditing.facts import guest_facts
 from vmi.auditing.facts.guest import QUESTIONS
@@ -140,6 +140,28 @@ def test_many_files_of_one_directory_are_told_together(guest_of: GuestOf) -> Non
         "/usr/lib/python3/**/__pycache__/": {"files": 1, "bytes": 1},
         "/var/lib/app/": {"files": 41, "bytes": 82},
     }
+
+
+def test_the_deep_pass_adds_digests_of_what_holds_no_secret(tmp_path: Path) -> None:
+    files = {**GOOD, "/srv/page.html": "hello\n", "/root/.pgpass": "db:5432:app:app:Sommer-Regen-2031\n"}
+    image = make_image(tmp_path, files)
+    outside = audited(image, deep=True).facts["outside"]
+    assert outside["/srv/page.html"] == {"bytes": 6, "sha256": sha256("hello\n")}
+    assert outside["/root/.pgpass"] == {"bytes": 34}
+    assert audited(image).facts["outside"]["/srv/page.html"] == {"bytes": 6}
+
+
+def test_what_listens(guest_of: GuestOf) -> None:
+    system = "/usr/lib/systemd/system"
+    files: Files = {
+        **GOOD, f"{system}/default.target": "[Unit]\n", f"{system}/web.service": "[Service]\nExecStart=/usr/bin/web\n",
+        f"{system}/web.socket": "[Socket]\nListenStream=80\nListenStream=192.0.2.1:81\nListenStream=127.0.0.1:82\n",
+        "/etc/systemd/system/default.target.wants/web.socket": Path(f"{system}/web.socket"),
+    }  # fmt: skip
+    assert guest_facts(guest_of(files))["listeners"] == [
+        {"protocol": "tcp", "port": 80, "unit": "web.socket", "addresses": []},
+        {"protocol": "tcp", "port": 81, "unit": "web.socket", "addresses": ["192.0.2.1"]},
+    ]
 
 
 def test_the_largest_directories(guest_of: GuestOf) -> None:

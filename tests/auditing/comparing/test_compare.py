@@ -142,6 +142,21 @@ def test_an_identifier_in_configuration_that_each_build_makes_anew_is_no_change(
     assert said(compared(old, **new)) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param("b", "b", [], id="the same"),
+        pytest.param("b", "c", [f"outside | changed | /opt/x | 5 bytes, sha256 {'b' * 64} | 5 bytes, sha256 "
+                                f"{'c' * 64}"],
+                     id="another content of the same size"),
+        pytest.param("", "c", [], id="silent: only one of the deep pass"),
+    ],
+)  # fmt: skip
+def test_reports_of_the_deep_pass_tell_contents_apart(old: str, new: str, expected: list[str]) -> None:
+    before = {"outside": {"/opt/x": {"bytes": 5, "sha256": old * 64}}}
+    assert said(compared(before, outside={"/opt/x": {"bytes": 5, "sha256": new * 64}})) == expected
+
+
 def test_the_sentence_names_what_matters_first() -> None:
     found = compared(accounts=[ROOT, BOB], kernels=["6.2"], packages=["a=0:amd64", "c=1:all"], file_bytes=2**28 + 2**20)
     assert found.summary == (

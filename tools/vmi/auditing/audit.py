@@ -6,10 +6,9 @@ from typing import Any
 from vmi import __version__
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks import CHECKS
-from vmi.auditing.content.reading import contents
 from vmi.auditing.disk import Disk, find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.facts import disk_facts, guest_facts
+from vmi.auditing.facts import digests, disk_facts, guest_facts
 from vmi.auditing.image_digest import ImageDigest
 from vmi.auditing.judging import judge, verdict
 from vmi.auditing.models import AuditReport
@@ -60,5 +59,4 @@ def _facts(disk: Disk, subject: Subject) -> dict[str, Any]:  # Any: JSON values
     facts = disk_facts(disk)
     if isinstance(subject.found_guest, CannotJudge):
         return facts | {"guest": {"unreadable": printable(subject.found_guest.reason)}}
-    digests = contents(subject).digests if subject.request.deep else {}
-    return facts | {"root": subject.root.name} | guest_facts(subject.found_guest, digests)
+    return facts | {"root": subject.root.name} | guest_facts(subject.found_guest, digests(subject))

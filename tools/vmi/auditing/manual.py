@@ -14,7 +14,8 @@ INTRODUCTION = """\
 
 *Generated from the checks' own docstrings by `vmi.auditing.manual`; a test compares the two.*
 
-    vmi audit IMAGE [--manifest appliance.yaml] [--output audit.json] [--format text|json]
+    vmi audit IMAGE [--manifest appliance.yaml] [--profile egi|strict|FILE] [--deep] [--output audit.json]
+                    [--format text|json|sarif|markdown|html]
 
 The image is opened read-only by code of our own: no root, no mount, no other program. With `--manifest` it is
 judged by what the author declares (disk size, open ports, accounts, waivers), without by what suits most images.
@@ -23,13 +24,40 @@ judged by what the author declares (disk size, open ports, accounts, waivers), w
 |---|---|
 | 0 | the verdict is pass or warn |
 | 1 | the verdict is fail: the image must not be published |
-| 2 | the image cannot be opened: its container is unknown, damaged, encrypted or only a part of a disk |
+| 2 | the image cannot be opened (unknown, damaged, encrypted, only a part of a disk), or costs more than the limits |
 
 The report says the verdict first, then what must change, then what to look at, then what is well. Each line of
 evidence names a path in the image, or a structure such as the partition table. Secrets are masked, and names from
-the image are shown with their control characters escaped. `--format json` and `--output` give the same with all
-facts: partitions, file system, packages as `name=version:architecture`, accounts, enabled units, kernels, largest
-directories.
+the image are shown with their control characters escaped.
+
+| `--format` | for |
+|---|---|
+| `text` | a terminal |
+| `json` | programs, as `--output` writes it: every result and all facts ([schema](schema/audit.json)) |
+| `sarif` | code scanning; paths begin at the image's root, what is waived is suppressed with its reason |
+| `markdown` | a pull request: some lines, the rest folded |
+| `html` | reading and printing: one page without scripts |
+
+The facts are what is true of an image, good or bad: partitions and file systems, packages as
+`name=version:architecture`, kernels and what they are told, accounts, groups, what a boot starts, what listens, what
+the firewall lets in, set-uid files, the lines of each file of configuration that no package vouches for (secrets are
+stars), files outside of packages, sizes. `vmi diff OLD NEW` compares two images by them, or two stored reports.
+
+## Profiles
+
+`egi`, the default, is the checks as they are. `strict` lets no warning pass and warns of each hint. A file of one's
+own ([schema](schema/profile.json)) sets single checks, each with a reason; its name and digest stand in the report:
+
+    apiVersion: vmi/v1
+    kind: Profile
+    name: our-house
+    extends: strict
+    checks:
+      network.sysctl: {level: fail, reason: our sites route between tenants}
+
+A level is `hint`, `warn`, `fail`, or `off`: the check is not asked. What cannot be judged fails under every profile.
+A profile that makes less of a check than the check itself says is for looking at images: its report names those
+checks, and is never signed or released. What an image is to be forgiven, its manifest waives.
 
 ## What is read
 
@@ -45,7 +73,9 @@ directories.
 and that is a failure: an image never passes because nobody could look.
 
 Time and memory are bounded: files are read up to 1 MiB (the package database up to 64 MiB), directories up to
-2,000,000 names, a cluster never inflates to more than its size, and no directory is entered twice.
+2,000,000 names, a cluster never inflates to more than its size, and no directory is entered twice. Whatever an image
+has thought of besides ends at `--limit-s` seconds and `--limit-mib` MiB of memory: it is refused, and there is no
+report.
 
 ## Waivers, and what stops a release
 

@@ -47,16 +47,17 @@ def _file(each: File) -> str:
 
 
 def outside(old: Facts, new: Facts) -> Iterator[Change]:
-    """These are the files that no package brought."""
-    return differences(_all_outside(old), _all_outside(new))
+    """These are the files that no package brought, by their digests where both reports are of the deep pass."""
+    before, after = told(old.outside), told(new.outside)
+    both = {path for path in before.keys() & after.keys() if before[path].sha256 and after[path].sha256}
+    tables = [{path: _outside(each, path in both) for path, each in side.items()} for side in (before, after)]
+    return differences(tables[0], tables[1])
 
 
-def _all_outside(facts: Facts) -> dict[str, str]:
-    return {path: _outside(each) for path, each in told(facts.outside).items()}
-
-
-def _outside(each: Outside) -> str:
-    return f"{each.files} files, {amount(each.bytes)}" if each.files is not None else f"{each.bytes:,} bytes"
+def _outside(each: Outside, has_digest: bool) -> str:
+    if each.files is not None:
+        return f"{each.files} files, {amount(each.bytes)}"
+    return f"{each.bytes:,} bytes{f', sha256 {each.sha256}' if has_digest else ''}"
 
 
 def directories(old: Facts, new: Facts) -> Iterator[Change]:

@@ -93,6 +93,8 @@ class Outside(Fact):
 
     bytes: int
     files: int | None = None
+    sha256: str = ""
+    """Only a report of the deep pass has it."""
 
 
 class FileSystem(Fact):

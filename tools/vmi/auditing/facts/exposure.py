@@ -5,6 +5,7 @@ from typing import Any
 from vmi.auditing.guest.census import census
 from vmi.auditing.guest.firewall import inbound
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.listeners import listeners
 from vmi.auditing.guest.packages.package_files import owner
 from vmi.auditing.guest.units import enabled_units
 from vmi.auditing.guest.units.starting import Started, started
@@ -32,6 +33,23 @@ def _when(each: Started) -> str:
     if each.unmet:
         return "not: a condition does not hold"
     return "when asked for" if each.waiting else "at boot"
+
+
+def listens(guest: Guest) -> list[dict[str, Any]]:  # Any: JSON values
+    """This is on which ports something will wait for strangers, as far as the disk tells."""
+    places: dict[tuple[str, int, str], set[str]] = {}
+    for each in listeners(guest):
+        if not each.is_local:
+            places.setdefault((each.protocol, each.port, each.unit), set()).add(each.address)
+    return [
+        {
+            "protocol": protocol,
+            "port": port,
+            "unit": printable(unit),
+            "addresses": [] if "" in addresses else [*map(printable, sorted(addresses))],
+        }
+        for (protocol, port, unit), addresses in sorted(places.items())
+    ]
 
 
 def let_in(guest: Guest) -> dict[str, Any]:  # Any: JSON values

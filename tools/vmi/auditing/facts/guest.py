@@ -1,6 +1,7 @@
 """This module is what is known of the operating system in an image: a table of questions, each answered for itself."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from vmi.auditing.errors import CannotJudge
@@ -20,6 +21,7 @@ QUESTIONS: Mapping[str, tuple[Callable[[Guest], Any], int]] = {  # Any: JSON val
     "groups": (teams, 2000),
     "enabled_units": (exposure.enabled, 3000),
     "services": (exposure.services, 3000),
+    "listeners": (exposure.listens, 1000),
     "inbound": (exposure.let_in, 10),
     "setuid": (exposure.set_uid, 1000),
     "configuration": (configuration.configuration, 2000),
@@ -30,10 +32,16 @@ QUESTIONS: Mapping[str, tuple[Callable[[Guest], Any], int]] = {  # Any: JSON val
 }
 """What is asked, and how many entries of the answer are kept."""
 
+NONE: Mapping[str, str] = MappingProxyType({})
 
-def guest_facts(guest: Guest) -> dict[str, Any]:  # Any: JSON values
-    """This is what is known of the operating system; what cannot be read says so in its place."""
+
+def guest_facts(guest: Guest, digests: Mapping[str, str] = NONE) -> dict[str, Any]:  # Any: JSON values
+    """This is what is known of the operating system; what cannot be read says so in its place.
+
+    `digests` is the SHA-256 of files that no package vouches for, where they were read: in the deep pass.
+    """
     answers = {name: _answer(ask, guest) for name, (ask, _) in QUESTIONS.items()}
+    answers["outside"] = sizes.with_digests(answers["outside"], digests)
     left_out = {name: len(answers[name]) - most for name, (_, most) in QUESTIONS.items() if _size(answers[name]) > most}
     kept = {name: _first(answer, QUESTIONS[name][1]) for name, answer in answers.items()}
     return kept | ({"left_out": left_out} if left_out else {})

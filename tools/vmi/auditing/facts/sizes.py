@@ -1,7 +1,7 @@
 """This module is how much lies where in a guest, and what no package brought."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from vmi.auditing.guest import census
@@ -46,6 +46,12 @@ def outside(guest: Guest) -> dict[str, Any]:  # Any: JSON values
         if entry.is_file and not entry.path.startswith("/etc/"):
             groups.setdefault(_group(entry.path), []).append(entry)
     return {name: value for path in sorted(groups) for name, value in _told(path, groups[path])}
+
+
+def with_digests(found: dict[str, Any], digests: Mapping[str, str]) -> dict[str, Any]:  # Any: JSON values
+    """This is the same with the digest of each file that has one and is told by itself."""
+    known = {printable(path): digest for path, digest in digests.items()}
+    return {path: told | {"sha256": known[path]} if path in known else told for path, told in found.items()}
 
 
 def _told(path: str, entries: list[Entry]) -> Iterable[tuple[str, Any]]:  # Any: JSON values

@@ -26,6 +26,9 @@ def about(facts: Facts) -> Iterator[str]:
     yield from (_row("Partition", each) for each in map(_partition, _dicts(facts.get("partitions"))))
     if isinstance(facts.get("kernels"), list):
         yield _row("Kernel", ", ".join(facts["kernels"]) or "none")
+    yield from (_row(f"Firewall, {_text(family)}", _inbound(each)) for family, each in _items(facts.get("inbound")))
+    if isinstance(facts.get("listeners"), list):
+        yield _row("Listens on", ", ".join(map(_listener, _dicts(facts["listeners"]))) or "nothing that is known")
     if isinstance(facts.get("packages"), list):
         yield _row("Content", f"{counted(len(facts['packages']), 'package')}, {facts.get('files', '?')} files")
 
@@ -61,6 +64,20 @@ def _partition(part: Facts) -> str:
         f"{system['kind']}, {_mib(system['used_bytes'])} used of {_mib(system['bytes'])}" if system else part["content"]
     )
     return f"{part['name']}: {kind}"
+
+
+def _inbound(each: Facts) -> str:
+    openings = ", ".join(map(str, each.get("openings", ())))
+    return f"lets in {openings or 'nothing'}" if each.get("closed") else "lets in everything"
+
+
+def _listener(each: Facts) -> str:
+    by = f" ({each['unit']})" if each.get("unit") else ""
+    return f"{each.get('port')}/{each.get('protocol')}{by}"
+
+
+def _items(value: object) -> list[tuple[str, Facts]]:
+    return [(key, each) for key, each in value.items() if isinstance(each, dict)] if isinstance(value, dict) else []
 
 
 def _dicts(value: object) -> list[Facts]:

@@ -12,6 +12,7 @@ _SAID = {
     Outcome.FAIL: "FAIL: this image must not be published",
 }
 _ONLY_WAIVED = "WARN: this image can be published; look at what is waived"
+_HINTS = "PASS: nothing must change; some things could be better"
 _GATE = "FAIL: this image must not be published, because the manifest's policy.gate lets no warning pass"
 CHAPTERS = (
     (Outcome.FAIL, "what must change"),
@@ -45,6 +46,8 @@ def verdict(report: AuditReport) -> str:
 def _verdict(report: AuditReport) -> str:
     if report.verdict is Outcome.FAIL and not report.with_outcome(Outcome.FAIL) and report.against_warnings():
         return _GATE
+    if report.verdict is Outcome.PASS and report.with_outcome(Outcome.HINT):
+        return _HINTS
     only_waived = report.verdict is Outcome.WARN and not report.with_outcome(Outcome.WARN)
     return _ONLY_WAIVED if only_waived else _SAID[report.verdict]
 
