@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.auditing.broken.case import FAIL, WARN, Broken, disk, guest
+from tests.auditing.good_boot import VERSION
 from tests.auditing.images import appliance
 
 
@@ -16,6 +17,32 @@ BROKEN: list[Broken] = [
     guest(
         {"/var/cache/apt/archives/big.deb": b"deb" * 100_000},
         "size.caches", WARN, "/var/cache/apt: holds 0.3 MiB", id="package cache",
+    ),
+    guest(
+        {"/root/.cache/pip/http/1/2": bytes(200_000)},
+        "size.caches", WARN, "/root/.cache: holds 0.2 MiB", id="pip's cache",
+    ),
+    guest(
+        {"/boot/vmlinuz-6.1.0-9-amd64": bytes(2**20)},
+        "size.old-kernels", WARN, f"/boot/vmlinuz-6.1.0-9-amd64: is older than {VERSION}, and takes 1 MiB",
+        id="older kernel",
+    ),
+    guest(
+        {"/usr/lib/modules/6.1.0-9-amd64/modules.dep": ""},
+        "size.old-kernels", WARN,
+        "/usr/lib/modules/6.1.0-9-amd64: is for a kernel that is not there, and takes 0 MiB", id="modules left over",
+    ),
+    guest(
+        {"/srv/reads.fastq": bytes(10 * 2**20)},
+        "size.big-data", WARN, "/srv/reads.fastq: holds 10 MiB that no package brought", id="data set",
+    ),
+    guest(
+        {"/root/thing/build/CMakeCache.txt": "#", "/root/thing/build/thing.o": bytes(2 * 2**20)},
+        "size.build-trees", WARN, "/root/thing/build: holds 2 MiB: what it was built from", id="build tree",
+    ),
+    disk(
+        {"mib": 11 * 1024}, None, "size.virtual", WARN,
+        "disk: holds 11.0 GiB; 10 GiB are enough for most images", id="much empty space",
     ),
     disk(
         {}, dirty_space, "size.free-zeros", WARN, "partition 1: 2097152 bytes (2.0 MiB) of free space are not zero",

@@ -46,14 +46,18 @@ class Qcow2:
         return merged(self._data_clusters(start, min(end, self.size)))
 
     def _data_clusters(self, start: int, end: int) -> Iterator[Run]:
-        table_bits = self._bits + self._bits - 3  # how much one L2 table maps
-        while start < end:
-            table_end = min(end, ((start >> table_bits) + 1) << table_bits)
-            if self._l1[start >> table_bits] & OFFSET_MASK:
-                for index in range(start >> self._bits, -(-table_end >> self._bits)):
-                    if _holds_data(self._entry(index)):
-                        yield max(start, index << self._bits), min(table_end, (index + 1) << self._bits)
-            start = table_end
+        if start >= end:
+            return
+        each = self._header.l2_entries
+        first, last = start >> self._bits, -(-end >> self._bits)
+        while first < last:
+            table, position = divmod(first, each)
+            stop = min(last, (table + 1) * each)
+            if offset := self._l1[table] & OFFSET_MASK:
+                entries = self._l2[offset][position : position + stop - first]
+                for index in [i for i, entry in enumerate(entries, first) if entry > 1 and _holds_data(entry)]:
+                    yield max(start, index << self._bits), min(end, (index + 1) << self._bits)
+            first = stop
 
     def _cluster(self, index: int) -> bytes:
         return self._clusters[index] if _holds_data(self._entry(index)) else self._zeros

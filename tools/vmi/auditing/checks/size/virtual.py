@@ -1,7 +1,8 @@
-"""The disk is as large as the manifest says, or at most 10 GiB without one.
+"""The disk is as large as the manifest says, or at most 10 GiB without one, and is not mostly empty.
 
 The EGI guide: no big empty space; adjust the size as much as possible. The virtual size is what a provider must give
-every machine at least, so it is part of what the author declares.
+every machine at least, so it is part of what the author declares; a cloud enlarges the disk at boot. More than 8 GiB of
+free space that are three quarters of the file system are a warning.
 """
 
 from vmi.auditing.models import Outcome
@@ -16,6 +17,8 @@ APPLIES = "every image"
 
 LIMIT_BYTES = 10 * 2**30
 MIB = 2**20
+EMPTY_BYTES = 8 * 2**30
+EMPTY_SHARE = 0.75
 
 
 def check(subject: Subject) -> Observations:
@@ -26,3 +29,7 @@ def check(subject: Subject) -> Observations:
         yield warn("disk", f"holds {size / 2**30:.1f} GiB; {LIMIT_BYTES >> 30} GiB are enough for most images")
     if size % MIB:
         yield warn("disk", f"holds {size} bytes, which is not a whole number of MiB; some clouds refuse that")
+    for volume in subject.disk.volumes:
+        about = volume.filesystem.about if volume.filesystem else None
+        if about and about.free_bytes > max(EMPTY_BYTES, EMPTY_SHARE * about.size):
+            yield warn(volume.name, f"{about.free_bytes / 2**30:.1f} of {about.size / 2**30:.1f} GiB are empty")
