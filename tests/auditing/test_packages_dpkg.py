@@ -131,6 +131,13 @@ def test_diversions(guest_of: GuestOf, package: str, name: str, place: str) -> N
     assert (sorted(owned_paths(guest)), list(digests(guest))) == ([place], [place])
 
 
+def test_a_file_that_another_package_took_over(guest_of: GuestOf) -> None:
+    other = MD5[::-1]
+    files = {f"{INFO}/old.list": "/.\n", f"{INFO}/old.md5sums": f"{MD5}  usr/bin/a\n{MD5}  usr/bin/gone\n"}
+    new = {f"{INFO}/new.list": "/usr/bin/a\n", f"{INFO}/new.md5sums": f"{other}  usr/bin/a\n"}
+    assert digests(guest_of(files | new)) == {"/usr/bin/a": Digest("md5", other)}
+
+
 def test_configuration_files(guest_of: GuestOf) -> None:
     lines = f" /etc/a.conf {MD5}\n /etc/with space {MD5} obsolete\n /etc/new newconffile\n"
     configuration = Digest("md5", MD5, is_configuration=True, may_be_missing=True)

@@ -59,6 +59,7 @@ def _package(fields: dict[str, str]) -> Package:
     )
 
 
+@remembered
 def owners(guest: Guest) -> dict[str, str]:
     """This is every path that a package brought, as its list calls it and as it lies on the disk, with its package."""
     paths: dict[str, str] = {}
@@ -77,14 +78,18 @@ def owners(guest: Guest) -> dict[str, str]:
 
 def digests(guest: Guest) -> dict[str, Digest]:
     """This is the digest of every file that dpkg knows one of, by the path where it lies."""
-    places, diversions = Places(guest), _diversions(guest)
+    places, diversions, owned = Places(guest), _diversions(guest), owners(guest)
+    listed = set(owned.values())
     found = {}
     for package, text in (*_information(guest, ".md5sums"), *_distroless(guest, checksums=True)):
         digest_of = _checksums(text)
         for name in diversions.keys() & digest_of.keys():
             digest_of[_diverted(diversions, name, package)] = digest_of.pop(name)
-        elsewhere = places.elsewhere(digest_of)
-        found.update({elsewhere.get(name, name): Digest("md5", digest) for name, digest in digest_of.items()})
+        # What another package took over stays among the digests; only the list is brought up to date.
+        otherwise = None if package in listed else package
+        mine = [name for name in digest_of if owned.get(name, otherwise) == package]
+        elsewhere = places.elsewhere(mine)
+        found.update({elsewhere.get(name, name): Digest("md5", digest_of[name]) for name in mine})
     for path, digest in _CONFIGURATION.findall(guest.read_text(STATUS, STATUS_LIMIT_BYTES) or ""):
         found[places.place(path)] = Digest("md5", digest, is_configuration=True, may_be_missing=True)
     return found
