@@ -201,6 +201,11 @@ def test_a_boot_loader_that_no_package_brought(guest_of: GuestOf) -> None:
     assert (grub["purl"], grub["properties"]) == ("pkg:generic/grub", [{"name": "vmi:role", "value": "boot loader"}])
 
 
+def test_a_system_with_a_long_name_does_not_make_a_long_sbom(guest_of: GuestOf) -> None:
+    guest = guest_of({"/var/lib/dpkg/status": STATUS, "/etc/os-release": f"ID={'x' * 10**6}\n"})
+    assert len(cyclonedx.document(take(guest, IMAGE, with_files=False, epoch=0))) < 10_000
+
+
 def test_each_part_has_a_line(guest_of: GuestOf) -> None:
     text = cyclonedx.document(take(guest_of(GUEST), IMAGE, with_files=False, epoch=0))
     lines = [line for line in text.split("\n") if GRUB in line]

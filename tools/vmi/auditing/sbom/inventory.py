@@ -15,6 +15,8 @@ from vmi.auditing.guest.packages.language import LanguagePackage, language_packa
 from vmi.auditing.guest.packages.package_files import digests, owner
 
 PIECE_BYTES = 2**20
+SYSTEM_LIMIT = 200
+"""Of what os-release says of one thing; it stands in every purl."""
 LATEST = 253402300799  # the year 9999 ends
 FROM_EPOCH = "SOURCE_DATE_EPOCH"
 FROM_DATABASE = "the newest time of the package database"
@@ -82,7 +84,7 @@ def take(guest: Guest, image: Image, *, with_files: bool, epoch: int | None) -> 
     seconds = newest(guest) if epoch is None else epoch
     return Inventory(
         image=image,
-        system=os_release(guest),
+        system={name: value[:SYSTEM_LIMIT] for name, value in os_release(guest).items()},
         packages=found,
         roles=loaders | {package: "kernel" for package in images.values() if package},
         start_files=(*strange, *([] if loaders else _loaders(guest))),
