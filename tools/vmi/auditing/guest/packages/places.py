@@ -18,8 +18,8 @@ class Places:
     def elsewhere(self, paths: Iterable[str]) -> dict[str, str]:
         """This is the paths that lie elsewhere, with where that is; it is fast when nearly all lie where they say."""
         found = {}
-        for path in paths:
-            if path not in self._entries and 1 < len(path) <= PATH_LIMIT and path[0] == "/":
+        for path in set(paths).difference(self._entries):
+            if 1 < len(path) <= PATH_LIMIT and path[0] == "/":
                 parent, _, name = path.rpartition("/")
                 if (here := f"{self._directory(parent)}/{name}") != path:
                     found[path] = here
