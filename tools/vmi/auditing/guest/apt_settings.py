@@ -8,6 +8,8 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.remembering import remembered
 
 DIRECTORY, FILE = "/etc/apt/apt.conf.d", "/etc/apt/apt.conf"
+NAME_LIMIT = 200
+"""Longer names are nobody's, and nested blocks could make them very long."""
 _NAME = re.compile(r"[\w-][\w.-]*")
 _TOKEN = re.compile(
     r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)|/\*(?:(?!\*/).)*(?:\*/|\Z)|//[^\n]*|#[^\n]*|([{};\n])|([^\s{};"]+)', re.DOTALL
@@ -39,18 +41,17 @@ def _is_read(name: str) -> bool:
 
 
 def _parsed(text: str) -> Iterator[tuple[str, str, int]]:
-    outer: list[str] = []
+    outer = [""]  # each with two colons at its end
     words: list[str] = []
     line = 1
     for match in _TOKEN.finditer(text):
         quoted, sign, word = match.groups()
         if sign == "{":
-            outer.append("::".join(words))
-        elif sign == "}" and outer:
+            outer.append(f"{outer[-1]}{'::'.join(words)}::"[:NAME_LIMIT])
+        elif sign == "}" and len(outer) > 1:
             outer.pop()
         elif sign == ";" and words:
-            name = "::".join((*outer, *words[:-1])) if len(words) > 1 else "::".join((*outer, ""))
-            yield name.lower(), words[-1], line
+            yield f"{outer[-1]}{'::'.join(words[:-1])}"[:NAME_LIMIT].lower(), words[-1], line
         if sign in ("{", "}", ";"):
             words = []
         elif quoted is not None or word:

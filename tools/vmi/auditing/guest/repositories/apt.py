@@ -20,7 +20,7 @@ def repositories(guest: Guest) -> Iterator[Repository]:
     """This is each source that is switched on; a list of mirrors is taken for its members."""
     for found in _named(guest):
         if found.address.startswith(MIRROR_FILE):
-            mirrors = found.address.removeprefix(MIRROR_FILE).replace("//", "/")
+            mirrors = "/" + found.address.removeprefix(MIRROR_FILE).lstrip("/")
             for line, text in guest.lines(mirrors):
                 yield found._replace(path=mirrors, line=line, address=text.split()[0])
         else:

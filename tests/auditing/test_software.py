@@ -1,0 +1,306 @@
+"""What is installed: supported, in order, known to packages, and needed."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.auditing.images import BUILT, TODAY, Files, With
+
+from vmi.auditing.checks.software import (
+    age,
+    agents,
+    certificates,
+    database,
+    desktop,
+    documentation,
+    licences,
+    minimum,
+    supported,
+    times,
+    tools,
+    unchanged,
+    unowned,
+    updates,
+)
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.judging import judge
+from vmi.auditing.subject import Check, Request, Subject
+
+Answer = Callable[..., list[str]]
+GuestOf = Callable[[Files], Guest]
+STATUS, RELEASE = "/var/lib/dpkg/status", "/etc/os-release"
+DAY = 86_400
+DNF = "/etc/systemd/system/timers.target.wants/dnf-automatic.timer"
+CERTIFICATE = "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n"
+
+
+def package(name: str, version: str = "1", *, state: str = "install ok installed", arch: str = "amd64") -> str:
+    return f"Package: {name}\nStatus: {state}\nArchitecture: {arch}\nVersion: {version}\n\n"
+
+
+def said(check: Check, guest: Guest, today: date = TODAY, *, deep: bool = False) -> list[str]:
+    result = judge(check, Subject(None, guest, Request(today, deep=deep), None, None))
+    return [f"{result.outcome} {e.path}: {e.message}" for e in result.evidence] or [f"{result.outcome} {result.reason}"]
+
+
+@pytest.mark.parametrize(
+    ("release", "today", "expected"),
+    [
+        pytest.param('ID=debian\nVERSION_ID="13"\nPRETTY_NAME="D"\n', date(2026, 5, 4), "pass ", id="supported"),
+        pytest.param('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="D"\n', date(2026, 6, 11),
+                     "hint /etc/os-release: D is supported by a long-term team only since 2026-06-10, until 2028-06-30",
+                     id="long-term support"),
+        pytest.param('ID=debian\nVERSION_ID="11"\nPRETTY_NAME="D"\n', date(2026, 6, 2),
+                     "warn /etc/os-release: D gets security updates only until 2026-08-31", id="soon"),
+        pytest.param('ID=debian\nVERSION_ID="11"\nPRETTY_NAME="D"\n', date(2026, 8, 31),
+                     "warn /etc/os-release: D gets security updates only until 2026-08-31", id="the last day"),
+        pytest.param('ID=debian\nVERSION_ID="11"\nPRETTY_NAME="D"\n', date(2026, 9, 1),
+                     "fail /etc/os-release: D gets no security updates since 2026-08-31", id="the day after"),
+        pytest.param('ID="centos"\nNAME="CentOS Linux"\nVERSION_ID="8"\nPRETTY_NAME="C"\n', TODAY,
+                     "fail /etc/os-release: C gets no security updates since 2021-12-31", id="CentOS Linux"),
+        pytest.param('ID="centos"\nNAME="CentOS Stream"\nVERSION_ID="9"\nPRETTY_NAME="C"\n', TODAY, "pass ",
+                     id="CentOS Stream"),
+        pytest.param('ID=almalinux\nVERSION_ID="9.4"\nPRETTY_NAME="A"\n', TODAY, "pass ", id="by the major version"),
+        pytest.param('ID=alpine\nVERSION_ID=3.19.1\nPRETTY_NAME="A"\n', TODAY,
+                     "fail /etc/os-release: A gets no security updates since 2025-11-01", id="by the minor version"),
+        pytest.param('ID=fedora\nVERSION_ID=99\nPRETTY_NAME="F"\nSUPPORT_END=2026-06-01\n', TODAY,
+                     "warn /etc/os-release: F gets security updates only until 2026-06-01", id="its own word"),
+        pytest.param('ID=fedora\nVERSION_ID=99\nPRETTY_NAME="F"\nSUPPORT_END=soon\n', TODAY,
+                     "hint /etc/os-release: how long F is supported is not known here", id="unknown"),
+        pytest.param("ID=opensuse-tumbleweed\nVERSION_ID=20260101\n", TODAY, "pass ", id="rolling"),
+        pytest.param("# nothing\n", TODAY, "skipped there is no os-release", id="no os-release"),
+    ],
+)  # fmt: skip
+def test_supported(guest_of: GuestOf, release: str, today: date, expected: str) -> None:
+    assert said(supported, guest_of({RELEASE: release}), today) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({RELEASE: "ID=debian\nVERSION_ID=12\n", STATUS: package("openssh", "1:9.2p1-2+deb12u3")}, [],
+                     id="mended"),
+        pytest.param({RELEASE: "ID=debian\nVERSION_ID=12\n", STATUS: package("openssh", "1:9.2p1-2+deb12u2")},
+                     ["fail package openssh: openssh has the version 1:9.2p1-2+deb12u2, less than 1:9.2p1-2+deb12u3: "
+                      "CVE-2024-6387: root for everybody on the network, through sshd"], id="not mended"),
+        pytest.param({RELEASE: "ID=debian\nVERSION_ID=12\n",
+                      STATUS: package("linux-a", "6.1.70-1\nSource: linux-signed-amd64 (6)")
+                      + package("linux-b", "6.1.80-1\nSource: linux-signed-amd64 (6)")},
+                     [], id="the newest kernel counts"),
+        pytest.param({RELEASE: "ID=slackware\nVERSION_ID=15\n", STATUS: package("openssh", "0")}, [], id="not known"),
+    ],
+)  # fmt: skip
+def test_minimum(answer: Answer, files: Files, expected: list[str]) -> None:
+    assert answer(minimum, files) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(0, "pass "), (700, "pass "),
+     (740, "fail /a: was changed on 2026-05-01, and nothing after it")],
+)  # fmt: skip
+def test_age(guest_of: GuestOf, days: int, expected: str) -> None:
+    today = date.fromordinal(TODAY.toordinal() + days)
+    assert said(age, guest_of({"/a": "", "/b": With("", mtime=BUILT - DAY)}), today) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"/a": With("", mtime=BUILT + 4 * DAY)}, [], id="a day of slack"),
+        pytest.param({"/a": With("", mtime=BUILT + 6 * DAY)},
+                     ["hint /a: was changed on 2026-05-07, which has not come yet"], id="one"),
+        pytest.param({"/a": With("", mtime=BUILT + 6 * DAY), "/b": With("", mtime=BUILT + 7 * DAY)},
+                     ["hint /b: was changed on 2026-05-08, which has not come yet, as one of 2 files"], id="two"),
+    ],
+)  # fmt: skip
+def test_times(answer: Answer, files: Files, expected: list[str]) -> None:
+    assert answer(times, files) == expected
+
+
+UNATTENDED = {STATUS: package("unattended-upgrades")}
+PERIODIC = "/etc/apt/apt.conf.d/20auto-upgrades"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({**UNATTENDED, PERIODIC: 'APT::Periodic::Unattended-Upgrade "1";'}, ["pass "], id="on"),
+        pytest.param({STATUS: package("apt"), PERIODIC: 'APT::Periodic::Unattended-Upgrade "1";'},
+                     ["warn /etc/apt/apt.conf.d: unattended-upgrades is not installed: "
+                      "nothing installs security updates"], id="not installed"),
+        pytest.param(UNATTENDED, ["warn /etc/apt/apt.conf.d: unattended-upgrades is installed, but "
+                                  "APT::Periodic::Unattended-Upgrade is not set"], id="not configured"),
+        pytest.param({**UNATTENDED, PERIODIC: 'APT::Periodic { Unattended-Upgrade "0"; };'},
+                     [f"hint {PERIODIC}: switches automatic updates off"], id="declared off"),
+        pytest.param({**UNATTENDED, PERIODIC: 'APT::Periodic::Unattended-Upgrade "1";',
+                      "/etc/systemd/system/apt-daily-upgrade.timer": Path("/dev/null")},
+                     ["hint /etc/systemd/system/apt-daily-upgrade.timer: is masked: "
+                      "automatic updates are switched off"],
+                     id="masked"),
+        pytest.param({"/etc/alpine-release": "3"}, ["skipped there is neither dpkg nor rpm"], id="neither"),
+    ],
+)  # fmt: skip
+def test_updates(guest_of: GuestOf, files: Files, expected: list[str]) -> None:
+    assert said(updates, guest_of(files)) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({DNF: Path("/x"), "/etc/dnf/automatic.conf": "[commands]\napply_updates = yes\n"}, [], id="on"),
+        pytest.param({"/etc/fstab": ""}, ["warn /etc/systemd/system: no timer of dnf-automatic or its kin is enabled: "
+                                          "nothing installs security updates"], id="no timer"),
+        pytest.param({DNF: Path("/x"), "/etc/dnf/automatic.conf": "[commands]\napply_updates = no\n"},
+                     ["hint /etc/dnf/automatic.conf: updates are downloaded and not installed: apply_updates is off"],
+                     id="only downloaded"),
+    ],
+)  # fmt: skip
+def test_updates_of_rpm(guest_of: GuestOf, files: Files, expected: list[str]) -> None:
+    assert [f"{o.outcome} {o.evidence.path}: {o.evidence.message}" for o in updates._dnf(guest_of(files))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(package("a") + package("b", arch="all") + package("c", state="deinstall ok config-files"), [],
+                     id="in order"),
+        pytest.param(package("a", state="install ok half-configured"), ["warn package a: is half-configured"],
+                     id="half configured"),
+        pytest.param(package("a", state="install reinstreq unpacked"), ["warn package a: is unpacked"], id="unpacked"),
+        pytest.param(package("a", state="hold ok installed"), ["warn package a: is held back: it gets no updates"],
+                     id="held"),
+        pytest.param(package("a") + package("b") + package("c", arch="i386"),
+                     ["warn package c: is of the architecture i386, most are of amd64"], id="foreign architecture"),
+    ],
+)  # fmt: skip
+def test_database(answer: Answer, text: str, expected: list[str]) -> None:
+    assert answer(database, {STATUS: text}) == expected
+
+
+OWNED: Files = {"/var/lib/dpkg/info/x.list": "/usr/bin/x\n/usr/lib/libx.so.1\n", "/usr/bin/x": With("", 0o755)}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"/usr/local/bin/a": With("", 0o755), "/opt/a/b.so": "", "/usr/lib/libx.so.1": "",
+                      "/usr/lib/libx.so": Path("libx.so.1"), "/etc/hostname": With("h", 0o755),
+                      "/root/a.sh": With("#!/bin/sh", 0o755)}, [], id="where they belong"),
+        pytest.param({"/usr/lib/libevil.so.1.2": ""},
+                     ["warn /usr/lib/libevil.so.1.2: is a library that no package brought"], id="library"),
+        pytest.param({"/usr/sbin/a": With("#!/bin/sh", 0o755)},
+                     ["warn /usr/sbin/a: is a program that no package brought"], id="script in /usr"),
+        pytest.param({"/root/a": With(b"\x7fELF\2", 0o755)},
+                     ["warn /root/a: is a program that no package brought"], id="compiled program elsewhere"),
+    ],
+)  # fmt: skip
+def test_unowned(answer: Answer, files: Files, expected: list[str]) -> None:
+    assert answer(unowned, {**OWNED, **files}) == expected
+
+
+def test_unowned_names_packages_of_languages_in_the_deep_pass(guest_of: GuestOf) -> None:
+    path = "/usr/local/lib/python3.11/site-packages/six-1.16.dist-info/METADATA"
+    guest = guest_of({**OWNED, path: "Metadata-Version: 2.1\nName: six\nVersion: 1.16\n"})
+    assert said(unowned, guest) == ["pass "]
+    assert said(unowned, guest, deep=True) == [
+        f"hint {path}: is one of 1 packages of pypi that no package brought: six 1.16"
+    ]
+
+
+def test_nothing_is_unowned_without_packages(guest_of: GuestOf) -> None:
+    assert said(unowned, guest_of({"/usr/bin/a": With("", 0o755)})) == ["skipped there is no package database"]
+
+
+SUMS = f"{'0' * 32}  usr/share/doc/x/README\n{'0' * 32}  usr/bin/x\n{'0' * 32}  usr/lib/x/data\n"
+INFO: Files = {"/var/lib/dpkg/info/x.list": "/usr/share/doc/x/README\n/usr/bin/x\n/usr/lib/x/data\n",
+               "/var/lib/dpkg/info/x.md5sums": SUMS, STATUS: package("x")}  # fmt: skip
+RULES = "/etc/dpkg/dpkg.cfg.d/01_nodoc"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"/usr/bin/x": "", "/usr/lib/x/data": ""},
+                     ["fail /usr/bin/x: is not as the package x brought it",
+                      "fail /usr/lib/x/data: is not as the package x brought it"], id="changed"),
+        pytest.param({RULES: "path-exclude=/usr/lib/x/*\npath-exclude /usr/bin/x\n"}, [], id="left out"),
+        pytest.param({RULES: "path-exclude=/usr/*\npath-include=/usr/bin/*\n"},
+                     ["fail /usr/bin/x: is missing, though the package x brought it"], id="the last rule holds"),
+        pytest.param({}, ["fail /usr/bin/x: is missing, though the package x brought it",
+                          "fail /usr/lib/x/data: is missing, though the package x brought it"],
+                     id="missing, documentation is not missed"),
+    ],
+)  # fmt: skip
+def test_unchanged(answer: Answer, files: Files, expected: list[str]) -> None:
+    assert answer(unchanged, {**INFO, **files}) == expected
+
+
+BUNDLE = "/etc/ssl/certs/ca-certificates.crt"
+BROUGHT: Files = {"/usr/share/ca-certificates/mozilla/A.crt": CERTIFICATE.format("AAAA"),
+                  "/var/lib/dpkg/info/ca.list": "/usr/share/ca-certificates/mozilla/A.crt\n"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({BUNDLE: CERTIFICATE.format("AAAA"), "/etc/ssl/certs/A.pem": Path("/usr/share/A.crt"),
+                      "/etc/ssl/certs/ssl-cert-snakeoil.pem": "x"}, [], id="the distribution's"),
+        pytest.param({"/usr/local/share/ca-certificates/x/y.crt": "x"},
+                     ["fail /usr/local/share/ca-certificates/x/y.crt: is an authority that no package brought"],
+                     id="added"),
+        pytest.param({"/etc/pki/ca-trust/source/anchors/y.pem": "x", "/etc/pki/ca-trust/source/README": "x"},
+                     ["fail /etc/pki/ca-trust/source/anchors/y.pem: is an authority that no package brought"],
+                     id="anchor"),
+        pytest.param({"/etc/ssl/certs/y.pem": "x"},
+                     ["fail /etc/ssl/certs/y.pem: is an authority that no package brought"], id="among the trusted"),
+        pytest.param({BUNDLE: CERTIFICATE.format("AAAA") + CERTIFICATE.format("BB\nBB")},
+                     [f"fail {BUNDLE}:4: holds an authority that no package brought"], id="in the bundle"),
+    ],
+)  # fmt: skip
+def test_certificates(answer: Answer, files: Files, expected: list[str]) -> None:
+    assert answer(certificates, {**BROUGHT, **files}) == expected
+
+
+@pytest.mark.parametrize(
+    ("check", "names", "expected"),
+    [
+        pytest.param(desktop, ("libx11-6", "libgtk-3-0", "xauth", "xfonts-utils"), [], id="libraries for drawing"),
+        pytest.param(desktop, ("task-gnome-desktop", "firefox-esr", "nethack-console"),
+                     ["warn package firefox-esr: is a browser", "warn package nethack-console: is a game",
+                      "warn package task-gnome-desktop: is a desktop"], id="desktop"),
+        pytest.param(agents, ("qemu-guest-agent", "cloud-init"), [], id="agents that are wanted"),
+        pytest.param(agents, ("virtualbox-guest-utils", "open-vm-tools"),
+                     ["warn package virtualbox-guest-utils: is VirtualBox's guest additions",
+                      "hint package open-vm-tools: is VMware's tools, without use on KVM"], id="agents"),
+        pytest.param(licences, ("openjdk-17-jre", "unrar-free"), [], id="free"),
+        pytest.param(licences, ("cuda-12-4",),
+                     ["warn package cuda-12-4: is NVIDIA's, and its licence restricts who may hand it on"], id="CUDA"),
+        pytest.param(tools, ("gcc-14-base", "libgcc-s1", "perl", "python3", "git"), [], id="what a base has"),
+        pytest.param(tools, ("gcc-12", "linux-headers-6.1.0-1-amd64", "nmap"),
+                     ["hint package gcc-12: is a compiler",
+                      "hint package linux-headers-6.1.0-1-amd64: is headers of the kernel",
+                      "hint package nmap: is a scanner or a tool for attacks"], id="tools"),
+        pytest.param(documentation, ("doc-debian", "debian-faq"), [], id="the base's documentation"),
+        pytest.param(documentation, ("python3-doc",), ["hint package python3-doc: is documentation"], id="manuals"),
+    ],
+)  # fmt: skip
+def test_named_packages(guest_of: GuestOf, check: Check, names: tuple[str, ...], expected: list[str]) -> None:
+    result = judge(check, Subject(None, guest_of({STATUS: "".join(map(package, names))}), Request(TODAY), None, None))
+    kinds = {"is VMware's tools, without use on KVM": "hint"}  # evidence has no outcome of its own
+    assert [f"{kinds.get(e.message, result.outcome)} {e.path}: {e.message}" for e in result.evidence] == expected
+
+
+def test_software_that_no_package_brought(answer: Answer) -> None:
+    assert answer(licences, {"/usr/local/MATLAB/R2024a": None}) == [
+        "warn /usr/local/MATLAB: is MATLAB, whose licence restricts who may hand it on"
+    ]
+    assert answer(agents, {"/opt/VBoxGuestAdditions-7.0/x": ""}) == [
+        "warn /opt/VBoxGuestAdditions-7.0: is VirtualBox's guest additions, and no package brought it"
+    ]
+
+
+def test_documentation_far_beyond_a_base(answer: Answer) -> None:
+    files: Files = {"/usr/share/doc/x": bytes(90 * 2**20), "/usr/share/man/y": bytes(7 * 2**20)}
+    assert answer(documentation, files) == ["hint /usr/share/doc: holds 90.0 MiB", "hint /usr/share/man: holds 7.0 MiB"]
