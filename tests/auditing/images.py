@@ -136,6 +136,7 @@ GOOD: dict[str, Content] = {
     f"/boot/vmlinuz-{good_boot.VERSION}": b"\0" * 1000,
     "/var/lib/dpkg/status": f"{STATUS}\n{UPDATES}",
     "/var/lib/dpkg/info/openssh-server.list": "/.\n/bin/ssh-thing\n/usr/sbin/sshd\n/etc/sudoers.d/README\n"
+    "/usr/lib/systemd/system-generators/cloud-init-generator\n"
     "/usr/lib/systemd/systemd\n/usr/sbin/init\n/usr/sbin/resize2fs\n/usr/sbin/xfs_growfs\n",
     "/var/log/dpkg.log": "",
     "/root": None,

@@ -241,7 +241,7 @@ def test_sshd_reads_the_same(tmp_path: Path, text: str) -> None:
     files = {MAIN: text.format(dir="/etc/ssh/more"), "/etc/ssh/more/1.conf": "MaxAuthTries 2\nX11Forwarding yes\n"}
     guest = Guest(DirectoryTree(make_tree(tmp_path / "guest", files)))
     (tmp_path / "config").write_text(text.format(dir=included))
-    argv = [SSHD, "-T", "-f", tmp_path / "config", "-h", tmp_path / "key"]
+    argv = [SSHD, "-T", "-f", str(tmp_path / "config"), "-h", str(tmp_path / "key")]
     out = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
     real = dict(line.split(" ", 1) for line in out.lower().splitlines() if " " in line)
     found = server_settings(guest)

@@ -1,7 +1,8 @@
 """This module reads the SSH server's configuration as the server does: includes in their place, Match blocks apart.
 
-What options on the server's command line say counts before all files. After sshd_config(5): keywords in any case, the first value wins, `Include` takes patterns relative to /etc/ssh, and
-what follows `Match` counts only for some connections, until the next `Match` or the end of that file.
+What options on the server's command line say counts before all files. After sshd_config(5): keywords in any case, the
+first value wins, `Include` takes patterns relative to /etc/ssh, and what follows `Match` counts only for some
+connections, until the next `Match` or the end of that file.
 """
 
 import re

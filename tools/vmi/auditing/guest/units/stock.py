@@ -9,7 +9,7 @@ from functools import lru_cache
 COMMON = """
 accounts-daemon acpid anacron apparmor atd auditd auditd-rules blk-availability chrony chrony-wait chronyd
 cloud-config cloud-final cloud-init cloud-init-hotplugd cloud-init-local cloud-init-main cloud-init-network
-console-getty console-setup container-getty@ cron crond dbus dbus-broker dbus-org.* debug-shell dm-event
+console-getty console-setup container-getty@ cron crond dbus dbus-broker dbus-org.* dm-event
 dracut-shutdown emergency first-boot-complete fstrim fwupd-refresh fwupd getty-static getty@ gpm haveged initrd-*
 irqbalance kdump kdump-early keyboard-setup kmod kmod-static-nodes ldconfig logrotate lvm2-* man-db mdadm
 mdcheck_continue mdcheck_start mdmonitor mdmonitor-oneshot mlocate-updatedb plocate-updatedb modprobe@ multipathd
@@ -40,10 +40,14 @@ sshd-keygen-migration
 subscription-manager unbound-anchor vdo rtkit-daemon nfs-client rpc-gssd rpc-statd-notify rpc_pipefs switcheroo-control
 geoclue dracut-* restraintd
 """
-NAMES = frozenset(" ".join((COMMON, DEBIAN, UBUNTU, FEDORA)).split())
+CONTAINERS = """
+netavark-dhcp-proxy netavark-firewalld-reload podman-auto-update podman-clean-transient podman-restart containerd
+"""
+"""What the packages of Podman enable by themselves, on sockets in the file system."""
+NAMES = frozenset(" ".join((COMMON, DEBIAN, UBUNTU, FEDORA, CONTAINERS)).split())
 BEGINNINGS = tuple(name[:-1] for name in NAMES if name.endswith("*"))
 LISTENING = (
-    "systemd-journal-gatewayd", "systemd-journal-remote", "systemd-importd", "systemd-machined-tcp", "systemd-sshd",
+    "systemd-journal-gatewayd", "systemd-journal-remote", "systemd-importd", "systemd-journal-upload",
 )  # fmt: skip
 """Of systemd's own, what no stock image starts."""
 
@@ -54,3 +58,18 @@ def is_stock(unit: str) -> bool:
     stem = unit.rpartition(".")[0]
     name = f"{stem.partition('@')[0]}@" if "@" in stem else stem
     return name not in LISTENING and (name in NAMES or stem in NAMES or stem.startswith(BEGINNINGS))
+
+
+OF_USERS = """
+dbus dbus-broker dirmngr gpg-agent gpg-agent-browser gpg-agent-extra gpg-agent-ssh keyboxd launchpadlib-cache-clean
+p11-kit-server pk-debconf-helper ssh-agent systemd-tmpfiles-clean systemd-tmpfiles-setup xdg-user-dirs
+grub-boot-indeterminate grub-boot-success snapd.session-agent snapd.aa-prompt-listener sound printer timers sockets
+default basic paths
+"""
+USERS = frozenset(OF_USERS.split())
+
+
+@lru_cache(200)
+def is_stock_of_users(unit: str) -> bool:
+    """This is true of a unit that stock images start for every user."""
+    return unit.rpartition(".")[0] in USERS
