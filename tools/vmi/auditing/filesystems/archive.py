@@ -10,7 +10,7 @@ from typing import IO, NamedTuple
 from vmi.auditing.blocks.device import Run
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.filesystem import About
-from vmi.auditing.filesystems.tree import LINK_LIMIT, Directories, checked, collected, demand_few_names, walk
+from vmi.auditing.filesystems.tree import LINK_LIMIT, Directories, collected, demand_few_names, walk
 from vmi.auditing.guest.entries import Entry
 
 ROOT = -1
@@ -129,5 +129,5 @@ def _directories(names: dict[tuple[str, ...], int]) -> Directories:
             parent = names.get(parts[:-1])
             if parent is None:
                 raise CannotJudge("the archive holds a file without its directory", "/" + "/".join(parts))
-            found.setdefault(parent, []).append((checked(parts[-1].encode("utf-8", "surrogateescape")), number))
+            found.setdefault(parent, []).append((parts[-1].encode("utf-8", "surrogateescape"), number))
     return dict(found)

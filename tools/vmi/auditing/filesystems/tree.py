@@ -16,6 +16,8 @@ TOTAL_LIMIT_BYTES = 512 * 2**20
 ATTRIBUTE_LIMIT_BYTES = 2**16  # XATTR_SIZE_MAX: a kernel gives no more
 ATTRIBUTES_LIMIT_BYTES = 2**18
 
+_IMPOSSIBLE = (b"", b".", b"..")
+
 Names = list[tuple[bytes, int]]
 """Names with the inode each points to."""
 Directories = dict[int, Names | CannotJudge]
@@ -67,13 +69,6 @@ def walk(root: int, nodes: Mapping[int, N], directories: Directories, target: Ca
                 pending.append((path + "/", child))
 
 
-def checked(name: bytes) -> bytes:
-    """This refuses what no name can be."""
-    if not name or b"/" in name or b"\0" in name or name in (b".", b".."):
-        raise CannotJudge("a directory holds a name that no name can be", "directories")
-    return name
-
-
 def demand_few_names(count: int) -> None:
     """This refuses a file system with more names than anybody could want in an image."""
     if count > NAMES_LIMIT:
@@ -108,8 +103,12 @@ def _names(directories: Directories, number: int, path: str) -> Names:
     names = directories.get(number, [])
     if isinstance(names, CannotJudge):
         raise CannotJudge(names.reason, path)
-    if len(dict(names)) != len(names):
+    unique = dict(names)
+    if len(unique) != len(names):
         raise CannotJudge("a directory holds a name twice", path)
+    together = b"".join(unique)
+    if b"/" in together or b"\0" in together or not unique.keys().isdisjoint(_IMPOSSIBLE):
+        raise CannotJudge("a directory holds a name that no name can be", path)
     return names
 
 

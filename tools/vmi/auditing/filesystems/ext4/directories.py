@@ -12,7 +12,6 @@ from vmi.auditing.filesystems.ext4.superblock import Superblock
 from vmi.auditing.filesystems.tree import (
     DIRECTORY_LIMIT_BYTES,
     Directories,
-    checked,
     demand_few_bytes,
     demand_few_names,
 )
@@ -81,5 +80,5 @@ def _entries(data: bytes, at: int, end: int) -> Iterator[tuple[bytes, int]]:
         if inode:
             name = data[at + 8 : at + 8 + name_length]
             if name not in (b".", b".."):
-                yield checked(name), inode
+                yield name, inode
         at += length

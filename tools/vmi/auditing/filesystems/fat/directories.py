@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.filesystems.tree import checked
 
 ENTRY_BYTES = 32
 _ENTRY = struct.Struct("<11sBBB6xHHHHI")
@@ -71,7 +70,7 @@ class Reader:
         is_directory = bool(attributes & _DIRECTORY)
         mode = 0o40755 if is_directory else 0o100755  # as Linux shows them
         node = Node(number, mode, 0, 0, 0 if is_directory else size, _time(date, time), 1, high << 16 | low)
-        yield checked(name.encode("utf-8", "replace")), node
+        yield name.encode("utf-8", "replace"), node
 
 
 def _long_name(parts: list[bytes]) -> str:

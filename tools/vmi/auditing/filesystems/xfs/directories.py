@@ -9,7 +9,6 @@ from vmi.auditing.filesystems.tree import (
     DIRECTORY_LIMIT_BYTES,
     Directories,
     Names,
-    checked,
     demand_few_bytes,
     demand_few_names,
 )
@@ -78,7 +77,7 @@ class _Reader:
             after = end + self._type_bytes + width
             if after > len(data):
                 raise CannotJudge("a directory is damaged", "directories")
-            names.append((checked(data[at + 3 : end]), int.from_bytes(data[after - width : after])))
+            names.append((data[at + 3 : end], int.from_bytes(data[after - width : after])))
             at = after
         self.names += count
         return names
@@ -128,4 +127,4 @@ class _Reader:
             if at > end:
                 raise CannotJudge("a directory is damaged", "directories")
             if name not in (b".", b".."):
-                yield checked(name), number
+                yield name, number
