@@ -112,6 +112,21 @@ def test_what_is_left_out_is_said(guest_of: GuestOf, monkeypatch: pytest.MonkeyP
     assert facts["left_out"] == {"accounts": 1}
 
 
+def test_answers_that_are_long_are_cut(guest_of: GuestOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vmi.auditing.facts.guest.CHARACTERS", 1000)
+    members = ",".join(f"{n:04}" for n in range(3000))
+    accounts = "".join(f"{n:04}:x:1:1::/{'y' * 100}:/\n" for n in range(20))
+    facts = guest_facts(guest_of({"/etc/group": f"g:x:5:{members}\n", "/etc/passwd": accounts}))
+    assert [each["name"] for each in facts["accounts"]] == ["0000", "0001", "0002", "0003", "0004", "0005"]
+    assert facts["left_out"] == {"accounts": 14, "groups": 1}
+
+
+def test_members_of_a_group_are_bounded(guest_of: GuestOf) -> None:
+    members = ",".join(f"{n:04}" for n in range(3000))
+    facts = guest_facts(guest_of({"/etc/group": f"g:x:5:{members}\n"}))
+    assert len(facts["groups"][0]["members"]) == 500
+
+
 def test_exposure_and_people(guest_of: GuestOf) -> None:
     files = {
         **GOOD, "/etc/group": "root:x:0:\nsudo:x:27:b,a\nbroken\n",

@@ -3,7 +3,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from vmi.core.markdown import code
+from vmi.core.markdown import code, cut, fenced
 
 HOSTILE = [
     pytest.param("@everyone please merge", id="mention"),
@@ -58,3 +58,25 @@ def test_in_a_line_it_is_one_code_span(text: str) -> None:
 )
 def test_code(text: str, expected: str) -> None:
     assert code(text) == expected
+
+
+def test_no_line_ends_a_block_of_code() -> None:
+    lines = ["- a", "+ ```", "```", "@all \x1b <script>"]
+    assert fenced(lines, "diff", indent="  ") == [
+        "  ````diff", "  - a", "  + ```", "  ```", "  @all \\x1b <script>", "  ````",
+    ]  # fmt: skip
+    shown = MarkdownIt("commonmark").render("\n".join(["- x", *fenced(lines, "diff", indent="  ")]))
+    assert shown.count("<pre>") == 1
+    assert "<script>" not in shown
+
+
+@pytest.mark.parametrize(
+    ("limit", "expected"),
+    [
+        pytest.param(100, ["abc", "def", "ghi"], id="all"),
+        pytest.param(8, ["abc", "def", "- and 1 more in x"], id="two"),
+        pytest.param(0, ["- and 3 more in x"], id="none"),
+    ],
+)
+def test_what_is_cut_is_counted(limit: int, expected: list[str]) -> None:
+    assert cut(["abc", "def", "ghi"], limit, "in x") == expected

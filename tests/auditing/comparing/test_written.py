@@ -54,8 +54,8 @@ def test_markdown() -> None:
     assert (
         markdown.render(found)
         == f"""\
-**What changed**: `1 account added; 1 file of configuration changed. As before: groups, what the firewall lets in, \
-set-uid files, services. Not compared: ports that are listened on`
+**What changed**: 1 account added; 1 file of configuration changed. As before: groups, what the firewall lets in, \
+set-uid files, services. Not compared: ports that are listened on.
 
 |  | image | sha256 |
 | --- | --- | --- |
@@ -68,10 +68,12 @@ set-uid files, services. Not compared: ports that are listened on`
 
 - Ports that are listened on: not compared, `the new report does not tell: audit that image again with this version`
 
-<details><summary>Configuration: 1 change</summary>
+<details><summary>Configuration: 1 changed</summary>
 
 - changed `/etc/own.conf`
-  - `- b`
+  ```diff
+  - b
+  ```
 
 </details>
 """
@@ -81,6 +83,20 @@ set-uid files, services. Not compared: ports that are listened on`
 def test_what_was_downgraded_stands_open_and_first() -> None:
     lines = markdown.render(compared(packages=["a=0:amd64", "c=1:all"])).splitlines()
     assert lines[7:11] == ["#### Packages", "", "- **downgraded** `a`: `1:2.0-1` to `0`", "- removed `b`: `1`"]
+
+
+def test_packages_of_one_source_that_changed_alike_stand_in_one_line() -> None:
+    old = [f"{name}=3.0-1:amd64" for name in ("libssl3", "openssl", "other")]
+    new = [f"{name}=3.0-2:amd64" for name in ("libssl3", "openssl", "other")]
+    found = compared({"packages": old}, packages=new, sources={"libssl3": "openssl"})
+    assert found.summary.startswith("3 packages upgraded. ")
+    assert "  ^ libssl3, openssl: 3.0-1 -> 3.0-2\n  ^ other: 3.0-1 -> 3.0-2\n" in text.render(found)
+    assert "- upgraded `libssl3, openssl`: `3.0-1` to `3.0-2`\n" in markdown.render(found)
+    assert [change.source for change in found.topics[9].changes] == ["openssl", "", ""]
+
+
+def test_a_version_that_an_image_names_stands_in_code() -> None:
+    assert markdown.render(compared(kernels=["@all"])).startswith("**What changed**: kernel `6.1.0-1` to `@all`. ")
 
 
 def test_markdown_is_short_enough_for_a_pull_request_and_says_what_is_left_out() -> None:
@@ -107,7 +123,7 @@ def test_a_hostile_report_stays_words() -> None:
     }  # fmt: skip
     found = compared(**facts)
     page = MarkdownIt("commonmark").enable("table").render(markdown.render(found))
-    outside = re.sub(r"(?s)<code>.*?</code>", "", page)
+    outside = re.sub(r"(?s)<code[^>]*>.*?</code>", "", page)
     for sign in ("@all", "<script", "<img", "\x1b", "\u202e"):
         assert sign not in outside
     assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", text.render(found) + found.to_json())
@@ -138,11 +154,12 @@ def test_the_verb_compares_reports(stored: Callable[..., str], capsys: Capture) 
             "name": "bob",
             "old": "",
             "new": "uid 1000, gid 1000, home /home/bob, shell /bin/sh",
+            "source": "",
             "lines": [],
         }
     ]
     assert main(["diff", old, new, "--format", "markdown"]) == 0
-    assert capsys.readouterr().out.startswith("**What changed**: `1 account added. ")
+    assert capsys.readouterr().out.startswith("**What changed**: 1 account added. ")
 
 
 def test_the_verb_compares_images(tmp_path: Path, good_image: Path, capsys: Capture) -> None:

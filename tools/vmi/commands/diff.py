@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, console: Console) -> int:
     """This compares two images; that they differ is an answer, and no failure."""
     old, new = (_report(path, args, console) for path in (args.old, args.new))
-    comparison = compare(old, new, args.old.name, args.new.name)
+    comparison = compare(old, new, str(args.old), str(args.new))
     shown = markdown.render(comparison) if args.format == "markdown" else text.render(comparison)
     console.result(shown, comparison.to_json())
     return ExitCode.DONE

@@ -27,6 +27,13 @@ def folded(title: str, lines: Iterable[str]) -> str:
     return "\n".join((f"<details><summary>{title}</summary>", "", *lines, "", "</details>"))
 
 
+def fenced(lines: Iterable[str], language: str, indent: str = "") -> list[str]:
+    """This is a block of code; what cannot be seen is spelled out, and no line of it ends the block."""
+    shown = ["".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line) for line in lines]
+    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
+    return [f"{indent}{line}" for line in (f"{fence}{language}", *shown, fence)]
+
+
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """This is a table; its cells are code spans, or our own words."""
     lines = (head, ("---",) * len(head), *rows)

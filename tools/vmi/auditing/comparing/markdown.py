@@ -3,10 +3,12 @@
 Who gets in and with which rights stands open, the rest is folded. Whatever came from an image stands in code spans.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from vmi.auditing.comparing.models import Change, Comparison, Topic
-from vmi.core.markdown import LONGEST, code, cut, folded, table
+from vmi.auditing.comparing.merging import merged
+from vmi.auditing.comparing.models import Comparison, Topic
+from vmi.auditing.comparing.summing_up import counts, summary
+from vmi.core.markdown import LONGEST, code, cut, fenced, folded, table
 
 TOPIC_CHARACTERS = 12_000
 """Of each topic that is folded."""
@@ -18,7 +20,7 @@ MORE = "in the comparison as JSON"
 
 def render(comparison: Comparison, limit: int = LONGEST) -> str:
     """This is the whole text, in at most `limit` characters."""
-    parts = [f"**What changed**: {code(comparison.summary, 1000)}", _sides(comparison)]
+    parts = [f"**What changed**: {summary(comparison.topics, code)}.", _sides(comparison)]
     left = limit - sum(map(len, parts)) - 500
     for topic in sorted(comparison.topics, key=lambda topic: not _is_open(topic)):
         part = _part(topic, min(left, OPEN_CHARACTERS if _is_open(topic) else TOPIC_CHARACTERS))
@@ -48,17 +50,12 @@ def _part(topic: Topic, room: int) -> str:
     lines = [*_lines(topic), *([unknown] if unknown else [])]
     if _is_open(topic):
         return "\n".join((f"#### {topic.title}", "", *cut(lines, room - 200, MORE)))
-    number = len(topic.changes)
-    return folded(f"{topic.title}: {number} change{'' if number == 1 else 's'}", cut(lines, room - 200, MORE))
+    return folded(f"{topic.title}: {counts(topic.changes)}", cut(lines, room - 200, MORE))
 
 
-def _lines(topic: Topic) -> Iterable[str]:
-    first = sorted(topic.changes, key=lambda change: change.what != "downgraded")
-    return (line for change in first for line in _change(change))
-
-
-def _change(change: Change) -> Iterator[str]:
-    values = " to ".join(code(value, VALUE) for value in (change.old, change.new) if value)
-    what = f"**{change.what}**" if change.what == "downgraded" else change.what
-    yield f"- {what} {code(change.name, VALUE)}{': ' if values else ''}{values}"
-    yield from (f"  - {code(line, VALUE)}" for line in change.lines)
+def _lines(topic: Topic) -> Iterator[str]:
+    for change in sorted(merged(topic.changes), key=lambda change: change.what != "downgraded"):
+        values = " to ".join(code(value, VALUE) for value in (change.old, change.new) if value)
+        what = f"**{change.what}**" if change.what == "downgraded" else change.what
+        line = f"- {what} {code(change.name, VALUE)}{': ' if values else ''}{values}"
+        yield "\n".join((line, *(fenced(change.lines, "diff", indent="  ") if change.lines else ())))

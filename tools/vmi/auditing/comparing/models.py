@@ -18,6 +18,8 @@ class Change(Model):
     """How it was; empty for what was added."""
     new: str = ""
     """How it is; empty for what was removed."""
+    source: str = ""
+    """Of a package: what it is built from, where that is called otherwise."""
     lines: tuple[str, ...] = ()
     """Of configuration: the lines that went, each behind `- `, and those that came, behind `+ `; secrets are stars."""
 

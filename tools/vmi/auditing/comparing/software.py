@@ -8,6 +8,7 @@ from vmi.auditing.comparing.identifiers import neutral, own_identifiers
 from vmi.auditing.comparing.models import Change
 from vmi.auditing.comparing.ordering import SEVERAL, order
 from vmi.auditing.comparing.telling import told
+from vmi.core.printable import printable
 
 
 def system(old: Facts, new: Facts) -> Iterator[Change]:
@@ -44,7 +45,14 @@ def _lines(facts: Facts) -> dict[str, set[str]]:
 
 def packages(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the packages by their names; several versions of one are told together."""
-    return differences(versions(old), versions(new), order(_kind(old, new)))
+    sources = _sources(old) | _sources(new)
+    for each in differences(versions(old), versions(new), order(_kind(old, new))):
+        source = sources.get(each.name.partition(":")[0], "")
+        yield each.model_copy(update={"source": printable(source)}) if source else each
+
+
+def _sources(facts: Facts) -> dict[str, str]:
+    return facts.sources if isinstance(facts.sources, dict) else {}
 
 
 def versions(facts: Facts) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from vmi.auditing.comparing.merging import merged
 from vmi.auditing.comparing.models import Change, Comparison, Topic
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~", "upgraded": "^", "downgraded": "v"}
@@ -29,7 +30,7 @@ def _lines(comparison: Comparison) -> Iterator[str]:
 
 def _topic(topic: Topic) -> Iterator[str]:
     yield f"\n{topic.title}"
-    for change in topic.changes:
+    for change in merged(topic.changes):
         yield f"  {SIGNS[change.what]} {_change(change)}"
         yield from (f"      {line}" for line in change.lines)
 

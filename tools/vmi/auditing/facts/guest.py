@@ -1,6 +1,8 @@
 """This module is what is known of the operating system in an image: a table of questions, each answered for itself."""
 
+import json
 from collections.abc import Callable, Mapping
+from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
 
@@ -31,6 +33,8 @@ QUESTIONS: Mapping[str, tuple[Callable[[Guest], Any], int]] = {  # Any: JSON val
     "largest_directories": (sizes.largest_directories, 10),
 }
 """What is asked, and how many entries of the answer are kept."""
+CHARACTERS = 2**20
+"""Of one answer, as JSON."""
 
 NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -42,8 +46,8 @@ def guest_facts(guest: Guest, digests: Mapping[str, str] = NONE) -> dict[str, An
     """
     answers = {name: _answer(ask, guest) for name, (ask, _) in QUESTIONS.items()}
     answers["outside"] = sizes.with_digests(answers["outside"], digests)
-    left_out = {name: len(answers[name]) - most for name, (_, most) in QUESTIONS.items() if _size(answers[name]) > most}
     kept = {name: _first(answer, QUESTIONS[name][1]) for name, answer in answers.items()}
+    left_out = {name: less for name, answer in answers.items() if (less := _size(answer) - _size(kept[name]))}
     return kept | ({"left_out": left_out} if left_out else {})
 
 
@@ -59,6 +63,11 @@ def _size(answer: object) -> int:
 
 
 def _first(answer: Any, most: int) -> Any:  # Any: JSON values
-    if isinstance(answer, dict):
-        return dict(list(answer.items())[:most])
-    return answer[:most] if isinstance(answer, list) else answer
+    """This is as many entries as are kept; far fewer when each of them is long, which no honest one is."""
+    if not isinstance(answer, list | dict):
+        return answer
+    entries: list[Any] = list(answer.items() if isinstance(answer, dict) else answer)[:most]  # Any: JSON values
+    if len(json.dumps(entries)) > CHARACTERS:
+        sizes = accumulate(len(json.dumps(entry)) for entry in entries)
+        entries = entries[: sum(size <= CHARACTERS for size in sizes)]
+    return dict(entries) if isinstance(answer, dict) else entries

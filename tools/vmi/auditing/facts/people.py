@@ -6,6 +6,9 @@ from vmi.auditing.guest.accounts import accounts
 from vmi.auditing.guest.guest import Guest
 from vmi.core.printable import printable
 
+MEMBERS = 500
+"""Of one group."""
+
 
 def people(guest: Guest) -> list[dict[str, Any]]:  # Any: JSON values
     """These are the accounts, as the file has them."""
@@ -26,4 +29,4 @@ def teams(guest: Guest) -> list[dict[str, Any]]:  # Any: JSON values
 
 
 def _members(text: str) -> list[str]:
-    return [name for name in sorted(set(text.split(","))) if name]
+    return [name for name in sorted(set(text.split(","))) if name][:MEMBERS]
