@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, not_passed, run
+from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, messages, not_passed, run
 from tests.auditing.test_fat import make_fat
 
 from vmi.auditing.blocks.opening import opened
@@ -123,3 +123,13 @@ def test_mounted_file_system_that_is_damaged_cannot_be_judged(tmp_path: Path) ->
     )
     assert audited(disk).verdict is Outcome.FAIL
     assert "accounts.password-hashes" in not_passed(audited(disk))
+
+
+def test_efi_partition_that_cannot_be_read_never_passes(tmp_path: Path) -> None:
+    disk = disk_with_esp(tmp_path, "")
+    with disk.open("r+b") as file:
+        file.seek(MIB + 13)
+        file.write(b"\0")
+    report = audited(disk)
+    assert not_passed(report)["layout.filesystem-clean"] is Outcome.FAIL
+    assert "partition 1: cannot be judged: the FAT boot sector is damaged" in messages(report)

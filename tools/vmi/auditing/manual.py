@@ -17,7 +17,7 @@ INTRODUCTION = """\
     vmi audit IMAGE [--manifest appliance.yaml] [--profile egi|strict|FILE] [--deep] [--output audit.json]
                     [--format text|json|sarif|markdown|html]
 
-The image is opened read-only by code of our own: no root, no mount, no other program. With `--manifest` it is
+The image is opened read-only by code of our own: no root, no mount, no other program but one you name (`--external`). With `--manifest` it is
 judged by what the author declares (disk size, open ports, accounts, waivers), without by what suits most images.
 
 | exit code | meaning |
@@ -66,7 +66,8 @@ checks, and is never signed or released. What an image is to be forgiven, its ma
   VDI and VHD, dynamic or fixed. Refused: backing files and parents, data in other files, encryption, unknown
   features, tables that point outside of the file.
 - Partition tables: MBR with logical partitions, GPT with its backup.
-- File systems: ext2, ext3, ext4. Recognised by name only: XFS, btrfs, FAT, LVM, LUKS, md, swap and others.
+- File systems: ext2, ext3, ext4, XFS (versions 4 and 5), FAT. By a program that you name with `--external`: btrfs, NTFS
+  and others. Recognised by name only: LVM, LUKS, md, swap and others.
 - Packages: dpkg.
 
 **What cannot be read fails.** A check whose answer lies in something that cannot be read says "cannot be judged",
