@@ -17,8 +17,9 @@ INTRODUCTION = """\
     vmi audit IMAGE [--manifest appliance.yaml] [--profile egi|strict|FILE] [--deep] [--output audit.json]
                     [--format text|json|sarif|markdown|html]
 
-The image is opened read-only by code of our own: no root, no mount, no other program but one you name (`--external`). With `--manifest` it is
-judged by what the author declares (disk size, open ports, accounts, waivers), without by what suits most images.
+The image is opened read-only by code of our own: no root, no mount, no other program but one that
+you name (`--external`). With `--manifest` it is judged by what the author declares (disk size, open ports, accounts,
+waivers), without by what suits most images.
 
 | exit code | meaning |
 |---|---|
