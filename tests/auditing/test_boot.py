@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from tests.auditing.good_boot import MENU, VERSION, elf
 from tests.auditing.images import GOOD, Files, appliance, audited, make_disk, make_tree, run
+from tests.auditing.test_fat import make_fat
 from tests.auditing.test_kernel import cpio
 
 from vmi.auditing.checks.boot import architecture, console, kernel_words, menu_password, virtio
 from vmi.auditing.models import Outcome
+from vmi.manifest.models import Appliance
 
+MIB = 2**20
 Answer = Callable[..., list[str]]
 GRUB = "/boot/grub/grub.cfg"
 SETTINGS = "/etc/default/grub"
@@ -187,8 +190,8 @@ def test_a_guest_without_kernel_has_no_drivers_to_ask_for(answer: Answer) -> Non
     assert answer(virtio, {"/etc/fstab": ""}) == []
 
 
-def bootable(image: Path) -> tuple[Outcome, list[str]]:
-    result = next(result for result in audited(image).results if result.check == "boot.bootable")
+def bootable(image: Path, manifest: Appliance | None = None) -> tuple[Outcome, list[str]]:
+    result = next(result for result in audited(image, manifest).results if result.check == "boot.bootable")
     return result.outcome, [f"{e.path}: {e.message}" for e in result.evidence]
 
 
@@ -237,7 +240,7 @@ def test_what_the_menu_offers(tmp_path: Path, files: Files, outcome: Outcome, sa
     assert bootable(disk) == (outcome, said)
 
 
-def test_a_boot_partition_is_told_of_elsewhere(tmp_path: Path) -> None:
+def test_a_boot_partition_that_is_not_mounted_hides_nothing(tmp_path: Path) -> None:
     table = 'label: gpt\nsize=2048, type=linux, name="boot"\nsize=43008,type=linux\n'
     disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", GOOD), table=table, start_mib=2)
     assert bootable(disk) == (Outcome.PASS, [])
@@ -258,3 +261,57 @@ def test_a_real_loader_of_grub_is_one(tmp_path: Path) -> None:
         file.seek(512)
         file.write(bytes(512))
     assert bootable(disk)[1] == ["boot sector: is GRUB's, and sector 1, where it goes on, is empty"]
+
+
+ESP = "label: gpt\nstart=2048, size=8192, type=uefi\nstart=10240, type=linux\n"
+LOADER_EFI = {"/EFI/BOOT/BOOTX64.EFI": b"MZ"}
+SYSTEMD_BOOT = {
+    "/loader/entries/debian.conf": f"linux /0123/{VERSION}/linux\ninitrd /0123/{VERSION}/initrd\noptions ro\n",
+    f"/0123/{VERSION}/linux": b"k",
+    f"/0123/{VERSION}/initrd": b"i",
+}
+NO_MENU: Files = {GRUB: "set timeout=0\n"}
+
+
+@pytest.mark.parametrize(
+    ("esp", "files", "firmware", "said"),
+    [
+        pytest.param(LOADER_EFI, {}, None, [], id="loader and GRUB's menu"),
+        pytest.param({"/efi/boot/bootaa64.efi": b"MZ"}, {}, "uefi", [], id="ARM, in other letters"),
+        pytest.param(
+            LOADER_EFI,
+            {},
+            "bios",
+            ["boot sector: holds no code, and the manifest declares that a BIOS starts the image"],
+            id="other firmware",
+        ),
+        pytest.param(
+            {"/EFI/debian/grubx64.efi": b"MZ"},
+            {},
+            None,
+            ["partition 1: the EFI partition has no EFI/BOOT/BOOTX64.EFI: a new machine would not find a loader"],
+            id="a loader that only the firmware of one machine knows",
+        ),
+        pytest.param({**LOADER_EFI, "/EFI/Linux/debian.efi": b"MZ"}, NO_MENU, None, [], id="unified kernel"),
+        pytest.param({**LOADER_EFI, **SYSTEMD_BOOT}, {**NO_MENU, "/boot/efi": None}, None, [], id="systemd-boot"),
+        pytest.param(
+            {**LOADER_EFI, "/loader/entries/a.conf": "linux /gone\n"},
+            {**NO_MENU, "/boot/efi": None},
+            None,
+            ["/boot/efi/loader/entries/a.conf: an entry starts /gone, which is missing"],
+            id="systemd-boot without kernel",
+        ),
+        pytest.param(LOADER_EFI, NO_MENU, None, ["/boot: holds no boot menu with an entry"], id="no menu"),
+    ],
+)
+def test_an_efi_partition(tmp_path: Path, esp: Files, files: Files, firmware: str | None, said: list[str]) -> None:
+    tree = make_tree(tmp_path / "tree", {**GOOD, **files})
+    mib = 512 if firmware else 32
+    disk = make_disk(tmp_path / "disk.raw", tree, table=ESP, start_mib=5, mib=mib)
+    partition = make_fat(tmp_path / "esp", make_tree(tmp_path / "efi", esp), mib=4)
+    with disk.open("r+b") as file:
+        file.write(bytes(440))
+        file.seek(MIB)
+        file.write(partition.read_bytes())
+    manifest = appliance(disk_mib=mib, firmware=firmware) if firmware else None
+    assert bootable(disk, manifest)[1] == said

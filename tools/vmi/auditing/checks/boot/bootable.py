@@ -3,21 +3,20 @@
 The loader is code in the boot sector (of GRUB's the rest is looked for where the code says), or a program on an EFI
 partition; a machine that is new knows only `EFI/BOOT/BOOTX64.EFI` (BOOTAA64.EFI on ARM). When the manifest says which
 firmware starts the image, it is that one's. Then there is a kernel, each boot entry's kernel and initrd exist, and an
-entry starts the newest kernel; where /boot is a partition of its own, which layout.boot refuses, only the loader is
-judged. That the loader's code is right is shown only by booting.
+entry starts the newest kernel. What lies in a partition that the guest mounts is looked for there. That the loader's
+code is right is shown only by booting.
 """
 
 import struct
 from collections.abc import Iterator
 
-from vmi.auditing.checks.layout.single_partition import EFI_TYPES, is_boot
+from vmi.auditing.checks.layout.single_partition import EFI_TYPES
 from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
-from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import CommandLine, command_lines
-from vmi.auditing.guest.kernel.kernels import newest
+from vmi.auditing.guest.kernel.kernels import Kernel, newest
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 from vmi.auditing.volumes.table import SECTOR_BYTES
@@ -40,8 +39,7 @@ def check(subject: Subject) -> Observations:
     guest = subject.guest
     disk = subject.disk
     yield from _loader(subject, disk)
-    has_boot = any(map(is_boot, disk.volumes)) or any(mount.point == "/boot" for mount in mounts(guest))
-    if not has_boot and not any(map(_starts_by_itself, _efi_guests(disk))):
+    if not any(map(_has_unified_kernel, _efi_guests(disk))):
         yield from _offered(guest)
 
 
@@ -90,10 +88,9 @@ def _efi_guests(disk: Disk) -> Iterator[Guest]:
             yield Guest(volume.filesystem)
 
 
-def _starts_by_itself(efi: Guest) -> bool:
-    """This is True where the kernels lie beside the loader: unified ones, or those of systemd-boot."""
-    paths = [path.lower() for path in efi.entries]
-    return any(path.startswith(("/efi/linux/", "/loader/entries/")) for path in paths)
+def _has_unified_kernel(efi: Guest) -> bool:
+    """This is True where kernel, initrd and command line are one program beside the loader."""
+    return any(path.lower().startswith("/efi/linux/") for path in efi.entries)
 
 
 def _offered(guest: Guest) -> Observations:
@@ -106,9 +103,7 @@ def _offered(guest: Guest) -> Observations:
     else:
         missing = list(_missing(guest, entries))
         yield from missing[:MISSING_LIMIT]
-        images = {place.path for entry in entries if (place := _found(guest, entry.kernel))}
-        newest_image = guest.stat(kernel.image)
-        if not missing and newest_image and newest_image.path not in images:
+        if not missing and not any(_starts(guest, entry, kernel) for entry in entries):
             yield warn(kernel.image, "is the newest kernel, and no boot entry starts it")
 
 
@@ -117,11 +112,19 @@ def _missing(guest: Guest, entries: list[CommandLine]) -> Observations:
         say = warn if number else fail
         for path in (entry.kernel, *entry.initrds):
             # What does not begin with / is made of variables that GRUB sets when it runs.
-            if path.startswith("/") and not _found(guest, path):
+            if path.startswith("/") and not _found(guest, entry, path):
                 yield say(entry.path, f"an entry starts {path}, which is missing", entry.line)
 
 
-def _found(guest: Guest, path: str) -> Entry | None:
-    """Entries name files as the loader sees them: where /boot is a file system, without /boot; in btrfs, by volume."""
-    places = (path, f"/boot{path}", "/" + path.lstrip("/").partition("/")[2] if path.startswith("/@") else path)
-    return next((entry for place in places if (entry := guest.stat(place)) and entry.is_file), None)
+def _starts(guest: Guest, entry: CommandLine, kernel: Kernel) -> bool:
+    """By its file, or by a copy that has the version in its path, as systemd-boot's has."""
+    image, started = guest.stat(kernel.image), _found(guest, entry, entry.kernel)
+    return started is not None and (started == image or kernel.version in entry.kernel)
+
+
+def _found(guest: Guest, entry: CommandLine, path: str) -> Entry | None:
+    """Entries name files as the loader sees them: from the partition that they lie on, or in btrfs by volume."""
+    own, is_there, _ = entry.path.partition("/loader/entries/")
+    within = "/" + path.lstrip("/").partition("/")[2] if path.startswith("/@") else path
+    places = (path, f"/boot{path}", f"{own}{path}" if is_there else path, within)
+    return next((found for place in places if (found := guest.stat(place)) and found.is_file), None)
