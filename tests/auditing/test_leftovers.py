@@ -1,5 +1,6 @@
 """What a build leaves behind: state of one machine, traces, and names of the place where it ran."""
 
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
@@ -164,9 +165,21 @@ def test_installers(answer: Answer, files: Files, expected: list[str]) -> None:
     assert not any("geheim" in line for line in said)
 
 
+def record(kind: int, user: str, host: str) -> bytes:
+    """One record of utmp(5)."""
+    return struct.pack("<h2xi32s4s32s256s52x", kind, 1, b"pts/0", b"ts/0", user.encode(), host.encode())
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
+        pytest.param({"/var/log/wtmp": record(2, "reboot", "6.12") + record(7, "root", "192.0.2.9")},
+                     ["fail /var/log/wtmp: holds 768 bytes, and tells that 'root' came from 192.0.2.9"], id="login"),
+        pytest.param({"/var/log/btmp.1": record(6, "hunter2", "192.0.2.9")},
+                     ["fail /var/log/btmp.1: holds 384 bytes, and tells that somebody came from 192.0.2.9"],
+                     id="failed login, with a password for a name"),
+        pytest.param({"/var/log/wtmp": record(2, "reboot", "6.12") + record(7, "root", "") + record(7, "root", ":0")},
+                     ["warn /var/log/wtmp: holds 1152 bytes"], id="boot, console and display"),
         pytest.param({"/var/log/wtmp": "", "/var/log/apt": None}, [], id="empty"),
         pytest.param({"/var/log/journal/0/system.journal": "xx", "/var/log/dmesg.1.gz": "x"},
                      ["warn /var/log/dmesg.1.gz: holds 1 bytes", "warn /var/log/journal/0/system.journal: holds 2 "

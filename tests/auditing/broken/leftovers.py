@@ -77,6 +77,11 @@ BROKEN: list[Broken] = [
         "leftovers.logs", WARN, "/var/log/wtmp: holds 5 bytes", id="log file",
     ),
     guest(
+        {"/var/log/wtmp": bytes([7]).ljust(44, b"\0") + b"root".ljust(32, b"\0") + b"192.0.2.9".ljust(308, b"\0")},
+        "leftovers.logs", FAIL, "/var/log/wtmp: holds 384 bytes, and tells that 'root' came from 192.0.2.9",
+        id="record of a login",
+    ),
+    guest(
         {"/var/tmp/notes": "x"},
         "leftovers.temporary", WARN, "/var/tmp/notes: is one of 1 files in /var/tmp", id="temporary file",
     ),
