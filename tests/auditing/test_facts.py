@@ -14,7 +14,7 @@ from vmi.auditing.facts.guest import QUESTIONS
 from vmi.auditing.guest.guest import Guest
 
 GuestOf = Callable[[Files], Guest]
-OWN_CONF = "# a comment\n; another\n\n  Listen 80\nUser www  \n"
+OWN_CONF = "# a comment\n; another\n\n  Listen 80\nUser\twww  \n"
 MD5 = hashlib.md5(b"as it came\n").hexdigest()
 VOUCHED = {
     "/etc/daemon.conf": "as it came\n",
@@ -36,7 +36,7 @@ def sha256(text: str) -> str:
 
 def test_configuration_is_told_by_its_lines(guest_of: GuestOf) -> None:
     assert configuration(guest_of, {"/etc/own.conf": OWN_CONF}) == {
-        "/etc/own.conf": {"bytes": len(OWN_CONF), "sha256": sha256(OWN_CONF), "lines": ["  Listen 80", "User www"]}
+        "/etc/own.conf": {"bytes": len(OWN_CONF), "sha256": sha256(OWN_CONF), "lines": ["  Listen 80", "User    www"]}
     }
 
 

@@ -35,7 +35,7 @@ on, what the firewall lets in, set-uid files, services
   new: new.qcow2, sha256 {"a" * 64}, audited by vmi/1
 
 Accounts
-  + bob: uid 1000, gid 1000, home /home/bob, shell /bin/sh
+  + bob: uid 1000, group 1000, home /home/bob, shell /bin/sh
 
 Packages
   v a: 1:2.0-1 -> 0 DOWNGRADED
@@ -64,7 +64,7 @@ set-uid files, services. Not compared: ports that are listened on.
 
 #### Accounts
 
-- added `bob`: `uid 1000, gid 1000, home /home/bob, shell /bin/sh`
+- added `bob`: `uid 1000, group 1000, home /home/bob, shell /bin/sh`
 
 - Ports that are listened on: not compared, `the new report does not tell: audit that image again with this version`
 
@@ -153,7 +153,7 @@ def test_the_verb_compares_reports(stored: Callable[..., str], capsys: Capture) 
             "what": "added",
             "name": "bob",
             "old": "",
-            "new": "uid 1000, gid 1000, home /home/bob, shell /bin/sh",
+            "new": "uid 1000, group 1000, home /home/bob, shell /bin/sh",
             "source": "",
             "lines": [],
         }

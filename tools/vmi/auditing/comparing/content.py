@@ -12,6 +12,7 @@ from vmi.auditing.comparing.telling import told
 SMALLEST_BYTES = 2**20
 """Of a directory, less than this is not worth a line."""
 MOST_DIRECTORIES = 20
+DIGITS = 16
 
 
 def configuration(old: Facts, new: Facts) -> Iterator[Change]:
@@ -43,7 +44,12 @@ def _by_digest(path: str, old: File | None, new: File | None) -> Iterator[Change
 
 
 def _file(each: File) -> str:
-    return f"{amount(each.bytes)}, {f'sha256 {each.sha256}' if each.sha256 else 'not read'}"
+    return f"{amount(each.bytes)}, {_digest(each.sha256) if each.sha256 else 'not read'}"
+
+
+def _digest(sha256: str) -> str:
+    """Enough of it to tell two apart."""
+    return f"sha256 {sha256[:DIGITS]}..."
 
 
 def outside(old: Facts, new: Facts) -> Iterator[Change]:
@@ -57,7 +63,7 @@ def outside(old: Facts, new: Facts) -> Iterator[Change]:
 def _outside(each: Outside, has_digest: bool) -> str:
     if each.files is not None:
         return f"{each.files} files, {amount(each.bytes)}"
-    return f"{each.bytes:,} bytes{f', sha256 {each.sha256}' if has_digest else ''}"
+    return f"{each.bytes:,} bytes{f', {_digest(each.sha256)}' if has_digest else ''}"
 
 
 def directories(old: Facts, new: Facts) -> Iterator[Change]:

@@ -1,24 +1,28 @@
 """This module compares who gets in and with which rights: accounts, groups, ports, services, set-uid files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from vmi.auditing.comparing.differing import differences
 from vmi.auditing.comparing.facts import Account, Facts
 from vmi.auditing.comparing.models import Change
+from vmi.auditing.comparing.owners import group_names, number, owner, user_names
 from vmi.auditing.comparing.telling import told
 
 
 def accounts(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the accounts; a report of an older version does not tell their main groups."""
-    both = (*told(old.accounts), *told(new.accounts))
-    has_gid = all(each.gid is not None for each in both)
-    before, after = ({each.name: _account(each, has_gid) for each in told(side.accounts)} for side in (old, new))
-    return differences(before, after)
+    has_gid = all(each.gid is not None for each in (*told(old.accounts), *told(new.accounts)))
+    return differences(_accounts(old, has_gid), _accounts(new, has_gid))
 
 
-def _account(each: Account, has_gid: bool) -> str:
-    gid = f", gid {each.gid}" if has_gid else ""
-    return f"uid {each.uid}{gid}, home {each.home}, shell {each.shell}"
+def _accounts(facts: Facts, has_gid: bool) -> dict[str, str]:
+    names = group_names(facts)
+    return {each.name: _account(each, names if has_gid else None) for each in told(facts.accounts)}
+
+
+def _account(each: Account, names: Mapping[str, str] | None) -> str:
+    group = "" if names is None else f", {owner('group', str(each.gid), names)}"
+    return f"{number('uid', str(each.uid))}{group}, home {each.home}, shell {each.shell}"
 
 
 def groups(old: Facts, new: Facts) -> Iterator[Change]:
@@ -27,7 +31,7 @@ def groups(old: Facts, new: Facts) -> Iterator[Change]:
 
 
 def _groups(facts: Facts) -> dict[str, str]:
-    return {each.name: f"gid {each.gid}, {_members(each.members)}" for each in told(facts.groups)}
+    return {each.name: f"{number('gid', each.gid)}, {_members(each.members)}" for each in told(facts.groups)}
 
 
 def _members(names: tuple[str, ...]) -> str:
@@ -76,8 +80,11 @@ def setuid(old: Facts, new: Facts) -> Iterator[Change]:
 
 
 def _set_uid(facts: Facts) -> dict[str, str]:
+    users, names = user_names(facts), group_names(facts)
     return {
-        each.path: f"mode {each.mode}, owner {each.uid}:{each.gid}, {_of(each.package)}" for each in told(facts.setuid)
+        each.path: f"mode {each.mode}, {owner('user', str(each.uid), users)}, {owner('group', str(each.gid), names)}, "
+        f"{_of(each.package)}"
+        for each in told(facts.setuid)
     }
 
 

@@ -33,6 +33,7 @@ _CUT_SHORT = re.compile(r"\*{3,}[^\s*]\S*")
 """The rest of a word of which stars are a part."""
 _COMMENTS = ("#", ";", "//")
 _SCRIPT = "#!"
+TAB = "    "
 
 
 def configuration(guest: Guest) -> dict[str, Any]:  # Any: JSON values
@@ -101,6 +102,6 @@ def _starred(path: str, data: bytes) -> str:
 def _effective(text: str) -> Iterator[str]:
     """The lines that are no comments, and not empty; what runs a script is none."""
     for line in text.split("\n"):
-        shown = line.rstrip()
+        shown = line.rstrip().replace("\t", TAB)
         if shown.lstrip() and (not shown.lstrip().startswith(_COMMENTS) or shown.startswith(_SCRIPT)):
             yield shown
