@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
-from tests.auditing.images import GOOD, Files, audited, make_disk, make_tree, to_qcow2
+from tests.auditing.containers import converted
+from tests.auditing.images import GOOD, Files, audited, disk_of, make_disk, make_tree, to_qcow2
 
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks.size import big_data, build_trees, caches, old_kernels
@@ -12,6 +14,7 @@ from vmi.auditing.checks.size import big_data, build_trees, caches, old_kernels
 Answer = Callable[..., list[str]]
 MIB = 2**20
 BIG = bytes(2 * MIB)
+NOISE = Random(4).randbytes(2 * MIB)
 
 
 @pytest.mark.parametrize(
@@ -136,3 +139,53 @@ def test_nothing_lies_between_ends_that_do_not_span_anything(tmp_path: Path, sta
     disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", GOOD))
     with opened(to_qcow2(disk)) as image:
         assert list(image.data_runs(start, end)) == []
+
+
+@pytest.mark.parametrize(
+    ("container", "held"),
+    [
+        pytest.param("raw", 2 * MIB, id="raw"),
+        pytest.param("raw.gz", 0, id="one stream has no clusters"),
+        pytest.param("vmdk", 2 * MIB, id="VMDK"),
+        pytest.param("vdi", 2 * MIB, id="VDI"),
+        pytest.param("vhd", 2 * (MIB + 256), id="VHD"),
+        pytest.param("fixed.vhdx", 2 * MIB, id="VHDX"),
+    ],
+)
+def test_how_much_of_the_file_is_for_a_part_of_the_disk(tmp_path: Path, container: str, held: int) -> None:
+    """From 4 to 8 MiB, of which 2 are stored; what lies over the ends is not counted."""
+    disk = disk_of(tmp_path / "disk.raw", 16 * MIB, (4 * MIB, NOISE[: 2 * MIB]), (12 * MIB, NOISE[: 2 * MIB]))
+    with opened(converted(disk, tmp_path, container)) as image:
+        assert image.held_bytes(4 * MIB, 8 * MIB) == held
+        assert image.held_bytes(8 * MIB, 12 * MIB) == 0
+
+
+@pytest.mark.parametrize("options", [("-c",), ("-c", "-o", "compression_type=zstd"), ("-o", "compat=1.1")])
+def test_what_a_compaction_of_qcow2_saves(tmp_path: Path, options: tuple[str, ...]) -> None:
+    """The file without these clusters is smaller by what is said, and by some tables at most."""
+    text = (b"compressible " * 10 * MIB)[: 3 * MIB]
+    full = disk_of(tmp_path / "full.raw", 16 * MIB, (MIB, NOISE), (8 * MIB, text))
+    less = disk_of(tmp_path / "less.raw", 16 * MIB, (MIB, NOISE))
+    with opened(to_qcow2(full, *options)) as image, opened(to_qcow2(less, *options)) as smaller:
+        saved = image.container.file_bytes - smaller.container.file_bytes
+        assert abs(image.held_bytes(8 * MIB, 11 * MIB) - saved) <= 65536
+
+
+@pytest.mark.parametrize(
+    ("container", "said"),
+    [
+        pytest.param("raw", "; without them the file would be at least 2.0 MiB smaller", id="raw"),
+        pytest.param("raw.gz", "", id="one stream"),
+        pytest.param("stream.vmdk", "; without them the file would be at least 2.0 MiB smaller", id="VMDK"),
+    ],
+)
+def test_what_is_left_in_free_space(tmp_path: Path, container: str, said: str) -> None:
+    disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", GOOD))
+    with disk.open("r+b") as file:
+        file.seek(18 * MIB)
+        file.write(NOISE)
+    report = audited(converted(disk, tmp_path, container))
+    result = next(result for result in report.results if result.check == "size.free-zeros")
+    assert [evidence.message for evidence in result.evidence] == [
+        f"2097152 bytes (2.0 MiB) of free space are not zero{said}"
+    ]

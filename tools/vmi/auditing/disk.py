@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vmi.auditing.blocks.device import Container, Device, Image, Window
+from vmi.auditing.blocks.device import Container, Image, Window
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.filesystems.filesystem import FileSystem
 from vmi.auditing.filesystems.opening import READERS
@@ -40,7 +40,7 @@ class Disk:
     container: Container
     table: PartitionTable
     volumes: tuple[Volume, ...]
-    device: Device
+    device: Image
     """The whole of it."""
 
 

@@ -37,6 +37,9 @@ class BlockMap:
             raise self._file.unreadable(f"is damaged: block {number} has data where it says that there are none")
         return block.ljust(self.bytes_each, b"\0")
 
+    def held(self, number: int) -> int:
+        return self._bitmap_bytes + self._used(number)
+
     def part(self, number: int, start: int, count: int) -> bytes:
         """This reads some bytes of a stored block; for blocks without a bitmap."""
         return self._file.read(self._places[number] + start, count, f"block {number}")

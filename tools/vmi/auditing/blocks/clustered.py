@@ -25,6 +25,9 @@ class Clusters(Protocol):
     def load(self, number: int) -> bytes:
         """This reads a stored cluster, all its bytes."""
 
+    def held(self, number: int) -> int:
+        """This is how many bytes of the file a stored cluster takes."""
+
 
 class Clustered:
     """This is the disk that a format's clusters make."""
@@ -47,6 +50,10 @@ class Clustered:
             parts.append(cluster if count == len(cluster) else cluster[start : start + count])
             offset, length = offset + count, length - count
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def held_bytes(self, start: int, end: int) -> int:
+        first, last = -(-start // self._bytes), min(end, self.size) // self._bytes
+        return sum(map(self._clusters.held, self._clusters.stored(first, last)))
 
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
         return merged(self._runs(start, min(end, self.size)))

@@ -69,6 +69,9 @@ class Image(Device, Protocol):
     def container(self) -> Container:
         """This is what its file says of itself."""
 
+    def held_bytes(self, start: int, end: int) -> int:
+        """This is how many bytes of the file are for what lies between: whole clusters only, as they are stored."""
+
 
 class Window:
     """This is a part of a device, such as a partition, as a device of its own."""

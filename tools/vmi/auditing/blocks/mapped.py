@@ -25,6 +25,10 @@ class Mapped:
             offset, length = offset + count, length - count
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
+    def held_bytes(self, start: int, end: int) -> int:
+        first, last = -(-start // self._bytes), min(end, self.size) // self._bytes
+        return self._bytes * sum(1 for _ in self._blocks.stored(first, last))
+
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
         return merged(self._runs(start, min(end, self.size)))
 

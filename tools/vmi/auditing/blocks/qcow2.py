@@ -45,6 +45,15 @@ class Qcow2:
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
         return merged(self._data_clusters(start, min(end, self.size)))
 
+    def held_bytes(self, start: int, end: int) -> int:
+        clusters = range(-(-start >> self._bits), min(end, self.size) >> self._bits)
+        return sum(map(self._held, map(self._entry, clusters)))
+
+    def _held(self, entry: int) -> int:
+        if entry & COMPRESSED:
+            return self._compressed_place(entry)[1]
+        return len(self._zeros) if entry & OFFSET_MASK else 0
+
     def _data_clusters(self, start: int, end: int) -> Iterator[Run]:
         if start >= end:
             return

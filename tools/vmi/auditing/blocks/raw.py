@@ -19,6 +19,11 @@ class Raw:
         demand_inside(self, offset, length)
         return self._file.read(offset, length, "the disk's content")
 
+    def held_bytes(self, start: int, end: int) -> int:
+        if self.container.compression:
+            return 0  # one stream of the whole disk has no clusters
+        return sum(last - first for first, last in self.data_runs(start, end))
+
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
         while start < end and (run := self._file.next_data(start, min(end, self.size))):
             yield run

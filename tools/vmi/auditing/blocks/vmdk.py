@@ -77,6 +77,9 @@ class _Grains:
             raise self._file.unreadable(f"is damaged: grain {number} has {len(grain)} bytes of {used}")
         return grain.ljust(self.bytes_each, b"\0")
 
+    def held(self, number: int) -> int:
+        return _GRAIN.size + len(self._compressed(number)) if self._header.compressed else self.bytes_each
+
     def survey(self) -> int:
         """This looks at every table once and counts the grains: a truncated file is refused before anything is said."""
         seen: set[int] = set()
