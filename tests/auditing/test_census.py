@@ -70,8 +70,10 @@ def test_hidden_directories_and_names_that_no_terminal_shows(tree: Path) -> None
 
 
 def test_owners_come_with_an_example(tree: Path) -> None:
-    status = (tree / "usr").stat()
-    assert (counted(tree).uids, counted(tree).gids) == ({status.st_uid: "/"}, {status.st_gid: "/"})
+    guest = Guest(DirectoryTree(tree))
+    guest.entries["/var/tmp/x"] = guest.entries["/var/tmp/x"]._replace(uid=7, gid=8)
+    found = census(guest)
+    assert (found.uids, found.gids) == ({0: "/", 7: "/var/tmp/x"}, {0: "/", 8: "/var/tmp/x"})
 
 
 def test_the_newest_is_a_file(tree: Path) -> None:
