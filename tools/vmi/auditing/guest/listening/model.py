@@ -26,7 +26,7 @@ class Listener(NamedTuple):
     @property
     def is_local(self) -> bool:
         """This is true of what only the machine itself reaches."""
-        return self.address == "localhost" or self.address.startswith("lo:") or _is_loopback(self.address)
+        return self.address == "localhost" or _is_loopback(self.address)
 
     @property
     def families(self) -> tuple[Family, ...]:

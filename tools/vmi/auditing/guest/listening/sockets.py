@@ -16,5 +16,5 @@ def of_socket(unit: Unit) -> Iterator[Listener]:
     for kind, address in listens(unit):
         found = place(address, 0)
         if kind in PROTOCOLS and found and found.port:
-            bound = f"lo:{found.address}" if device == "lo" else found.address
+            bound = "localhost" if device == "lo" else found.address
             yield Listener(PROTOCOLS[kind], found.port, bound, unit.name, unit.path)
