@@ -6,6 +6,7 @@ least 10 MiB, by their suffixes. Directories that hold more than 512 MiB of soft
 knowing of, no more. A kernel's initrd, and what package managers and the C library make, is no data.
 """
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -39,7 +40,9 @@ _MADE = ("/boot/", "/usr/lib/locale/", "/usr/lib/sysimage/", "/var/lib/rpm/", "/
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
-    for entry in _files(guest, subject.owned)[:NAMED]:
+    root = subject.found_root.device.size if subject.found_root else math.inf
+    # What is larger than its disk has holes, or a size that lies.
+    for entry in [entry for entry in _files(guest, subject.owned) if entry.size <= root][:NAMED]:
         yield warn(entry.path, f"holds {entry.size >> 20} MiB that no package brought")
     for directory, size in _directories(guest):
         yield hint(directory, f"holds {size >> 20} MiB that no package brought")
