@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from tests.auditing.images import TODAY, Files
 
+from vmi.auditing.advisories.inventory import names_of
 from vmi.auditing.advisories.matching import known
 from vmi.auditing.advisories.severity import severity
 from vmi.auditing.checks.software import advisories
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.packages import Package
 from vmi.auditing.judging import judge
 from vmi.auditing.subject import Request, Subject
 
@@ -151,6 +153,24 @@ def test_python_packages_are_named_in_one_way(found: Found) -> None:
 
 def dumped(what: object) -> str:
     return json.dumps(what, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("package", "expected"),
+    [
+        pytest.param(Package("libssl3", "3.0.11-1", "amd64", source="openssl"), [("openssl", "3.0.11-1")], id="dpkg"),
+        pytest.param(Package("libc6", "2.36-9+b1", "amd64", source="glibc", source_version="2.36-9"),
+                     [("glibc", "2.36-9")], id="dpkg, rebuilt"),
+        pytest.param(Package("openssl-libs", "1:3.0.7-24.el9", "x86_64", "rpm", source="openssl",
+                             source_version="3.0.7-24.el9"),
+                     [("openssl", "1:3.0.7-24.el9"), ("openssl-libs", "1:3.0.7-24.el9")], id="rpm"),
+        pytest.param(Package("libcrypto3", "3.3.1-r0", "x86_64", "apk", source="openssl"), [("openssl", "3.3.1-r0")],
+                     id="apk"),
+        pytest.param(Package("bash", "5.2-1", "amd64"), [("bash", "5.2-1")], id="its own source"),
+    ],
+)  # fmt: skip
+def test_names_that_advisories_know(package: Package, expected: list[tuple[str, str]]) -> None:
+    assert list(names_of(package)) == expected
 
 
 def in_directory(where: Path, feed: list[Advisory]) -> Path:

@@ -64,6 +64,7 @@ def attributed(tmp_path: Path) -> Answer:
                      ["fail /opt/x/helper: is set-gid, and no package brought it"], id="set-gid"),
         pytest.param({"/bin/su": With("", 0o4755)}, [], id="known name, no package database"),
         pytest.param({"/srv/share": With(None, 0o2775), "/srv/lock": With("", 0o2644)}, [], id="directories, locking"),
+        pytest.param({"/var/lib/containers/storage/overlay/1/diff/bin/su": With("", 0o4755)}, [], id="container"),
     ],
 )  # fmt: skip
 def test_setuid(answer: Answer, files: Files, expected: list[str]) -> None:

@@ -63,11 +63,11 @@ def inventory(guest: Guest) -> dict[Name, list[Installed]]:
 def _distribution(guest: Guest) -> Iterator[tuple[Name, Installed]]:
     place = ecosystem(guest)
     for package in packages(guest) if place else ():
-        for name, version in _names(package):
+        for name, version in names_of(package):
             yield (place, name), Installed(name, version, package.kind, package.name)
 
 
-def _names(package: Package) -> Iterator[tuple[str, str]]:
+def names_of(package: Package) -> Iterator[tuple[str, str]]:
     """Debian's and Alpine's advisories name sources, Red Hat's kin name what is installed as well."""
     yield source_of(package)
     if package.kind == "rpm" and package.source not in ("", package.name):

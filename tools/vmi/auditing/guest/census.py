@@ -14,6 +14,10 @@ from vmi.auditing.guest.packages import owned_paths
 from vmi.auditing.guest.remembering import remembered
 
 LARGE_BYTES = 2**20
+CONTAINER_STORES = ("/var/lib/docker/", "/var/lib/containers/", "/var/lib/containerd/", "/var/lib/lxc/",
+                    "/var/lib/lxd/", "/var/lib/snapd/", "/snap/",
+                    "/var/lib/flatpak/", "/var/lib/machines/")  # fmt: skip
+"""Where whole trees of other systems lie, which nobody but root can enter: their rights are none on this machine."""
 _MODE, _UID, _GID, _MTIME = itemgetter(2), itemgetter(3), itemgetter(4), itemgetter(6)
 _SPECIAL = {stat.S_IFCHR, stat.S_IFBLK, stat.S_IFIFO, stat.S_IFSOCK}
 

@@ -1,14 +1,14 @@
 """Nobody writes, and nobody reads, what decides over the machine, except those who must.
 
 Files that everybody may write and directories that everybody may write and that are not sticky are failures wherever
-they are, except below /dev, /proc, /sys and /run, which are filled at boot. Password hashes and host keys must be
-closed to everybody; accounts, sudo rules, cron's tables and scripts, and the configuration of sshd, PAM, the loader
-and the package manager must belong to root and be written by root alone.
+they are, except below /dev, /proc, /sys and /run, which are filled at boot, and in container images. Password hashes
+and host keys must be closed to everybody; accounts, sudo rules, cron's tables and scripts, and the configuration of
+sshd, PAM, the loader and the package manager must belong to root and be written by root alone.
 """
 
 from collections.abc import Iterator
 
-from vmi.auditing.guest.census import census
+from vmi.auditing.guest.census import CONTAINER_STORES, census
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.models import Outcome
@@ -23,7 +23,7 @@ SOURCES = ("CIS", "CIV", "INT-002")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
-FILLED_AT_BOOT = ("/dev/", "/proc/", "/sys/", "/run/")
+PASSED_OVER = ("/dev/", "/proc/", "/sys/", "/run/", *CONTAINER_STORES)
 CLOSED = ("/etc/shadow", "/etc/shadow-", "/etc/gshadow", "/etc/gshadow-", "/etc/ssh/ssh_host_*_key",
           "/etc/security/opasswd")  # fmt: skip
 ROOTS = ("/", "/etc", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/boot", "/root", "/var", "/var/lib", "/var/log",
@@ -39,7 +39,7 @@ ROOTS = ("/", "/etc", "/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/boot", "/ro
 
 def check(subject: Subject) -> Observations:
     for entry in census(subject.guest).world_writable:
-        if not entry.path.startswith(FILLED_AT_BOOT):
+        if not entry.path.startswith(PASSED_OVER):
             kind = "a directory" if entry.is_directory else "a file"
             yield fail(entry.path, f"is {kind} that everybody may write ({entry.mode & 0o7777:04o})")
     for pattern in CLOSED:

@@ -8,7 +8,7 @@ terminal show another one. What packages brought is passed over, and so is what 
 import stat
 from collections.abc import Iterator
 
-from vmi.auditing.guest.census import census
+from vmi.auditing.guest.census import CONTAINER_STORES, census
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, warn
@@ -26,7 +26,7 @@ KINDS = {
     stat.S_IFIFO: "a pipe",
     stat.S_IFSOCK: "a socket",
 }
-MADE_AT_BOOT = ("/dev/", "/run/", "/proc/", "/sys/")
+PASSED_OVER_NODES = ("/dev/", "/run/", "/proc/", "/sys/", *CONTAINER_STORES)
 WATCHED = ("/dev/", "/tmp/", "/var/tmp/", "/usr/", "/etc/", "/boot/", "/bin/", "/lib/", "/sbin/")  # noqa: S108 - in the image
 PASSED_OVER = ("/usr/local/", "/usr/src/", "/etc/skel/", "/usr/lib/.build-id", "/usr/lib/node_modules/")
 X_SOCKETS = (".X11-unix", ".ICE-unix", ".font-unix", ".XIM-unix", ".Test-unix")
@@ -37,7 +37,7 @@ VERSION_CONTROL = (".git", ".etckeeper", ".hg", ".svn", ".bzr")
 def check(subject: Subject) -> Observations:
     found = census(subject.guest)
     for entry in found.special:
-        if not entry.path.startswith(MADE_AT_BOOT) and entry.path not in subject.owned and not _is_in_container(entry):
+        if not entry.path.startswith(PASSED_OVER_NODES) and entry.path not in subject.owned:
             yield warn(entry.path, f"is {KINDS[stat.S_IFMT(entry.mode)]}")
     yield from _in_dev(subject)
     for entry in found.hidden:
@@ -56,8 +56,3 @@ def _in_dev(subject: Subject) -> Iterator[Observation]:
 
 def _is_usual(entry: Entry) -> bool:
     return entry.path.startswith(PASSED_OVER) or entry.name in (*X_SOCKETS, *VERSION_CONTROL)
-
-
-def _is_in_container(entry: Entry) -> bool:
-    """Layers of containers hold a device node where a file was deleted."""
-    return "/overlay/" in entry.path or "/diff/" in entry.path

@@ -8,6 +8,7 @@ package brought, and in the deep pass the bundle, certificate by certificate, ag
 import re
 from collections.abc import Iterator
 
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail
@@ -29,6 +30,8 @@ SOURCES_OF_BUNDLE = "/usr/share/ca-certificates"
 SNAKEOIL = "ssl-cert-snakeoil.pem"
 """Debian's own for tests: no authority; its key is another check's."""
 LIMIT_BYTES = 8 * 2**20
+FILES_LIMIT = 2_000
+"""Distributions bring some 150."""
 _CERTIFICATE = re.compile(r"-----BEGIN (?:TRUSTED )?CERTIFICATE-----([^-]*)-----END")
 
 
@@ -49,6 +52,8 @@ def check(subject: Subject) -> Observations:
 def _extra_in_bundle(guest: Guest) -> Iterator[Observation]:
     """Certificates in the bundle that lie in none of the directories from which it is made."""
     paths = [entry.path for top in ADDED for entry in guest.walk(top) if entry.is_file]
+    if len(paths) > FILES_LIMIT:
+        raise CannotJudge(f"more than {FILES_LIMIT} files may be authorities", paths[0])
     known = {body for path in paths for body, _ in _bodies(guest, path)}
     if not guest.names(SOURCES_OF_BUNDLE):
         return

@@ -2,12 +2,13 @@
 
 What lies in /usr without a package gets no security updates, is in no list of software, and may be written over;
 /usr/local and /opt are for what is made by hand. Elsewhere, compiled programs are looked for. In the deep pass,
-Python and Node packages that no package brought are named: only who installed them will update them.
+Python and Node packages that no package brought are named: only who installed them will update them. That there are
+container images is worth knowing; what is in them is not looked at.
 """
 
 from collections.abc import Iterator
 
-from vmi.auditing.guest.census import unowned
+from vmi.auditing.guest.census import CONTAINER_STORES, unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.packages.language import LanguagePackage, language_packages
 from vmi.auditing.models import Outcome
@@ -20,12 +21,17 @@ SOURCES = ("SPG", "PKG-009")
 SEVERITY = Outcome.WARN
 APPLIES = "images with a package database"
 
-BY_HAND = ("/usr/local/", "/opt/", "/usr/src/", "/var/lib/dpkg/info/", "/dev/", "/proc/", "/sys/", "/run/")
+BY_HAND = ("/usr/local/", "/opt/", "/usr/src/", "/var/lib/dpkg/info/", "/dev/", "/proc/", "/sys/", "/run/",
+           *CONTAINER_STORES)  # fmt: skip
 SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/")
 OTHER_CHECKS = ("/usr/lib/modules/", "/lib/modules/")
 """Kernel modules are the preload check's."""
 ELF = b"\x7fELF"
 NAMES_LIMIT = 20
+IMAGES = ("/var/lib/docker/image/*/repositories.json", "/var/lib/containers/storage/*-images/images.json",
+          "/var/lib/snapd/state.json", "/var/lib/flatpak/repo/config")  # fmt: skip
+EMPTY_BYTES = 64
+"""What a list of container images has at most when it names none."""
 
 
 def check(subject: Subject) -> Observations:
@@ -34,6 +40,10 @@ def check(subject: Subject) -> Observations:
     for entry in unowned(subject.guest):
         if entry.is_file and not entry.path.startswith(BY_HAND) and (what := _what(subject, entry)):
             yield warn(entry.path, f"is {what} that no package brought")
+    for path in (path for pattern in IMAGES for path in subject.guest.glob(pattern)):
+        image_list = subject.guest.stat(path)
+        if image_list and image_list.size > EMPTY_BYTES:
+            yield hint(path, "container images are shipped, and what is in them is in no list of packages")
     if subject.request.deep:
         yield from _languages(subject)
 

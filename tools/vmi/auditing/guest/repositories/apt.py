@@ -18,10 +18,13 @@ _OPTION = re.compile(r"([\w-]+)\s*[+-]?=\s*(\S+)")
 
 def repositories(guest: Guest) -> Iterator[Repository]:
     """This is each source that is switched on; a list of mirrors is taken for its members."""
+    lists: dict[str, list[tuple[int, str]]] = {}
     for found in _named(guest):
         if found.address.startswith(MIRROR_FILE):
             mirrors = "/" + found.address.removeprefix(MIRROR_FILE).lstrip("/")
-            for line, text in guest.lines(mirrors):
+            if mirrors not in lists:
+                lists[mirrors] = guest.lines(mirrors)
+            for line, text in lists[mirrors]:
                 yield found._replace(path=mirrors, line=line, address=text.split()[0])
         else:
             yield found
@@ -49,18 +52,18 @@ def _repository(path: str, line: int, address: str, suite: str, options: dict[st
 
 def _stanzas(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Each stanza's fields by name in small letters, with the line of its first."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     name, first = "", 0
     for number, line in enumerate([*text.split("\n"), ""], 1):
         if line.startswith("#"):
             continue
         if not line.strip():
             if fields:
-                yield first, fields
+                yield first, {field: " ".join(words) for field, words in fields.items()}
             fields, name, first = {}, "", 0
         elif line[0] in " \t" and name:
-            fields[name] += f" {line.strip()}"
+            fields[name].append(line.strip())
         elif ":" in line:
             name, value = line.split(":", 1)
             name, first = name.strip().lower(), first or number
-            fields[name] = value.strip()
+            fields[name] = [value.strip()]

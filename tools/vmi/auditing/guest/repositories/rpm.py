@@ -45,18 +45,20 @@ def _repositories(path: str, section: Section, main: dict[str, str], *, is_zypp:
 
 def sections(guest: Guest, path: str) -> list[Section]:
     """This is the sections of an INI file; a line that starts with a blank continues the one before."""
-    found: list[Section] = []
+    found: list[tuple[str, int, dict[str, list[str]]]] = []
     key = ""
     for number, raw in enumerate((guest.read_text(path) or "").split("\n"), 1):
         text = raw.strip()
         if not text or text.startswith(("#", ";")):
             continue
         if text.startswith("[") and text.endswith("]"):
-            found.append(Section(text[1:-1], number, {}))
-        elif found and raw[0] in " \t" and key in found[-1].values:
-            found[-1].values[key] += f" {text}"
+            found.append((text[1:-1], number, {}))
+        elif found and raw[0] in " \t" and key in found[-1][2]:
+            found[-1][2][key].append(text)
         elif found and "=" in text:
-            key, value = (part.strip() for part in text.split("=", 1))
-            key = key.lower()
-            found[-1].values[key] = value
-    return found
+            name, value = text.split("=", 1)
+            key = name.strip().lower()
+            found[-1][2][key] = [value.strip()]
+    return [
+        Section(name, line, {key: " ".join(words) for key, words in values.items()}) for name, line, values in found
+    ]
