@@ -108,3 +108,16 @@ def merged(runs: Iterator[Run]) -> Iterator[Run]:
         run = (first, last)
     if run:
         yield run
+
+
+def common(left: Iterator[Run], right: Iterator[Run]) -> Iterator[Run]:
+    """This is where two ordered sequences of runs overlap."""
+    a, b = next(left, None), next(right, None)
+    while a and b:
+        start, end = max(a[0], b[0]), min(a[1], b[1])
+        if start < end:
+            yield start, end
+        if a[1] <= b[1]:
+            a = next(left, None)
+        else:
+            b = next(right, None)

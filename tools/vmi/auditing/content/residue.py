@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from vmi.auditing.blocks.device import Device, Run
-from vmi.auditing.checks.size.free_zeros import common
+from vmi.auditing.blocks.device import Device, Run, common
 from vmi.auditing.disk import Disk
 from vmi.auditing.errors import CannotJudge
-from vmi.core.secrets import Confidence, Secret, find
+from vmi.core.secrets import Confidence, Secret, find_marked
 
 CHUNK_BYTES = 2**20
 OVERLAP_BYTES = 16 * 1024
@@ -18,7 +17,6 @@ TABLE_BYTES = 34 * 512
 """Where partition tables lie at the disk's beginning, and GPT's copy at its end."""
 _TEXT = re.compile(rb"[\t\n\r\x20-\x7e]{40,}")
 _WORTH = re.compile(rb"PRIVATE KEY|PuTTY-User-Key|AGE-SECRET-KEY|LS0tLS1CRUdJTi|[A-Za-z0-9_-]{24}")
-FAMILIES = ("private-key", "token")
 
 
 class Residue(NamedTuple):
@@ -79,8 +77,8 @@ def _secrets(data: bytes) -> Iterator[tuple[int, Secret]]:
         text = match[0]
         if not _WORTH.search(text):
             continue
-        for secret in find("", text):
-            if secret.family in FAMILIES and secret.confidence is Confidence.HIGH:
+        for secret in find_marked("", text):
+            if secret.confidence is Confidence.HIGH:
                 yield match.start() + _offset(text, secret), secret
 
 

@@ -11,7 +11,7 @@ A layer is a function from a Text to Hits; another one, such as rules that a use
 """
 
 from vmi.core.secrets.concealing import Spelt, discreet, spelt, starred
-from vmi.core.secrets.detector import find, find_private_keys, is_worth_reading
+from vmi.core.secrets.detector import find, find_marked, find_private_keys, is_worth_reading
 from vmi.core.secrets.model import Confidence, Secret
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Spelt",
     "discreet",
     "find",
+    "find_marked",
     "find_private_keys",
     "is_worth_reading",
     "spelt",

@@ -8,7 +8,7 @@ use: up to 1 MiB passes, up to 16 MiB is a warning. What a compaction would save
 
 from collections.abc import Iterator
 
-from vmi.auditing.blocks.device import Run
+from vmi.auditing.blocks.device import Run, common
 from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
@@ -71,19 +71,6 @@ def dirty_bytes(volume: Volume) -> tuple[int, int]:
         if data != bytes(len(data)):
             dirty += sum(len(part) for at in range(0, len(data), block) if any(part := data[at : at + block]))
     return dirty, looked_at
-
-
-def common(left: Iterator[Run], right: Iterator[Run]) -> Iterator[Run]:
-    """This is where two ordered sequences of runs overlap."""
-    a, b = next(left, None), next(right, None)
-    while a and b:
-        start, end = max(a[0], b[0]), min(a[1], b[1])
-        if start < end:
-            yield start, end
-        if a[1] <= b[1]:
-            a = next(left, None)
-        else:
-            b = next(right, None)
 
 
 def _chunks(runs: Iterator[Run]) -> Iterator[Run]:
