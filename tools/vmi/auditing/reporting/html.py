@@ -111,7 +111,7 @@ def _skipped(results: list[CheckResult]) -> str:
 
 def _passed(results: list[CheckResult]) -> str:
     items = "\n".join(f"<li><code>{_text(each.check)}</code> {_text(each.title)}</li>" for each in results)
-    title = f"{html_facts.counted(len(results), 'check')} passed"
+    title = f"{html_facts.counted(len(results), 'check', 'checks')} passed"
     return f"<details>\n<summary>{title}</summary>\n<ul>\n{items}\n</ul>\n</details>"
 
 

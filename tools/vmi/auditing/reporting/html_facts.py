@@ -9,9 +9,19 @@ from vmi.core.printable import printable
 Facts = Mapping[str, Any]  # Any: JSON values
 SHOWN = 1000
 """How many entries of a list are shown."""
-LISTS = {"packages": "package", "enabled_units": "enabled unit", "kernels": "kernel"}
-TABLES = {"accounts": "account", "partitions": "part of the disk", "services": "service started at boot"}
-"""What is folded, and what one of each is called."""
+LISTS = {
+    "packages": ("package", "packages"),
+    "enabled_units": ("enabled unit", "enabled units"),
+    "kernels": ("kernel", "kernels"),
+}
+TABLES = {
+    "accounts": ("account", "accounts"),
+    "groups": ("group", "groups"),
+    "services": ("unit that a boot starts", "units that a boot starts, at once or when asked for"),
+    "setuid": ("set-uid file", "set-uid files"),
+    "partitions": ("part of the disk", "parts of the disk"),
+}
+"""What is folded, and what one of each and several are called."""
 
 
 def about(facts: Facts) -> Iterator[str]:
@@ -30,18 +40,20 @@ def about(facts: Facts) -> Iterator[str]:
     if isinstance(facts.get("listeners"), list):
         yield _row("Listens on", ", ".join(map(_listener, _dicts(facts["listeners"]))) or "nothing that is known")
     if isinstance(facts.get("packages"), list):
-        yield _row("Content", f"{counted(len(facts['packages']), 'package')}, {facts.get('files', '?')} files")
+        yield _row(
+            "Content", f"{counted(len(facts['packages']), 'package', 'packages')}, {facts.get('files', '?')} files"
+        )
 
 
 def folded(facts: Facts) -> Iterator[str]:
     """These are long lists, each behind its title."""
-    for key, title in LISTS.items():
+    for key, nouns in LISTS.items():
         if isinstance(facts.get(key), list) and facts[key]:
             items = "\n".join(f"<li>{_text(each)}</li>" for each in facts[key][:SHOWN])
-            yield _folded(counted(len(facts[key]), title), f"<ul>\n{items}\n</ul>", len(facts[key]))
-    for key, title in TABLES.items():
+            yield _folded(counted(len(facts[key]), *nouns), f"<ul>\n{items}\n</ul>", len(facts[key]))
+    for key, nouns in TABLES.items():
         if rows := _dicts(facts.get(key)):
-            yield _folded(counted(len(rows), title), _table(rows[:SHOWN]), len(rows))
+            yield _folded(counted(len(rows), *nouns), _table(rows[:SHOWN]), len(rows))
 
 
 def _folded(title: str, body: str, number: int) -> str:
@@ -50,12 +62,16 @@ def _folded(title: str, body: str, number: int) -> str:
 
 
 def _table(rows: list[Facts]) -> str:
-    columns = list(
-        dict.fromkeys(key for row in rows for key, value in row.items() if not isinstance(value, dict | list))
-    )
+    columns = list(dict.fromkeys(key for row in rows for key, value in row.items() if not isinstance(value, dict)))
     head = "".join(f"<th>{_text(column.replace('_', ' '))}</th>" for column in columns)
-    lines = "\n".join(f"<tr>{''.join(f'<td>{_text(row.get(c, chr(32)))}</td>' for c in columns)}</tr>" for row in rows)
+    lines = "\n".join(f"<tr>{''.join(f'<td>{_cell(row.get(column))}</td>' for column in columns)}</tr>" for row in rows)
     return f"<div><table>\n<tr>{head}</tr>\n{lines}\n</table></div>"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return _text(", ".join(map(str, value)))
+    return "" if value is None else _text(value)
 
 
 def _partition(part: Facts) -> str:
@@ -88,10 +104,9 @@ def _row(name: str, value: object) -> str:
     return f"<dt>{name}</dt><dd>{_text(value)}</dd>"
 
 
-def counted(number: int, noun: str) -> str:
-    """This is a number of things: of `part of the disk` several are `parts of the disk`."""
-    first, space, rest = noun.partition(" ") if " of " in noun or " started " in noun else (noun, "", "")
-    return f"{number} {first if number == 1 else f'{first}s'}{space}{rest}"
+def counted(number: int, one: str, several: str) -> str:
+    """This is a number of things."""
+    return f"{number} {one if number == 1 else several}"
 
 
 def _mib(number: int) -> str:
