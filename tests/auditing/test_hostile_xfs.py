@@ -139,6 +139,18 @@ def test_inodes_outside_of_their_group(xfs: Memory, start: int) -> None:
     assert said(xfs, Xfs) == "inodes: the tree of inodes points outside of its group, or is not in order"
 
 
+@pytest.mark.parametrize(
+    ("holes", "message"),
+    [
+        pytest.param(0xFFFE, ": a name points to inode ", id="all but the first four"),
+        pytest.param(0x0001, "inode tables: the root directory is missing", id="the first four"),
+    ],
+)
+def test_holes_among_inodes(xfs: Memory, holes: int, message: str) -> None:
+    put(xfs, root_of_inodes(xfs) + 56 + 4, "H", holes)
+    assert message in said(xfs, Xfs)
+
+
 def directory_in_itself(xfs: Memory) -> None:
     above = Xfs(xfs)
     number = entry_of(above, "/short").inode

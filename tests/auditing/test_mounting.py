@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import GOOD, audited, disk_of, make_disk, make_tree, messages, not_passed, run
+from tests.auditing.images import GOOD, Files, audited, disk_of, make_disk, make_tree, messages, not_passed, run
+from tests.auditing.memory import Memory
 from tests.auditing.test_fat import make_fat
+from tests.auditing.xfs_images import make_xfs
 
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.disk import find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
+from vmi.auditing.filesystems.xfs.filesystem import Xfs
 from vmi.auditing.guest.directory import DirectoryTree
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.mounting import mounted, spoken
@@ -133,3 +136,27 @@ def test_efi_partition_that_cannot_be_read_never_passes(tmp_path: Path) -> None:
     report = audited(disk)
     assert not_passed(report)["layout.filesystem-clean"] is Outcome.FAIL
     assert "partition 1: cannot be judged: the FAT boot sector is damaged" in messages(report)
+
+
+def test_boot_and_root_on_xfs(tmp_path: Path) -> None:
+    """As images of Enterprise Linux have it."""
+    table = "label: gpt\nstart=2048, size=40960, type=linux-extended-boot\nstart=43008, size=49152, type=linux\n"
+    boot = make_tree(tmp_path / "boot", {"/vmlinuz-5.14": "kernel", "/loader/entries/a.conf": "options root=UUID=1\n"})
+    first = make_xfs(tmp_path / "first", boot, "-L", "BOOT", mib=20)
+    uuid = Xfs(Memory(first.read_bytes())).about.uuid
+    files: Files = {"/usr/lib/os-release": "ID=almalinux\n", "/boot": None, "/etc/fstab": f"UUID={uuid} /boot xfs\n"}
+    second = make_xfs(tmp_path / "second", make_tree(tmp_path / "root", files), mib=24)
+    disk = disk_of(tmp_path / "disk.raw", 48 * MIB)
+    run("/usr/sbin/sfdisk", "--quiet", "--no-reread", "--no-tell-kernel", disk, text=table)
+    with disk.open("r+b") as file:
+        for at, partition in ((1, first), (21, second)):
+            file.seek(at * MIB)
+            file.write(partition.read_bytes())
+    with opened(disk) as image:
+        volume, guest = find_guest(read_disk(image))
+        assert volume.name == "partition 2"
+        assert guest.read_text("/boot/vmlinuz-5.14") == "kernel"
+        assert guest.names("/boot") == ["loader", "vmlinuz-5.14"]
+        assert [guest.source.place(guest.entries[p]) for p in ("/etc/fstab", "/boot/vmlinuz-5.14")] == sorted(
+            guest.source.place(guest.entries[p]) for p in ("/etc/fstab", "/boot/vmlinuz-5.14")
+        )

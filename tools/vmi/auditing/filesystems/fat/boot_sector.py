@@ -7,7 +7,7 @@ from typing import NamedTuple
 from vmi.auditing.blocks.device import Device
 from vmi.auditing.errors import CannotJudge
 
-CLUSTERS_LIMIT = 1 << 24
+CLUSTERS_LIMIT = 1 << 22
 _EXTENDED = (0x28, 0x29)
 _NAMELESS = "NO NAME"
 

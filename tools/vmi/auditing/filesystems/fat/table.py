@@ -1,5 +1,6 @@
 """This module reads the table that FAT has its name from: which cluster follows which."""
 
+import re
 import sys
 from array import array
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from vmi.auditing.filesystems.fat.boot_sector import BootSector
 
 FIRST = 2
 """Clusters are counted from here."""
+_FREE = re.compile(b"\0+")
 _MASKS = {12: 0xFFF, 16: 0xFFFF, 32: 0xFFFFFFF}
 
 
@@ -22,6 +24,8 @@ class Table:
         data = device.read(boot.table_at, -(-count * boot.bits // 8))
         self._mask = _MASKS[boot.bits]
         self._next = _of_12_bits(data, count) if boot.bits == 12 else _of_whole_bytes(data, boot.bits)
+        if max(self._next) > self._mask:  # the upper bits of FAT32 are reserved
+            self._next = array("I", (following & self._mask for following in self._next))
 
     def runs(self, first: int, limit: int) -> Iterator[Run]:
         """This is where the first `limit` bytes of a chain lie: neighbours together."""
@@ -38,16 +42,8 @@ class Table:
 
     def free_runs(self) -> Iterator[Run]:
         """This is the clusters that no chain has, in order."""
-        start = 0
-        for cluster in range(FIRST, self._boot.clusters + FIRST):
-            is_free = not self._next[cluster] & self._mask
-            if is_free and not start:
-                start = cluster
-            elif start and not is_free:
-                yield self._place(start), self._place(cluster)
-                start = 0
-        if start:
-            yield self._place(start), self._place(self._boot.clusters + FIRST)
+        for match in _FREE.finditer(bytes(map(bool, self._next)), FIRST):
+            yield self._place(match.start()), self._place(match.end())
 
     def _chain(self, cluster: int, most: int) -> Iterator[int]:
         end = self._boot.clusters + FIRST
@@ -61,7 +57,7 @@ class Table:
             if seen > self._boot.clusters:
                 raise CannotJudge("a chain of clusters goes in a circle", "table")
             yield cluster
-            cluster = self._next[cluster] & self._mask
+            cluster = self._next[cluster]
 
     def _place(self, cluster: int) -> int:
         return self._boot.clusters_at + (cluster - FIRST) * self._boot.cluster_bytes
