@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import GOOD, PEM, Files, audited, make_image
+from tests.auditing.images import GOOD, PEM, TODAY, Files, audited, make_image
 from tests.core.secrets.planted import HUMAN, some
 from tests.core.secrets.test_recall import PLANTED
 
@@ -23,7 +23,9 @@ from vmi.auditing.checks.credentials import (
     settings,
     subscriptions,
 )
-from vmi.auditing.subject import Check
+from vmi.auditing.guest.guest import Guest
+from vmi.auditing.judging import judge
+from vmi.auditing.subject import Check, Request, Subject
 
 Answer = Callable[..., list[str]]
 LENGTH = f"... ({len(HUMAN)} characters)"
@@ -140,6 +142,34 @@ def test_nothing_is_found_in_a_good_image(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_credentials(answer: Answer, check: Check, files: Files, expected: list[str]) -> None:
     assert answer(check, files) == expected
+
+
+def test_of_very_many_files_only_those_named_like_keys_are_searched_at_first(
+    guest_of: Callable[[Files], Guest],
+) -> None:
+    files: dict[str, str] = {f"/opt/app/{number:04}.txt": "some text\n" for number in range(2010)}
+    guest = guest_of({**files, "/opt/app/z.key": PEM, "/opt/app/zz": PEM, "/etc/hosts": "127.0.0.1 localhost\n"})
+    result = judge(private_keys, Subject(None, guest, Request(TODAY)))
+    assert [(e.path, e.line, e.message) for e in result.evidence] == [
+        ("/opt/app/z.key", 1, KEY),
+        ("/opt/app/1999.txt", None, "and 11 more files are searched only in the deep pass: --deep"),
+    ]
+    result = judge(private_keys, Subject(None, guest, Request(TODAY, deep=True)))
+    assert [e.path for e in result.evidence] == ["/opt/app/z.key", "/opt/app/zz"]
+
+
+def test_rules_that_were_brought_are_used_and_named_when_they_cannot_be(
+    guest_of: Callable[[Files], Guest], tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.toml"
+    rules.write_text("[[rules]]\nid = 'acme'\ndescription = 'Acme token'\nregex = 'acme_[0-9]{8}'\n"
+                     "[[rules]]\nid = 'greek'\nregex = '\\p{Greek}'\n")  # fmt: skip
+    guest = guest_of({"/opt/a/notes": "x\nit is acme_12345678\n"})
+    result = judge(contents, Subject(None, guest, Request(TODAY, deep=True, secret_rules=rules)))
+    assert [(e.path, e.line, e.message) for e in result.evidence] == [
+        ("/opt/a/notes", 2, "Acme token: ... (13 characters)"),
+        ("secret rules", None, "rule 'greek' is not used: it has a Unicode class"),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/root/.netrc", "/etc/environment", "/opt/a/b.ini", "/usr/share/a/b.ini"])

@@ -1,6 +1,8 @@
 """This module is what the fast pass searches: the places where people and programs keep secrets.
 
 Private keys are looked for in every file there, other secrets in files that are known to hold logins and settings.
+Where there are very many files, such as those of a large application in /opt, only what is named like a key is looked
+at beyond the first ones; the deep pass sees them all.
 """
 
 import re
@@ -21,7 +23,13 @@ TOPS = ("/etc", "/root", "/home", "/srv", "/opt", "/usr/local", "/var/spool/cron
         "/var/lib/puppet", "/var/lib/kubelet", "/var/lib/ubuntu-advantage")  # fmt: skip
 PROXIES = ("/tmp/x509up_u*", "/var/tmp/x509up_u*")  # noqa: S108 - in the image
 LIMIT_BYTES = 2**20
+FILES_LIMIT = 2000
 TOTAL_LIMIT_BYTES = 2**30
+_NAMED_LIKE_A_KEY = re.compile(
+    r"/(?:id_[a-z0-9_]{2,20}|[^/]*\.(?:pem|key|p12|pfx|jks|ppk|keytab|asc|gpg|env|kdbx|ovpn)|[^/]*(?:secret|credential"
+    r"|password|token)[^/]*|\.[^/]*rc|\.netrc|\.pgpass|authorized_keys2?)$",
+    re.IGNORECASE,
+)
 _SAYS_A_SECRET = re.compile(
     rb"(?i)pass|secret|token|credential|_pwd|key[\"' \t]{0,3}[=:]|://[^\s/@]{1,100}@|\$[156y]\$"
 )
@@ -38,7 +46,7 @@ def at_usual_places(guest: Guest) -> tuple[Found, ...]:
     """This is the secrets at those places, by path and line."""
     found: list[Found] = []
     left = TOTAL_LIMIT_BYTES
-    for entry in sorted(_candidates(guest), key=guest.source.place):
+    for entry in sorted(_chosen(guest)[0], key=guest.source.place):
         left -= entry.size
         if left < 0:
             raise CannotJudge(f"files to search take more than {TOTAL_LIMIT_BYTES >> 30} GiB", entry.path)
@@ -47,6 +55,21 @@ def at_usual_places(guest: Guest) -> tuple[Found, ...]:
             search = find if _is_searched(guest, entry.path, data) else find_private_keys
             found.extend(Found(entry.path, secret) for secret in search(entry.path, data))
     return tuple(sorted(found, key=lambda found: (found.path, found.secret.line, found.secret.column)))
+
+
+def passed_over(guest: Guest) -> tuple[str, ...]:
+    """This is the files at those places that only the deep pass searches, for there are too many."""
+    return tuple(entry.path for entry in _chosen(guest)[1])
+
+
+@remembered
+def _chosen(guest: Guest) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """What is searched, and what there is besides."""
+    candidates = list(_candidates(guest))
+    rest = candidates[FILES_LIMIT:]
+    named = [entry for entry in rest if _NAMED_LIKE_A_KEY.search(entry.path)]
+    known = {entry.path for entry in named}
+    return (*candidates[:FILES_LIMIT], *named), tuple(entry for entry in rest if entry.path not in known)
 
 
 def _candidates(guest: Guest) -> Iterator[Entry]:

@@ -2,16 +2,17 @@
 
 Every file in /etc, /root, /home, /srv, /opt and /usr/local of at most 1 MiB, whoever brought it, is searched for the
 marks of private keys: PEM and OpenSSH, PGP, PuTTY, age, keys inside JSON and base64. Of files with NUL bytes only keys
-in DER, PKCS #12 and Java key stores are known; compiled Python is passed over. In the deep pass the same is done with
-every file that no package vouches for, byte for byte, wherever it lies; so the examples in packages' documentation are
-passed over. Keys of networks, of the grid, of domains, of services and of configuration management have their own
+in DER, PKCS #12 and Java key stores are known; compiled Python is passed over. Of more than 2,000 files only those
+named like keys are searched, and a hint says so. In the deep pass the same is done with every file that no package
+vouches for, byte for byte, wherever it lies; so the examples in packages' documentation are passed over. Keys of networks, of the grid, of domains, of services and of configuration management have their own
 checks, and SSH host keys are `credentials.host-keys`.
 """
 
 from vmi.auditing.checks.credentials.telling import told
+from vmi.auditing.content.places import passed_over
 from vmi.auditing.content.topics import Topic
 from vmi.auditing.models import Outcome
-from vmi.auditing.subject import Observations, Subject
+from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "credentials.private-keys"
 TITLE = "there are no private keys"
@@ -23,3 +24,6 @@ APPLIES = "every image"
 
 def check(subject: Subject) -> Observations:
     yield from told(subject, Topic.PRIVATE_KEY)
+    rest = () if subject.request.deep else passed_over(subject.guest)
+    if rest:
+        yield hint(rest[0], f"and {len(rest) - 1} more files are searched only in the deep pass: --deep")
