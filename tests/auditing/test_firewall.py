@@ -366,6 +366,8 @@ def zone(text: str, path: str = f"{ZONES}/public.xml") -> dict[str, Content]:
         pytest.param({f"{ZONES}/public.xml": '<!DOCTYPE z [<!ENTITY a "b">]>\n<zone>&a;</zone>'},
                      [f"fail {ZONES}/public.xml: cannot be judged: is no XML that is read: it has a document type"],
                      id="entities"),
+        pytest.param({f"{VENDOR}/services/ssh.xml": '<service><include service="ssh"/><port protocol="tcp" port="22"/>'
+                      "</service>"}, [], id="a service that includes itself"),
         pytest.param({f"{ZONES}/public.xml": "<zone>" * 50},
                      [f"fail {ZONES}/public.xml: cannot be judged: is no XML that is read: it has too many elements"],
                      id="without end"),
@@ -434,6 +436,20 @@ def test_ranges_protocols_and_families(
         pytest.param(
             chain("jump c0", more="".join(f"  chain c{n} {{\n    jump c{n + 1}\n  }}\n" for n in range(2000))),
             id="thousands of jumps",
+        ),
+        pytest.param(
+            chain(*[f"tcp dport {{ {', '.join(str(n) for n in range(at, 65000, 3))} }} accept" for at in (1, 2)]),
+            id="tens of thousands of pieces",
+        ),
+        pytest.param(
+            chain(*["ip saddr @s accept"] * 100,
+                  more=f" set s {{\n elements = {{ {', '.join(f'10.0.{n}.1' for n in range(9000))} }}\n }}\n"),
+            id="a large set in many rules",
+        ),
+        pytest.param(
+            chain("ip saddr . tcp dport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } "
+                  "ip daddr . tcp sport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } accept"),
+            id="sets that multiply",
         ),
     ],
 )

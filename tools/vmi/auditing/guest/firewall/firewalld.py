@@ -7,6 +7,7 @@ a zone does not name is rejected, unless its target is ACCEPT.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.firewall import matching
@@ -23,6 +24,7 @@ ROOTS = ("/etc/firewalld", "/usr/lib/firewalld")
 DIRECT = "/etc/firewalld/direct.xml"
 ZONES_LIMIT = 200
 DEPTH_LIMIT = 5
+MATCHES_LIMIT = 1000
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 
 
@@ -98,6 +100,18 @@ def _plain(guest: Guest, element: Element, depth: int = 0) -> list[Match]:
 
 
 def _service(guest: Guest, name: str, depth: int) -> list[Match]:
+    key = ("firewalld service", name)
+    if key not in guest.memory:
+        guest.memory[key] = list[Match]()  # one that includes itself adds nothing
+        try:
+            guest.memory[key] = _read_service(guest, name, depth)
+        except CannotJudge:
+            del guest.memory[key]  # whoever asks again shall hear it again
+            raise
+    return cast("list[Match]", guest.memory[key])
+
+
+def _read_service(guest: Guest, name: str, depth: int) -> list[Match]:
     path = _path(guest, "services", name)
     service = read_xml(guest, path) if path and depth < DEPTH_LIMIT else None
     if service is None:
@@ -105,6 +119,8 @@ def _service(guest: Guest, name: str, depth: int) -> list[Match]:
     found = [match for child in service.children for match in _plain(guest, child, depth + 1)]
     destinations = [value for child in service.all("destination") for value in child.attributes.values()]
     to = matching.destinations(destinations) if destinations else Match()
+    if len(found) > MATCHES_LIMIT:
+        raise CannotJudge(f"has more than {MATCHES_LIMIT} ports", path)
     return [match.and_(to) for match in found]
 
 

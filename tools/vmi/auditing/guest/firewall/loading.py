@@ -29,9 +29,10 @@ SCRIPTS = ("/etc/rc.local", "/etc/network/interfaces", "/etc/network/interfaces.
            "/etc/network/if-up.d/*", "/etc/crontab", "/etc/cron.d/*", "/var/spool/cron/crontabs/*",
            "/var/spool/cron/*", "/etc/NetworkManager/dispatcher.d/*", "/etc/networkd-dispatcher/*/*")  # fmt: skip
 _TOOL = re.compile(r"(?:^|[\s;/&|(])(?:ip6?tables(?:-restore|-nft|-legacy|-apply)?|nft)(?:[\s;]|$)")
-_NFT_FILE = re.compile(r"\S*/nft\s+(?:-\S+\s+)*?(?:-f|--file)[\s=]*(/\S+)")
-_RESTORE = re.compile(r"\S*/(ip6?tables)(?:-nft|-legacy)?-restore\s+(?:-\S+\s+)*<?\s*(/\S+)")
+_NFT_FILE = re.compile(r"(?:^|[\s/'\"])nft\s+(?:-\S+\s+)*?(?:-f|--file)[\s=]*(/\S+)")
+_RESTORE = re.compile(r"(?:^|[\s/'\"])(ip6?tables)(?:-nft|-legacy)?-restore\s+(?:-\S+\s+)*<?\s*(/\S+)")
 SCRIPT_LIMIT_BYTES = 2**16
+SCRIPTS_LIMIT = 500
 
 
 class Loaded(NamedTuple):
@@ -101,7 +102,10 @@ def _own_units(guest: Guest) -> Iterator[Loaded]:
 
 def _scripted(guest: Guest) -> Iterator[tuple[str, int]]:
     """Lines of what runs at boot beside units that load rules."""
-    for path in (path for pattern in SCRIPTS for path in guest.glob(pattern)):
+    paths = [path for pattern in SCRIPTS for path in guest.glob(pattern)]
+    if len(paths) > SCRIPTS_LIMIT:
+        raise CannotJudge(f"more than {SCRIPTS_LIMIT} scripts run when the machine boots", paths[-1])
+    for path in paths:
         entry = guest.stat(path)
         if entry is None or not entry.is_file or entry.size > SCRIPT_LIMIT_BYTES:
             continue

@@ -30,6 +30,7 @@ PRIVATE = tuple(ipaddress.ip_network(text) for text in (
 ))  # fmt: skip
 FROM_PRIVATE = "from private "
 SHOWN = 3
+PARSED = 256
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def interfaces(values: Iterable[str], *, negated: bool = False) -> Match:
 
 def sources(values: Sequence[str], family: Family, *, negated: bool = False) -> Match:
     """This is packets from some addresses."""
+    if len(values) > PARSED:
+        return Match(exact=False, source=f"from {'all but ' if negated else ''}{len(values)} networks")
     nets = [_network(value) for value in values]
     if any(net is not None and net.prefixlen == 0 for net in nets):
         return NEVER if negated else Match()
@@ -135,7 +138,9 @@ def sources(values: Sequence[str], family: Family, *, negated: bool = False) -> 
 
 def destinations(values: Sequence[str], *, negated: bool = False) -> Match:
     """This is packets to some addresses: what the machine's own will be, nobody knows yet."""
-    nets = [_network(value) for value in values]
+    nets = [_network(value) for value in values[:PARSED]]
+    if len(values) > PARSED:
+        return NARROWED
     if not negated and nets and all(net is not None and _within(net, LOCAL) for net in nets):
         return NEVER
     if not negated and nets and all(net is not None and _within(net, MULTICAST) for net in nets):

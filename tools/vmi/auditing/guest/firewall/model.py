@@ -112,14 +112,28 @@ def _meet(one: Ranges, two: Ranges) -> Ranges:
 
 
 def _minus(one: Ranges, two: Ranges) -> Ranges:
-    for c, d in two:
-        one = tuple(
-            piece
-            for a, b in one
-            for piece in (((a, b),) if b < c or d < a else ((a, c - 1), (d + 1, b)))
-            if piece[0] <= piece[1]
-        )
-    return one
+    """Both in one sweep: rules may consist of thousands of pieces."""
+    left: list[tuple[int, int]] = []
+    gaps = _gaps(two)
+    start = 0
+    for first, last in sorted(one):
+        while start < len(gaps) and gaps[start][1] < first:
+            start += 1
+        at = start
+        while at < len(gaps) and gaps[at][0] <= last:
+            left.append((max(first, gaps[at][0]), min(last, gaps[at][1])))
+            at += 1
+    return tuple(left)
+
+
+def _gaps(ranges: Ranges) -> list[tuple[int, int]]:
+    """What lies between ranges, from the lowest port to the highest."""
+    found, at = [], 0
+    for first, last in sorted(ranges):
+        if at < first:
+            found.append((at, first - 1))
+        at = max(at, last + 1)
+    return [*found, (at, HIGHEST)] if at <= HIGHEST else found
 
 
 def _union(one: Ranges, two: Ranges) -> Ranges:

@@ -11,6 +11,7 @@ from vmi.auditing.guest.firewall.nftables_model import NamedSet, Rule, Table
 from vmi.auditing.guest.firewall.walking import Step
 
 ALTERNATIVES_LIMIT = 2000
+ELEMENTS_LIMIT = 200_000
 VERDICTS = {"accept": "accept", "drop": "drop", "reject": "drop", "return": "return"}
 TRANSPORTS = ("tcp", "udp", "th", "sctp", "dccp", "udplite")
 BARE_META = {"iif", "iifname", "oif", "oifname", "mark", "skuid", "skgid", "l4proto", "nfproto", "pkttype",
@@ -125,6 +126,7 @@ class Reading:
             self._and(self._shape(keys, [part for parts, _, _ in values for part in parts], negated=negated))
 
     def _dispatch(self, elements: Sequence[tuple[Match, str, str]]) -> Iterator[Step]:
+        self._demand_few(len(elements))
         for match, verdict, target in elements:
             if verdict in VERDICTS or verdict in ("jump", "goto"):
                 for each in self.matches:
@@ -132,9 +134,12 @@ class Reading:
                     yield Step(both, VERDICTS.get(verdict, verdict), target, self._path, self._line)
 
     def _multiply(self, others: Sequence[Match]) -> None:
-        if len(self.matches) * len(others) > ALTERNATIVES_LIMIT:
-            raise CannotJudge(f"line {self._line}: is for more kinds of packets than can be followed", self._path)
+        self._demand_few(len(others))
         self.matches = [one.and_(two) for one in self.matches for two in others]
+
+    def _demand_few(self, others: int) -> None:
+        if len(self.matches) * others > ALTERNATIVES_LIMIT:
+            raise CannotJudge(f"line {self._line}: is for more kinds of packets than can be followed", self._path)
 
     def _key(self, word: str) -> tuple[str, str]:
         """A key in two words, such as `tcp dport`; empty when it is none that is known."""
@@ -169,7 +174,7 @@ class Reading:
             return negated, elements(self._braced())
         word = self._take()
         if word.startswith("@"):
-            return negated, _content(self._table.sets.get(word[1:]))
+            return negated, self._content(self._table.sets.get(word[1:]))
         if word in ("&", "and", "set") or self._next() in ("&", "|"):
             self._skip_value()
             return False, None
@@ -181,6 +186,14 @@ class Reading:
             self._at += 1
             words.append(self._take())
         return negated, [(words, "", "")] if "." not in key else None
+
+    def _content(self, found: NamedSet | None) -> Values | None:
+        if found is None or found.is_filled_by_packets:
+            return None
+        self._table.looked_at += len(found.words)
+        if self._table.looked_at > ELEMENTS_LIMIT:
+            raise CannotJudge("rules and sets multiply beyond what can be followed", self._path)
+        return elements(found.words)
 
     def _braced(self) -> list[str]:
         found: list[str] = []
@@ -243,7 +256,3 @@ class Reading:
         if name in ("protocol", "nexthdr"):
             return matching.protocols(values, negated=negated)
         return NARROWED
-
-
-def _content(found: NamedSet | None) -> Values | None:
-    return None if found is None or found.is_filled_by_packets else elements(found.words)

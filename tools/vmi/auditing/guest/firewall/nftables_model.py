@@ -41,6 +41,8 @@ class Table:
 
     chains: dict[str, Chain] = field(default_factory=dict)
     sets: dict[str, NamedSet] = field(default_factory=dict)
+    looked_at: int = 0
+    """How many words of sets rules have referred to so far."""
 
 
 Ruleset = dict[tuple[str, str], Table]

@@ -21,7 +21,7 @@ from vmi.auditing.guest.firewall.model import (
 
 RULES_LIMIT = 5000
 JUMPS_LIMIT = 64  # more than the kernel allows
-VISITS_LIMIT = 100_000
+WORK_LIMIT = 2_000_000
 OPENINGS_LIMIT = 20_000
 
 
@@ -55,7 +55,7 @@ class Walker:
         self._where = where
         self._known: dict[tuple[str, Space], Walked] = {}
         self._active: set[str] = set()
-        self._visits = 0
+        self._work = 0
         if sum(map(len, chains.values())) > RULES_LIMIT:
             raise CannotJudge(f"there are more than {RULES_LIMIT} rules", where)
 
@@ -89,8 +89,8 @@ class Walker:
         openings: dict[Opening, None] = {}
         left = NOTHING
         for step in steps:
+            self._demand_few(space, step.match.space, len(openings))
             here = meet(space, step.match.space)
-            self._demand_few(len(openings))
             if here == NOTHING:
                 continue
             stays = NOTHING
@@ -107,9 +107,10 @@ class Walker:
                 space = union(minus(space, here), stays)
         return Walked(tuple(openings), union(space, left))
 
-    def _demand_few(self, openings: int) -> None:
-        self._visits += 1
-        if self._visits > VISITS_LIMIT or openings > OPENINGS_LIMIT:
+    def _demand_few(self, space: Space, match: Space, openings: int) -> None:
+        """Each piece of what is left is held against each piece that a rule is for."""
+        self._work += 20 + len(space.tcp) * len(match.tcp) + len(space.udp) * len(match.udp)
+        if self._work > WORK_LIMIT or openings > OPENINGS_LIMIT:
             raise CannotJudge("rules and jumps multiply beyond what can be followed", self._where)
 
 
@@ -156,9 +157,9 @@ def together(results: Sequence[Inbound]) -> Inbound:
         return Inbound(closed=False, kept_out=kept_out)
     first, *more = closed
     for result in more:
-        both = tuple(o for opening in first.openings for other in result.openings if (o := _both(opening, other)))
-        if len(both) > OPENINGS_LIMIT:
+        if len(first.openings) * len(result.openings) > WORK_LIMIT:
             raise CannotJudge("rules multiply beyond what can be followed", "firewall")
+        both = tuple(o for opening in first.openings for other in result.openings if (o := _both(opening, other)))
         first = Inbound(True, tuple(dict.fromkeys(both)))
     if kept_out == NOTHING:
         return first

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest import sshd_config
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.listening import resolved
@@ -19,7 +20,8 @@ from vmi.auditing.guest.units.doing import commands
 from vmi.auditing.guest.units.files import Unit
 
 TCP, UDP = "tcp", "udp"
-FILES_LIMIT = 100
+FILES_LIMIT = 50
+FILE_LIMIT_BYTES = 2**18
 Said = tuple[str, str, int]
 """What a line says, its path and its number."""
 
@@ -35,11 +37,13 @@ class Answering(NamedTuple):
 def said(guest: Guest, pattern: str, *places: str) -> list[Said]:
     """This is the first group of each line that matches, in the files that are there."""
     line_of = re.compile(pattern, re.IGNORECASE)
-    paths = [path for glob in places for path in guest.glob(glob)][:FILES_LIMIT]
+    paths = [path for glob in places for path in guest.glob(glob)]
+    entries = [(path, entry) for path in paths if (entry := guest.stat(path)) and entry.is_file]
+    if len(entries) > FILES_LIMIT or any(entry.size > FILE_LIMIT_BYTES for _, entry in entries):
+        raise CannotJudge("is more configuration than is read", places[0])
     return [
         (match[1].strip().strip("\"';"), path, number)
-        for path in paths
-        if (entry := guest.stat(path)) and entry.is_file
+        for path, _ in entries
         for number, line in guest.lines(path)
         if (match := line_of.match(line))
     ]

@@ -43,13 +43,14 @@ class Place(NamedTuple):
     port: int
 
 
+LENGTH_LIMIT = 128
 _PLACE = re.compile(r"(?:\[([^\]]*)\]|([^:\s]*)|([0-9A-Fa-f:]*:[0-9A-Fa-f:]*:[0-9A-Fa-f.]*))(?::(\d{1,5}|\*))?")
 
 
 def place(text: str, port: int) -> Place | None:
     """This reads `80`, `host`, `host:80`, `[::1]:80`, `*:80` and `::1`; None for a path or anything else."""
     text = text.strip().strip("\"'")
-    if text.startswith(("/", "@", "unix:", "%", "vsock:")):
+    if len(text) > LENGTH_LIMIT or text.startswith(("/", "@", "unix:", "%", "vsock:")):
         return None
     if text.isascii() and text.isdigit() and len(text) < 6:
         return Place("", int(text))
