@@ -285,6 +285,16 @@ def test_the_report_groups_by_what_is_updated_together(tmp_path: Path, guest_of:
     ]
 
 
+def test_the_worst_package_comes_first(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
+    glibc = advisory("glibc", [{"introduced": "0"}, {"fixed": "3"}], database_specific={"severity": "LOW"})
+    kernel = advisory("linux", [{"introduced": "0"}, {"fixed": "7"}], database_specific={"severity": "HIGH"})
+    feed = in_array(tmp_path, [glibc, advisory(), kernel])
+    result = judge(advisories, Subject(None, guest_of(FILES), Request(TODAY, advisories=feed), None, None))
+    assert [e.path for e in result.evidence] == [
+        "package linux-image-6.1.0-1-amd64", "package libc6", "package libssl3, openssl",
+    ]  # fmt: skip
+
+
 def test_a_distribution_without_advisories_is_said(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
     feed = in_array(tmp_path, [advisory()])
     guest = guest_of({"/etc/os-release": "ID=slackware\nVERSION_ID=15.0\n"})

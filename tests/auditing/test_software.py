@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import BUILT, TODAY, Files, With
+from tests.auditing.images import BUILT, TODAY, Files, With, appliance
 
 from vmi.auditing.checks.software import (
     age,
@@ -103,6 +103,17 @@ def test_minimum(answer: Answer, files: Files, expected: list[str]) -> None:
 def test_age(guest_of: GuestOf, days: int, expected: str) -> None:
     today = date.fromordinal(TODAY.toordinal() + days)
     assert said(age, guest_of({"/a": "", "/b": With("", mtime=BUILT - DAY)}), today) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (25, []),
+        (30, ["hint /a: was changed on 2026-04-01, 33 days ago: policy.rebuild_days have passed"]),
+    ],
+)
+def test_age_by_the_manifests_policy(answer: Answer, days: int, expected: list[str]) -> None:
+    assert answer(age, {"/a": With("", mtime=BUILT - days * DAY)}, appliance()) == expected
 
 
 @pytest.mark.parametrize(

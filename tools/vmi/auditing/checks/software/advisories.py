@@ -3,7 +3,8 @@
 With `--advisories`, every package is compared with a feed of advisories in the OSV format that was downloaded before:
 a directory of files, one file with one or many, or the .zip of an export. Debian's, Ubuntu's and Alpine's are
 matched by source package, Red Hat's kin by package, and Python's, Node's and Go's where no distribution package brought
-them. What a newer version mends is a failure; what nothing mends yet is a warning; both say how bad it is called.
+them. What a newer version mends is a failure; what nothing mends yet is a warning; both say how bad it is called, and
+the worst comes first.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,7 @@ def check(subject: Subject) -> Observations:
     grouped: dict[Installed, list[Known]] = {}
     for one in known(subject.guest, subject.request.advisories):
         grouped.setdefault(one.installed._replace(package=""), []).append(one)
-    for installed, several in grouped.items():
+    for installed, several in sorted(grouped.items(), key=lambda group: -max(map(_rank, group[1]))):
         yield from _judge(installed, several)
     if not ecosystem(subject.guest):
         yield warn("/etc/os-release", "advisories for this distribution are not known: only languages were compared")
@@ -48,10 +49,13 @@ def _judge(installed: Installed, several: list[Known]) -> Iterator[Observation]:
         yield warn(where, f"{named} has known vulnerabilities that nothing mends yet: {_list(left)}")
 
 
+def _rank(one: Known) -> int:
+    return ORDER.index(one.severity) if one.severity in ORDER else -1
+
+
 def _list(several: list[Known]) -> str:
     """The worst first; the rest is counted."""
-    worst = {one.id: one.severity for one in several}
-    ordered = sorted(worst, key=lambda name: (-ORDER.index(worst[name]) if worst[name] in ORDER else 1, name))
-    words = [f"{name} ({worst[name]})" if worst[name] else name for name in ordered]
+    ordered = sorted({one.id: one for one in several}.values(), key=lambda one: (-_rank(one), one.id))
+    words = [f"{one.id} ({one.severity})" if one.severity else one.id for one in ordered]
     more = len(words) - NAMES_LIMIT
     return ", ".join(words[:NAMES_LIMIT]) + (f" and {more} more" if more > 0 else "")

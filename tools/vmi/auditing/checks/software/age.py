@@ -1,14 +1,15 @@
 """The image is not older than two years.
 
 Its age is that of the file that was changed last: nothing was updated since. Marketplaces refuse older images, since
-what was found in the software in the meantime is not mended in them, whatever it is.
+what was found in the software in the meantime is not mended in them, whatever it is. That it is older than the
+manifest's `policy.rebuild_days` is worth knowing.
 """
 
 from datetime import UTC, datetime
 
 from vmi.auditing.guest.census import census
 from vmi.auditing.models import Outcome
-from vmi.auditing.subject import Observations, Subject, fail
+from vmi.auditing.subject import Observations, Subject, fail, hint
 
 ID = "software.age"
 TITLE = "the image is not older than two years"
@@ -25,5 +26,8 @@ def check(subject: Subject) -> Observations:
     if newest is None:
         return
     changed = datetime.fromtimestamp(min(max(newest.mtime, 0), 2**33), UTC).date()
-    if (subject.request.today - changed).days > DAYS:
+    days = (subject.request.today - changed).days
+    if days > DAYS:
         yield fail(newest.path, f"was changed on {changed}, and nothing after it")
+    elif subject.appliance and days > subject.appliance.policy.rebuild_days:
+        yield hint(newest.path, f"was changed on {changed}, {days} days ago: policy.rebuild_days have passed")
