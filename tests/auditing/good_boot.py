@@ -4,14 +4,16 @@ import struct
 from pathlib import Path
 
 VERSION = "6.12.1-cloud-amd64"
+UUID = "0b7d7b3a-0000-4000-8000-000000000001"
+"""Of the root file system."""
 BUILT_IN = ("virtio/virtio_pci", "block/virtio_blk", "scsi/virtio_scsi", "net/virtio_net")
 MENU = f"""set timeout=0
 menuentry 'Debian GNU/Linux' --class gnu-linux {{
-\tlinux\t/boot/vmlinuz-{VERSION} root=UUID=0b7d7b3a-0000-4000-8000-000000000001 ro console=tty0 console=ttyS0,115200
+\tlinux\t/boot/vmlinuz-{VERSION} root=UUID={UUID} ro console=tty0 console=ttyS0,115200
 \tinitrd\t/boot/initrd.img-{VERSION}
 }}
 menuentry 'Debian GNU/Linux (recovery mode)' {{
-\tlinux\t/boot/vmlinuz-{VERSION} root=UUID=0b7d7b3a-0000-4000-8000-000000000001 ro single
+\tlinux\t/boot/vmlinuz-{VERSION} root=UUID={UUID} ro single
 \tinitrd\t/boot/initrd.img-{VERSION}
 }}
 """

@@ -207,7 +207,7 @@ def make_disk(
     # A GPT's backup takes the last 33 sectors, so the last MiB is not the partition's.
     size = int((size_mib or mib - start_mib - 1) * 1024)
     offset = f"offset={int(start_mib * 2**20)}"
-    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", offset)
+    mke2fs = ("/usr/sbin/mke2fs", "-q", "-F", "-t", kind, "-m", "0", "-d", tree, "-E", offset, "-U", good_boot.UUID)
     run(*mke2fs, *options, path, f"{size}k")
     if os.getuid():
         _give_to_root(f"{path}?{offset}", tree)

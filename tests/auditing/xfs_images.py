@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.auditing.good_boot import UUID
 from tests.auditing.images import run
 from tests.auditing.memory import Memory
 
@@ -20,7 +21,7 @@ def make_xfs(partition: Path, tree: Path, *options: str, mib: int = 32) -> Path:
     protofile.write_bytes(b"\n".join([b"/none", b"0 0", *prototype(tree), b""]))
     with partition.open("wb") as file:
         file.truncate(mib * 2**20)
-    run("/usr/sbin/mkfs.xfs", "-q", UNSUPPORTED, *options, "-p", protofile, partition)
+    run("/usr/sbin/mkfs.xfs", "-q", UNSUPPORTED, "-m", f"uuid={UUID}", *options, "-p", protofile, partition)
     return partition
 
 

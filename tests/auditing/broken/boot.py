@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.auditing.broken.case import FAIL, HINT, WARN, Broken, changed, disk, guest
-from tests.auditing.good_boot import BUILT_IN, LOADER, VERSION, elf
+from tests.auditing.good_boot import BUILT_IN, LOADER, UUID, VERSION, elf
 from tests.auditing.images import GOOD, appliance
 
 MENU = "/boot/grub/grub.cfg"
@@ -42,6 +42,11 @@ BROKEN: list[Broken] = [
     guest(
         changed(GOOD, MENU, f"/boot/vmlinuz-{VERSION} root", "/boot/vmlinuz-6.1 root"), "boot.bootable", FAIL,
         f"{MENU}:3: an entry starts /boot/vmlinuz-6.1, which is missing", id="kernel missing",
+    ),
+    disk(
+        {"options": ("-U", "0b7d7b3a-0000-4000-8000-000000000002")}, None, "boot.bootable", FAIL,
+        f"/etc/fstab:2: looks for the root file system by UUID={UUID}; the guest lies in {UUID[:-1]}2",
+        id="copied file system",
     ),
     guest(
         {"/usr/lib/systemd/systemd": elf(3, 32)}, "boot.architecture", FAIL,

@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 from tests.auditing.broken.case import FAIL, WARN, Broken, added, changed, disk, guest
+from tests.auditing.good_boot import UUID
 from tests.auditing.images import GOOD, run
 
 
@@ -35,7 +36,6 @@ def hybrid(disk: Path) -> None:
         file.write(struct.pack("<B3xB3xII", 0, 0x83, 2048, 1000))
 
 
-UUID = "0b7d7b3a-0000-4000-8000-000000000001"
 E2FSPROGS = "\nPackage: e2fsprogs\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.46.2-2\n"
 
 BROKEN: list[Broken] = [

@@ -3,8 +3,9 @@
 The loader is code in the boot sector (of GRUB's the rest is looked for where the code says), or a program on an EFI
 partition; a machine that is new knows only `EFI/BOOT/BOOTX64.EFI` (BOOTAA64.EFI on ARM). When the manifest says which
 firmware starts the image, it is that one's. Then there is a kernel, each boot entry's kernel and initrd exist, and an
-entry starts the newest kernel. What lies in a partition that the guest mounts is looked for there. That the loader's
-code is right is shown only by booting.
+entry starts the newest kernel. A root that an entry or /etc/fstab names by UUID or label is the file system that the
+guest lies in: one that was copied gets another. What lies in a partition that the guest mounts is looked for there.
+That the loader's code is right is shown only by booting.
 """
 
 import struct
@@ -14,6 +15,7 @@ from vmi.auditing.checks.layout.single_partition import EFI_TYPES
 from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.entries import Entry
+from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import CommandLine, command_lines
 from vmi.auditing.guest.kernel.kernels import Kernel, newest
@@ -39,6 +41,7 @@ def check(subject: Subject) -> Observations:
     guest = subject.guest
     disk = subject.disk
     yield from _loader(subject, disk)
+    yield from _root(subject)
     if not any(map(_has_unified_kernel, _efi_guests(disk))):
         yield from _offered(guest)
 
@@ -86,6 +89,31 @@ def _efi_guests(disk: Disk) -> Iterator[Guest]:
     for volume in disk.volumes:
         if volume.partition and volume.partition.type in EFI_TYPES and volume.filesystem:
             yield Guest(volume.filesystem)
+
+
+def _root(subject: Subject) -> Observations:
+    """A kernel waits for ever for a root file system that is nowhere."""
+    about = subject.root.filesystem.about if subject.root.filesystem else None
+    if about is None or not about.uuid:
+        return
+    seen: set[tuple[str, str]] = set()
+    for path, line, source in _named(subject.guest):
+        kind, _, name = source.partition("=")
+        found = {"UUID": about.uuid.lower(), "LABEL": about.label}.get(kind)
+        said = name.strip("\"'")
+        if found is not None and (said.lower() if kind == "UUID" else said) != found and (path, source) not in seen:
+            seen.add((path, source))
+            yield fail(path, f"looks for the root file system by {source}; the guest lies in {about.uuid}", line)
+
+
+def _named(guest: Guest) -> Iterator[tuple[str, int, str]]:
+    """This is where a root is named, and how."""
+    for mount in mounts(guest):
+        if mount.point == "/":
+            yield "/etc/fstab", mount.line, mount.source
+    for entry in command_lines(guest):
+        if entry.is_entry:
+            yield from ((entry.path, entry.line, word[5:]) for word in entry.words if word.startswith("root="))
 
 
 def _has_unified_kernel(efi: Guest) -> bool:
