@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from errno import ENOTSUP
 from pathlib import Path
 
 from vmi.auditing.guest.entries import Entry
@@ -44,7 +45,12 @@ class DirectoryTree:
 
     def attributes(self, entry: Entry) -> dict[str, bytes]:
         here = self._root / entry.path[1:]
-        names = os.listxattr(here, follow_symlinks=False)
+        try:
+            names = os.listxattr(here, follow_symlinks=False)
+        except OSError as error:
+            if error.errno != ENOTSUP:  # a host's file system without attributes holds none
+                raise
+            return {}
         return {name: os.getxattr(here, name, follow_symlinks=False) for name in names}
 
     def flags(self, entry: Entry) -> frozenset[str]:
