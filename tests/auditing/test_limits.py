@@ -121,6 +121,27 @@ bytearray(300 << 20)
     assert done.stdout == "image.qcow2: was not judged within 256 MiB of memory: the limit of --limit-mib\n"
 
 
+def test_no_memory_for_a_thread_is_the_same() -> None:
+    script = """
+from threading import Thread
+from vmi.auditing.limits import bounded
+from vmi.core.errors import InputError
+
+try:
+    with bounded(900, 1, "image.qcow2"):
+        Thread(target=print).start()
+except InputError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "image.qcow2: was not judged within 1 MiB of memory: the limit of --limit-mib\n"
+
+
+def test_other_errors_of_programs_are_no_matter_of_memory() -> None:
+    with pytest.raises(RuntimeError, match="dictionary changed"), bounded(MANY, 4096, "image.qcow2"):
+        raise RuntimeError("dictionary changed size during iteration")
+
+
 def test_an_image_that_takes_longer(good_image: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", str(good_image), "--limit-s", "0.001"]) == 2
     captured = capsys.readouterr()

@@ -12,7 +12,7 @@ class ImageDigest:
 
     def __init__(self, image: Path):
         self._image = image
-        self._found: str | OSError | None = None
+        self._found: str | OSError | MemoryError | None = None
         self._thread = Thread(target=self._run, daemon=True)  # an interrupted audit does not wait for it
         self._thread.start()
 
@@ -20,7 +20,7 @@ class ImageDigest:
         try:
             with self._image.open("rb") as file:
                 self._found = hashlib.file_digest(file, "sha256").hexdigest()
-        except OSError as error:
+        except (OSError, MemoryError) as error:
             self._found = error
 
     def result(self) -> str:
@@ -28,4 +28,6 @@ class ImageDigest:
         self._thread.join()
         if isinstance(self._found, str):
             return self._found
+        if isinstance(self._found, MemoryError):
+            raise self._found
         raise UnreadableImage(f"cannot be read: {self._found}", where=str(self._image))

@@ -16,6 +16,8 @@ from vmi.core.errors import InputError
 AGAIN_S = 1.0
 """What a timer raises can get lost, in a finaliser for one; then it is raised again."""
 HINT = "an image of some gigabytes takes seconds; {option} allows more, where you trust whoever made it"
+NO_THREAD = "can't start new thread"
+"""What Python says when there is no memory for a thread's stack."""
 Handler = Callable[[int, FrameType | None], object]
 
 
@@ -32,7 +34,9 @@ def bounded(seconds: float, mib: int, where: str) -> Iterator[None]:
     except _LateError:
         what = f"was not judged within {seconds:g} s: the limit of --limit-s"
         raise InputError(what, where=where, hint=HINT.format(option="--limit-s")) from None
-    except MemoryError:
+    except (MemoryError, RuntimeError) as error:
+        if isinstance(error, RuntimeError) and NO_THREAD not in str(error):
+            raise
         what = f"was not judged within {mib} MiB of memory: the limit of --limit-mib"
         raise InputError(what, where=where, hint=HINT.format(option="--limit-mib")) from None
 
