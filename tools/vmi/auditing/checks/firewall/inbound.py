@@ -7,7 +7,8 @@ in; replies, ICMP and the machine itself are let in always. What is let in besid
 manifest, port by port and for each family that it names, without a manifest with SSH alone. What is let in for private
 addresses alone is a warning, what leads to multicast addresses a hint; a condition that is not understood is taken to
 let in. What is declared and not let in is a warning. Rules that other programs and scripts load cannot be judged, and
-fail.
+fail. OpenStack's guide wants no firewall in the guest at all; whoever follows it chooses a profile that says so, and
+`services.listening` still judges what could be reached.
 """
 
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from vmi.manifest.models import Appliance, PortTraffic
 ID = "firewall.inbound"
 TITLE = "the firewall lets in only what the manifest declares"
 HINT = "write /etc/nftables.conf with one table inet whose input chain has policy drop, and enable nftables.service"
-SOURCES = ("EGI", "LYN", "FWL-001", "FWL-002", "FWL-003", "FWL-004")
+SOURCES = ("EGI", "OS", "LYN", "FWL-001", "FWL-002", "FWL-003", "FWL-004", "FWL-005")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
