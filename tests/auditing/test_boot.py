@@ -186,6 +186,11 @@ def test_drivers_that_are_needed_early(answer: Answer, initrd: tuple[str, ...] |
     assert answer(virtio, files) == said
 
 
+def test_a_kernel_that_nothing_is_known_of_fails(answer: Answer) -> None:
+    said = "fail /boot/vmlinuz-6: has neither modules nor a configuration: nothing says which drivers it has"
+    assert answer(virtio, {"/boot/vmlinuz-6": "k"}) == [said]
+
+
 def test_a_guest_without_kernel_has_no_drivers_to_ask_for(answer: Answer) -> None:
     assert answer(virtio, {"/etc/fstab": ""}) == []
 

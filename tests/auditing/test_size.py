@@ -21,6 +21,9 @@ NOISE = Random(4).randbytes(2 * MIB)
     ("files", "said"),
     [
         pytest.param({"/boot/vmlinuz-6.1-a": "k", "/usr/lib/modules/6.1-a/modules.dep": ""}, [], id="one kernel"),
+        pytest.param({"/boot/vmlinuz-lts": "k", "/usr/lib/modules/6.6.4-0-lts/modules.dep": ""}, [], id="Alpine"),
+        pytest.param({"/boot/vmlinuz-linux": "k", "/usr/lib/modules/6.9-arch1/modules.dep": ""}, [], id="Arch"),
+        pytest.param({"/boot/vmlinuz-5.14": "k", "/boot/vmlinux-5.14.gz": "k"}, [], id="openSUSE"),
         pytest.param({"/usr/lib/modules/6.1-a/modules.dep": ""}, [], id="a container has modules and no kernel"),
         pytest.param(
             {
@@ -30,7 +33,7 @@ NOISE = Random(4).randbytes(2 * MIB)
                 "/usr/lib/modules/6.1.0-9/modules.dep": BIG,
                 "/usr/lib/modules/6.1.0-10/modules.dep": BIG,
             },
-            ["warn /boot/vmlinuz-6.1.0-9: is older than 6.1.0-10, and takes 6 MiB"],
+            ["warn /boot/vmlinuz-6.1.0-9: is a kernel besides 6.1.0-10, and takes 6 MiB"],
             id="two kernels",
         ),
         pytest.param(

@@ -8,7 +8,7 @@ cloud uses it only when it is asked to.
 
 from typing import NamedTuple
 
-from vmi.auditing.guest.kernel.drivers import Driver, driver, modules_in_initrd
+from vmi.auditing.guest.kernel.drivers import Driver, driver, is_known, modules_in_initrd
 from vmi.auditing.guest.kernel.kernels import Kernel, newest
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
@@ -46,6 +46,9 @@ def check(subject: Subject) -> Observations:
     kernel = newest(subject.guest)
     if kernel is None:
         raise Skipped("there is no kernel")
+    if not is_known(subject.guest, kernel):
+        yield fail(kernel.image, "has neither modules nor a configuration: nothing says which drivers it has")
+        return
     found = {needed: driver(subject.guest, kernel, needed.path, needed.option) for needed in NEEDED}
     for needed, where in found.items():
         if where is Driver.NONE:

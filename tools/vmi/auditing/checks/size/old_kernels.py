@@ -25,14 +25,15 @@ def check(subject: Subject) -> Observations:
     rescue = [kernel for kernel in found if kernel.is_rescue]
     usual = [kernel for kernel in found if not kernel.is_rescue]
     for kernel in usual[:-1]:
-        yield warn(kernel.image, f"is older than {usual[-1].version}, and takes {_mib(guest, kernel)} MiB")
+        yield warn(kernel.image, f"is a kernel besides {usual[-1].version}, and takes {_mib(guest, kernel)} MiB")
     for kernel in rescue:
         yield warn(kernel.image, f"is for the machine that was installed, and takes {_mib(guest, kernel)} MiB")
     if usual:
-        known = {kernel.version for kernel in found}
-        for version in (version for version in module_versions(guest) if version not in known):
-            path = f"{modules_directory(guest)}/{version}"
-            yield warn(path, f"is for a kernel that is not there, and takes {_directory_mib(guest, path)} MiB")
+        known = {kernel.modules for kernel in found}
+        for path in (f"{modules_directory(guest)}/{version}" for version in module_versions(guest)):
+            if path not in known:
+                size = _directory_mib(guest, path)
+                yield warn(path, f"is for a kernel that is not there, and takes {size} MiB")
 
 
 def _mib(guest: Guest, kernel: Kernel) -> int:

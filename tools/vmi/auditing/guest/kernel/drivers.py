@@ -27,6 +27,11 @@ def driver(guest: Guest, kernel: Kernel, path: str, option: str) -> Driver:
     return Driver.MODULE if kernel.modules and any(map(guest.exists, modules)) else Driver.NONE
 
 
+def is_known(guest: Guest, kernel: Kernel) -> bool:
+    """This is False when nothing says which drivers a kernel has."""
+    return bool(kernel.modules) or guest.exists(f"/boot/config-{kernel.version}")
+
+
 def modules_in_initrd(guest: Guest, kernel: Kernel) -> frozenset[str]:
     """This is the names of the modules that a kernel finds before it has a root file system."""
     listed = initrd.names(guest, kernel.initrd)

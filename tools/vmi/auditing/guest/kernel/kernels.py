@@ -8,7 +8,7 @@ from vmi.auditing.guest.kernel.versions import version_key
 from vmi.auditing.guest.remembering import remembered
 
 MODULES = "/usr/lib/modules"
-_IMAGE = re.compile(r"(?:vmlinuz|vmlinux|Image|kernel)-(.+)")
+_IMAGE = re.compile(r"(?:vmlinuz|vmlinux|Image|kernel)-(.+)(?<!\.gz)(?<!\.xz)(?<!\.old)(?<!\.sig)(?<!\.hmac)")
 
 
 class Kernel(NamedTuple):
@@ -61,9 +61,18 @@ def newest(guest: Guest) -> Kernel | None:
 def _kernel(guest: Guest, version: str, image: str) -> Kernel:
     names = (f"initrd.img-{version}", f"initramfs-{version}.img", f"initrd-{version}", f"initramfs-{version}")
     initrd = next((path for name in names if _is_file(guest, path := f"/boot/{name}")), "")
-    modules = f"{modules_directory(guest)}/{version}"
+    modules = f"{modules_directory(guest)}/{_modules_of(guest, version)}"
     size = sum(entry.size for path in (image, initrd) if path and (entry := guest.stat(path)))
     return Kernel(version, image, initrd, modules if guest.exists(modules) else "", size)
+
+
+def _modules_of(guest: Guest, version: str) -> str:
+    """Alpine's vmlinuz-lts and Arch's vmlinuz-linux are called by their flavour, their modules by the version."""
+    if any(map(str.isdigit, version)):
+        return version
+    versions = module_versions(guest)
+    flavoured = [name for name in versions if name.endswith(f"-{version}")]
+    return (flavoured or (versions if len(versions) == 1 else []) or [version])[-1]
 
 
 def _is_file(guest: Guest, path: str) -> bool:
