@@ -30,6 +30,8 @@ SECURITY = "deb https://m.example.org/d trixie-security main\n"
         pytest.param({LIST: "deb [trusted=yes allow-insecure=yes] http://a.example.org x main\n"},
                      ["/etc/apt/sources.list:1 deb http://a.example.org x trusted=yes allow-insecure=yes"],
                      id="unsigned"),
+        pytest.param({LIST: "deb [" + "a" * 500_000 + " trusted=yes] http://a.example.org x main\n"},
+                     ["/etc/apt/sources.list:1 deb http://a.example.org x trusted=yes"], id="long option"),
         pytest.param({LIST: "deb [trusted=no] http://a.example.org x main\n"},
                      ["/etc/apt/sources.list:1 deb http://a.example.org x"], id="not trusted"),
         pytest.param({"/etc/apt/sources.list.d/x.list.save": "deb http://a.example.org x main\n"}, [], id="ending"),

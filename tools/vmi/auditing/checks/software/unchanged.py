@@ -10,6 +10,7 @@ from collections.abc import Callable
 from fnmatch import translate
 
 from vmi.auditing.content.reading import contents
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.package_files import owner
 from vmi.auditing.models import Outcome
@@ -25,6 +26,7 @@ APPLIES = "every image, in the deep pass"
 LEFT_OUT = ("/usr/share/doc/", "/usr/share/man/", "/usr/share/info/", "/usr/share/locale/", "/usr/share/help/",
             "/usr/share/gtk-doc/", "/usr/share/lintian/", "/usr/share/i18n/")  # fmt: skip
 DPKG = ("/etc/dpkg/dpkg.cfg", "/etc/dpkg/dpkg.cfg.d/*")
+RULES_LIMIT = 500
 _PATH_RULE = re.compile(r"path-(exclude|include)\s*=?\s*(\S+)")
 
 
@@ -45,6 +47,8 @@ def _left_out(guest: Guest) -> Callable[[str], bool]:
         for _, text in guest.lines(path):
             if match := _PATH_RULE.match(text):
                 rules.append((match[1] == "exclude", re.compile(translate(match[2]))))
+        if len(rules) > RULES_LIMIT:
+            raise CannotJudge(f"has more than {RULES_LIMIT} rules of what is left out", path)
 
     def is_left_out(path: str) -> bool:
         verdicts = [excludes for excludes, pattern in rules if pattern.match(path)]

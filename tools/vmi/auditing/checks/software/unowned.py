@@ -8,6 +8,7 @@ container images is worth knowing; what is in them is not looked at.
 
 from collections.abc import Iterator
 
+from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.census import CONTAINER_STORES, unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.packages.language import LanguagePackage, language_packages
@@ -26,6 +27,8 @@ BY_HAND = ("/usr/local/", "/opt/", "/usr/src/", "/var/lib/dpkg/info/", "/dev/", 
 SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib/", "/lib64/")
 OTHER_CHECKS = ("/usr/lib/modules/", "/lib/modules/")
 """Kernel modules are the preload check's."""
+PROGRAMS_LIMIT = 20_000
+"""Each of them is looked into."""
 ELF = b"\x7fELF"
 NAMES_LIMIT = 20
 IMAGES = ("/var/lib/docker/image/*/repositories.json", "/var/lib/containers/storage/*-images/images.json",
@@ -37,8 +40,11 @@ EMPTY_BYTES = 64
 def check(subject: Subject) -> Observations:
     if not subject.owned:
         raise Skipped("there is no package database")
-    for entry in unowned(subject.guest):
-        if entry.is_file and not entry.path.startswith(BY_HAND) and (what := _what(subject, entry)):
+    found = [entry for entry in unowned(subject.guest) if entry.is_file and not entry.path.startswith(BY_HAND)]
+    if sum((entry.mode & 0o111) > 0 for entry in found) > PROGRAMS_LIMIT:
+        raise CannotJudge(f"more than {PROGRAMS_LIMIT} programs that no package brought", found[0].path)
+    for entry in found:
+        if what := _what(subject, entry):
             yield warn(entry.path, f"is {what} that no package brought")
     for path in (path for pattern in IMAGES for path in subject.guest.glob(pattern)):
         image_list = subject.guest.stat(path)

@@ -13,7 +13,6 @@ YES = ("yes", "true", "with", "on", "enable", "1")
 INSECURE = ("trusted", "allow-insecure")
 """What makes apt install what nobody signed."""
 _LINE = re.compile(r"deb(?:-src)?\s+(?:\[([^\]]*)\]\s*)?(\S+)\s+(\S+)")
-_OPTION = re.compile(r"([\w-]+)\s*[+-]?=\s*(\S+)")
 
 
 def repositories(guest: Guest) -> Iterator[Repository]:
@@ -34,14 +33,19 @@ def _named(guest: Guest) -> Iterator[Repository]:
     for path in (path for pattern in LISTS for path in guest.glob(pattern)):
         for line, text in guest.lines(path):
             if match := _LINE.match(text):
-                options = {name.lower(): value for name, value in _OPTION.findall(match[1] or "")}
-                yield _repository(path, line, match[2], match[3], options)
+                yield _repository(path, line, match[2], match[3], _options(match[1] or ""))
     for path in guest.glob(STANZAS):
         for line, stanza in _stanzas(guest.read_text(path) or ""):
             if stanza.get("enabled", "yes").lower() in YES:
                 for address in stanza.get("uris", "").split():
                     for suite in stanza.get("suites", "").split() or [""]:
                         yield _repository(path, line, address, suite, stanza)
+
+
+def _options(text: str) -> dict[str, str]:
+    """`+=` and `-=` change a value that nobody has set before, and so are no more than `=` here."""
+    pairs = (word.partition("=") for word in text.split())
+    return {name.rstrip("+-").lower(): value for name, _, value in pairs}
 
 
 def _repository(path: str, line: int, address: str, suite: str, options: dict[str, str]) -> Repository:
