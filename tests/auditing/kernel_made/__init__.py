@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent
-NAMES = ("v5", "v5-1k", "v5-2048", "v4", "v4-1k", "used")
+NAMES = ("v5", "v5-1k", "v5-2048", "v4", "v4-1k", "torn", "used")
 
 
 def image(name: str) -> bytes:

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Runs as the first process of a guest: fills each file system with what is hard, and tells what the kernel says of it.
 
-Disks: the guest's own, one for what is told, then the file systems; the last one is left as it is, in use.
+Disks: the guest's own, one for what is told, then the file systems; the last but one is torn
+to pieces, the last one is left as it is, in use.
 """
 
 import ctypes
@@ -89,6 +90,23 @@ def attributes(root: Path) -> None:
     os.setxattr(root / "few", "user.directory", b"yes")
 
 
+def tear(root: Path) -> None:
+    """Leaves thousands of pieces of files and of free space, so that trees are as high as they get in small disks."""
+    punch = ctypes.CDLL(None, use_errno=True).fallocate
+    with (root / "sawn").open("wb") as sawn, (root / "torn").open("wb") as torn:
+        sawn.write(b"sawn" * 1_500_000)
+        torn.write(b"torn" * 1_000_000)
+        os.sync()
+        for place in range(0, 5_900_000, 2048):
+            punch(sawn.fileno(), 3, ctypes.c_long(place), ctypes.c_long(1024))
+        for place in range(0, 3_900_000, 65536):
+            punch(torn.fileno(), 3, ctypes.c_long(place), ctypes.c_long(40 * 1024))
+        os.sync()
+    (root / "between").mkdir()
+    for i in range(600):
+        (root / "between" / str(i)).touch()
+
+
 def told(root: Path) -> dict[str, object]:
     paths = [root, *sorted(root.rglob("*"))]
     return {"/" + os.fsencode(path.relative_to(root)).decode("latin-1").lstrip("."): of(path) for path in paths}
@@ -113,6 +131,8 @@ def main() -> None:
     for disk in disks:
         subprocess.run(["/usr/bin/mount", "-n", "-t", "xfs", disk, MOUNT], check=True)
         fill(MOUNT)
+        if disk == disks[-2]:
+            tear(MOUNT)
         os.sync()
         found.append(told(MOUNT))
         if disk != disks[-1]:

@@ -24,10 +24,11 @@ make v5-1k 24 -b size=1k -i size=512
 make v5-2048 40 -i size=2048,nrext64=1 -m rmapbt=1 -n size=16k -d agcount=2
 make v4 24 -m crc=0 -i size=256 -n ftype=0
 make v4-1k 32 -m crc=0 -b size=1k -n size=8k -d agcount=2
+make torn 32 -b size=1k
 make used 24
 
 drives=
-for name in told v5 v5-1k v5-2048 v4 v4-1k used; do
+for name in told v5 v5-1k v5-2048 v4 v4-1k torn used; do
 	drives="$drives -drive file=$name.img,format=raw,if=virtio"
 done
 # shellcheck disable=SC2086  # words
@@ -36,7 +37,7 @@ qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 -nographic -n
 	-drive file=root.img,format=raw,if=virtio $drives \
 	-append "root=/dev/vda ro console=ttyS0 quiet init=/fill.py"
 
-for name in v5 v5-1k v5-2048 v4 v4-1k used; do
+for name in v5 v5-1k v5-2048 v4 v4-1k torn used; do
 	xz -9e <"$name.img" >"$here/$name.img.xz"
 done
 tr -d '\0' <told.img | xz -9e >"$here/told.json.xz"
