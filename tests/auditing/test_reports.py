@@ -197,3 +197,13 @@ def test_every_form_names_a_profile_of_somebody(form: Callable[[AuditReport, str
     assert "b" * 64 in written
     assert "we like it" in written
     assert re.match(r"(?s).{0,8000}PASS by the profile .{1,6}house.{1,6} only", written)
+
+
+def test_text_says_each_reason_for_skipping_once() -> None:
+    skipped = [result(check, "skipped", reason="there is no disk") for check in ("size.free-zeros", "layout.swap")]
+    other = result("boot.console", "skipped", reason="there is no boot entry")
+    shown = text.render(report(*skipped, other), "image").partition("skipped\n")[2]
+    assert shown.split("\n\n")[0].splitlines() == [
+        "  there is no disk: size.free-zeros, layout.swap",
+        "  there is no boot entry: boot.console",
+    ]

@@ -1,6 +1,6 @@
 """This module writes an audit's report for a terminal: the verdict first, then what to do, then what is well."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from vmi.auditing.models import AuditReport, CheckResult, Outcome
@@ -22,11 +22,22 @@ def _lines(report: AuditReport, name: str) -> Iterator[str]:
     yield from (f"  {line}" for line in about(report))
     for chapter in chapters(report):
         yield from _chapter(chapter)
-    for result in report.results:
-        if result.outcome is Outcome.SKIPPED:
-            yield f"\nskipped: {result.check} ({result.reason})"
+    yield from _skipped(report.results)
     passed = ", ".join(report.with_outcome(Outcome.PASS))
     yield "\n" + fill(f"passed: {passed or 'nothing'}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+
+
+def _skipped(results: Iterable[CheckResult]) -> Iterator[str]:
+    """Each reason once, with those that it holds for."""
+    checks: dict[str, list[str]] = {}
+    for result in results:
+        if result.outcome is Outcome.SKIPPED:
+            checks.setdefault(result.reason, []).append(result.check)
+    if checks:
+        yield "\nskipped"
+    for reason, names in checks.items():
+        yield fill(f"{reason}: {', '.join(names)}", WIDTH, initial_indent="  ", subsequent_indent="    ",
+                   break_on_hyphens=False)  # fmt: skip
 
 
 def _chapter(chapter: Chapter) -> Iterator[str]:
