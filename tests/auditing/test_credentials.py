@@ -162,6 +162,15 @@ def test_of_very_many_files_only_those_named_like_keys_are_searched_at_first(
     assert [e.path for e in result.evidence] == ["/opt/app/z.key", "/opt/app/zz"]
 
 
+def test_of_very_large_files_too(guest_of: Callable[[Files], Guest]) -> None:
+    files: dict[str, str] = {f"/opt/app/{number:02}.txt": "some text\n" * 100_000 for number in range(70)}
+    result = judge(private_keys, Subject(None, guest_of({**files, "/opt/app/z.pem": PEM}), Request(TODAY)))
+    assert [(e.path, e.line, e.message) for e in result.evidence] == [
+        ("/opt/app/z.pem", 1, KEY),
+        ("/opt/app/67.txt", None, "and 2 more files are searched only in the deep pass: --deep"),
+    ]
+
+
 def test_rules_that_were_brought_are_used_and_named_when_they_cannot_be(
     guest_of: Callable[[Files], Guest], tmp_path: Path
 ) -> None:

@@ -6,7 +6,9 @@ at beyond the first ones; the deep pass sees them all.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from vmi.auditing.content.searching import HEAD_BYTES, SMALLEST_BYTES, Found
 from vmi.auditing.content.topics import SETTINGS, is_elsewhere
@@ -23,7 +25,8 @@ TOPS = ("/etc", "/root", "/home", "/srv", "/opt", "/usr/local", "/var/spool/cron
         "/var/lib/puppet", "/var/lib/kubelet", "/var/lib/ubuntu-advantage")  # fmt: skip
 PROXIES = ("/tmp/x509up_u*", "/var/tmp/x509up_u*")  # noqa: S108 - in the image
 LIMIT_BYTES = 2**20
-FILES_LIMIT = 2000
+FILES_LIMIT, FIRST_BYTES = 2000, 64 * 2**20
+"""How much is searched whatever it is called."""
 TOTAL_LIMIT_BYTES = 2**30
 _NAMED_LIKE_A_KEY = re.compile(
     r"/(?:id_[a-z0-9_]{2,20}|[^/]*\.(?:pem|key|p12|pfx|jks|ppk|keytab|asc|gpg|env|kdbx|ovpn)|[^/]*(?:secret|credential"
@@ -66,10 +69,12 @@ def passed_over(guest: Guest) -> tuple[str, ...]:
 def _chosen(guest: Guest) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """What is searched, and what there is besides."""
     candidates = list(_candidates(guest))
-    rest = candidates[FILES_LIMIT:]
+    until = bisect_right(list(accumulate(entry.size for entry in candidates)), FIRST_BYTES)
+    first = min(until, FILES_LIMIT)
+    rest = candidates[first:]
     named = [entry for entry in rest if _NAMED_LIKE_A_KEY.search(entry.path)]
     known = {entry.path for entry in named}
-    return (*candidates[:FILES_LIMIT], *named), tuple(entry for entry in rest if entry.path not in known)
+    return (*candidates[:first], *named), tuple(entry for entry in rest if entry.path not in known)
 
 
 def _candidates(guest: Guest) -> Iterator[Entry]:

@@ -2,11 +2,11 @@
 
 Every file in /etc, /root, /home, /srv, /opt and /usr/local of at most 1 MiB, whoever brought it, is searched for the
 marks of private keys: PEM and OpenSSH, PGP, PuTTY, age, keys inside JSON and base64. Of files with NUL bytes only keys
-in DER, PKCS #12 and Java key stores are known; compiled Python is passed over. Of more than 2,000 files only those
-named like keys are searched, and a hint says so. In the deep pass the same is done with every file that no package
-vouches for, byte for byte, wherever it lies; so the examples in packages' documentation are passed over. Keys of
-networks, of the grid, of domains, of services and of configuration management have their own checks, and SSH host keys
-are `credentials.host-keys`.
+in DER, PKCS #12 and Java key stores are known; compiled Python is passed over. Of more than 2,000 files, or 64 MiB,
+only those named like keys are searched, and a hint says so. In the deep pass the same is done with every file that no
+package vouches for, byte for byte, wherever it lies; so the examples in packages' documentation are passed over. Keys
+of networks, of the grid, of domains, of services and of configuration management have their own checks, and SSH host
+keys are `credentials.host-keys`.
 """
 
 from vmi.auditing.checks.credentials.telling import told
