@@ -167,10 +167,6 @@ def short_name(xfs: Memory) -> None:
     xfs.data[at : at + 5] = b"a/b/c"
 
 
-def unused_inode(xfs: Memory) -> None:
-    put(xfs, inode_at(xfs, "/short/below/file") + 2, "H", 0)
-
-
 def extents_that_do_not_fit(xfs: Memory) -> None:
     put(xfs, inode_at(xfs, "/block") + 76, "I", 2**31)
 
@@ -197,10 +193,6 @@ def directory_gap(xfs: Memory) -> None:
         put(xfs, at + 64, "HH", 0xFFFF, 0)
 
 
-def file_outside(xfs: Memory) -> None:
-    put(xfs, inode_at(xfs, "/short/below/file") + LITERAL + 8, "Q", 2**63 | 1)
-
-
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
@@ -221,12 +213,12 @@ def test_inodes_and_directories_that_lie(xfs: Memory, damage: Callable[[Memory],
 
 
 def test_name_of_what_is_not_in_use(xfs: Memory) -> None:
-    unused_inode(xfs)
+    put(xfs, inode_at(xfs, "/short/below/file") + 2, "H", 0)
     assert said(xfs, Xfs).startswith("/short/below/file: a name points to inode ")
 
 
 def test_file_outside_of_the_disk_is_told_by_its_path(xfs: Memory) -> None:
-    file_outside(xfs)
+    put(xfs, inode_at(xfs, "/short/below/file") + LITERAL + 8, "Q", 2**63 | 1)
     assert said(xfs, Xfs).startswith("/short/below/file: block ")
 
 
