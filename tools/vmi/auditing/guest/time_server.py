@@ -1,5 +1,6 @@
 """This module reads whom programs that keep the time answer: chrony, ntpd and their kin."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -31,8 +32,12 @@ def chrony(guest: Guest) -> Chrony:
     """This is its port, zero for none, and the lines that let others ask; without such a line nobody may."""
     main = next((path for path in CHRONY if guest.exists(path)), None)
     lines = list(_lines(guest, main, [0])) if main else []
-    ports = [words[1] for words, _, _ in lines if words[0] == "port" and len(words) > 1 and words[1].isdigit()]
-    port = int(ports[-1]) if ports and len(ports[-1]) < 6 else 123
+    ports = [
+        words[1]
+        for words, _, _ in lines
+        if words[0] == "port" and len(words) > 1 and re.fullmatch(r"[0-9]{1,5}", words[1])
+    ]
+    port = int(ports[-1]) if ports else 123
     return Chrony(port, tuple(line for line in lines if line.words[0] == "allow"))
 
 

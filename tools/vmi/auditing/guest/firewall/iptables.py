@@ -72,7 +72,10 @@ def _lines(guest: Guest, path: str, table: Table) -> Iterator[tuple[list[str], s
             table.policies[chain] = rest.split(" ")[0]
         elif line.startswith(("[", *(f"{command} " for command in COMMANDS))):
             words = _words(line, path, number)
-            yield words[1:] if words[0].startswith("[") else words, path, number
+            words = words[1:] if words[0].startswith("[") else words
+            if words[0] not in COMMANDS:
+                raise CannotJudge(f"line {number}: '{line[:40]}' is not understood", path)
+            yield words, path, number
         elif line != "COMMIT":
             raise CannotJudge(f"line {number}: '{line[:40]}' is not understood", path)
 

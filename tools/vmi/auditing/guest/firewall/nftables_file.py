@@ -247,7 +247,7 @@ def _priority(texts: list[str]) -> int:
     total = 0
     for text in " ".join(texts).replace("+", " +").replace("- ", "-").replace("+ ", "").split():
         number = text.lstrip("+")
-        total += PRIORITIES.get(number, int(number) if number.lstrip("-").isdigit() and len(number) < 12 else 0)
+        total += PRIORITIES.get(number, int(number) if re.fullmatch(r"-?[0-9]{1,10}", number) else 0)
     return total
 
 

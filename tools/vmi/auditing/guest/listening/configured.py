@@ -66,7 +66,7 @@ def otherwise(unit: Unit, found: Iterable[Listener], *defaults: Answering) -> It
 def ssh(guest: Guest, unit: Unit) -> Iterator[Listener]:
     settings = sshd_config.server_settings(guest)
     ports = [s for s in settings if s.keyword == "port" and not s.match]
-    numbers = [int(s.value) for s in ports if s.value.isdigit() and len(s.value) < 6] or [22]
+    numbers = [int(s.value) for s in ports if s.value.isascii() and s.value.isdigit() and len(s.value) < 6] or [22]
     bound = [(s.value.split(" rdomain")[0], s.path, s.line) for s in settings if s.keyword == "listenaddress"]
     if bound:
         for number in numbers:
@@ -207,7 +207,7 @@ def docker(guest: Guest, unit: Unit) -> Iterator[Listener]:
     hosts = [(word, unit.path, 0) for command in commands(unit) for word in re.findall(r"tcp://(\S+)", command)]
     try:
         config = json.loads(guest.read_text("/etc/docker/daemon.json") or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         config = {}  # dockerd does not start with it
     listed = config.get("hosts", []) if isinstance(config, dict) else []
     hosts += [(host.removeprefix("tcp://"), "/etc/docker/daemon.json", 0) for host in listed

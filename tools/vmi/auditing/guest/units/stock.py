@@ -38,7 +38,9 @@ low-memory-monitor mcelog microcode nis-domainname oddjobd pcscd rhcd rhsm rhsm-
 rpmdb-rebuild rpmdb-migrate@ selinux-autorelabel selinux-autorelabel-mark selinux-check-proper-disable
 sshd-keygen-migration
 subscription-manager unbound-anchor vdo rtkit-daemon nfs-client rpc-gssd rpc-statd-notify rpc_pipefs switcheroo-control
-geoclue dracut-* restraintd
+geoclue dracut-* PackageKit packagekit-offline-update abrt-* abrtd brandbot cpi device_cio_free hypervfcopyd hypervkvpd
+hypervvssd iscsiuio ksm ksmtuned lm_sensors mdmonitor-takeover nvmefc-boot-connections opal-prd ostree-remount
+readonly-root restorecond rhel-configure rhel-dmesg rootfs-resize spice-vdagentd stratisd syslog-ng sysklogd timedatex
 """
 CONTAINERS = """
 netavark-dhcp-proxy netavark-firewalld-reload podman-auto-update podman-clean-transient podman-restart containerd
