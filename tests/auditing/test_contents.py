@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -87,22 +88,30 @@ def test_what_a_package_vouches_for_is_not_searched_and_what_was_changed_is(gues
 
 
 class Damaged(DirectoryTree):
-    """A tree in which one file cannot be read."""
+    """A tree in which one file cannot be read, and another one ends too early."""
 
     def read(self, entry: Entry, limit: int) -> bytes:
         if entry.path == "/srv/own":
             raise CannotJudge("an extent tree is damaged", entry.path)
         return super().read(entry, limit)
 
+    def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
+        return islice(super().pieces(entry, most), 1)
+
 
 def test_a_file_that_cannot_be_read_is_said_and_the_others_are_judged(tmp_path: Path) -> None:
     guest = Guest(Damaged(make_tree(tmp_path / "tree", TREE)))
-    assert read(guest).unread == (("/srv/own", "an extent tree is damaged"),)
-    assert read(guest).changed == ("/usr/bin/changed", "/usr/share/large-changed")
+    assert read(guest).unread == (
+        ("/srv/own", "an extent tree is damaged"),
+        ("/usr/share/large", "does not hold the 5242880 bytes that it says"),
+        ("/usr/share/large-changed", "does not hold the 5242880 bytes that it says"),
+    )
+    assert read(guest).changed == ("/usr/bin/changed",)
     result = judge(credentials.contents, Subject(None, guest, Request(TODAY, deep=True)))
     assert [(result.outcome, e.path, e.message) for e in result.evidence] == [
         (Outcome.FAIL, "/srv/own", "cannot be judged: an extent tree is damaged"),
-        (Outcome.FAIL, "/usr/share/large-changed", "was not searched to its end"),
+        (Outcome.FAIL, "/usr/share/large", "cannot be judged: does not hold the 5242880 bytes that it says"),
+        (Outcome.FAIL, "/usr/share/large-changed", "cannot be judged: does not hold the 5242880 bytes that it says"),
     ]
 
 

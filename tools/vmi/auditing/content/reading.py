@@ -159,6 +159,8 @@ def _pieces_of(source: FileSource, entry: Entry) -> Iterator[_Piece]:
     if entry.size <= PIECE_BYTES:
         yield _Piece(entry, source.read(entry, PIECE_BYTES), 0, is_last=True)
         return
-    last = -(-entry.size // PIECE_BYTES) - 1
+    last, number = -(-entry.size // PIECE_BYTES) - 1, -1
     for number, data in enumerate(source.pieces(entry, PIECE_BYTES)):
         yield _Piece(entry, data, number, is_last=number == last)
+    if number != last:
+        raise CannotJudge(f"does not hold the {entry.size} bytes that it says", entry.path)
