@@ -185,6 +185,9 @@ LISTED = ["init", "lib/modules/6/virtio-blk.ko.xz"]
             EARLY + zstandard.compress(MAIN), ["kernel/x86/microcode/GenuineIntel.bin", *LISTED], id="microcode before"
         ),
         pytest.param(gzip.compress(MAIN + bytes(300) + MAIN), LISTED * 2, id="two archives in one"),
+        pytest.param(MAIN + bytes(512) + gzip.compress(MAIN), LISTED * 2, id="zeros between"),
+        pytest.param(gzip.compress(MAIN + bytes(2**27) + MAIN), LISTED * 2, id="very many zeros"),
+        pytest.param(MAIN + bytes(2**26), LISTED, id="zeros at the end"),
     ],
 )
 def test_what_an_initrd_holds(guest_of: GuestOf, content: bytes, expected: list[str]) -> None:
