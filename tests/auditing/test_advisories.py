@@ -10,7 +10,7 @@ import pytest
 from tests.auditing.images import TODAY, Files
 
 from vmi.auditing.advisories.inventory import names_of
-from vmi.auditing.advisories.matching import known
+from vmi.auditing.advisories.matching import compare
 from vmi.auditing.advisories.severity import severity
 from vmi.auditing.checks.software import advisories
 from vmi.auditing.errors import CannotJudge
@@ -76,7 +76,8 @@ def found(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> Callable[..., l
         path = tmp_path / "feed.json"
         path.write_text(json.dumps(feed))
         return [
-            f"{k.installed.package} {k.id} {k.severity or '-'} {k.fixed or '-'}" for k in known(guest_of(files), path)
+            f"{k.installed.package} {k.id} {k.severity or '-'} {k.fixed or '-'}"
+            for k in compare(guest_of(files), path).known
         ]
 
     return ask
@@ -187,6 +188,7 @@ def in_array(where: Path, feed: list[Advisory]) -> Path:
 
 
 def in_lines(where: Path, feed: list[Advisory]) -> Path:
+    where.mkdir(exist_ok=True)
     (where / "all.jsonl").write_text("".join(f"{dumped(one)}\n" for one in feed))
     return where / "all.jsonl"
 
@@ -205,7 +207,7 @@ def test_containers(
 ) -> None:
     others = [advisory(f"other-{n}", name_of_it=f"CVE-1-{n}", details="ü" * padding) for n in range(3)]
     feed = store(tmp_path, [*others[:2], advisory(details='"\\u0022'), others[2]])
-    assert [one.installed.package for one in known(guest_of(FILES), feed)] == ["libssl3", "openssl"]
+    assert [one.installed.package for one in compare(guest_of(FILES), feed).known] == ["libssl3", "openssl"]
 
 
 @pytest.mark.parametrize(
@@ -228,19 +230,19 @@ def test_what_is_no_feed_is_refused(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(CannotJudge) as refused:
-        known(guest_of(FILES), tmp_path / name)
+        compare(guest_of(FILES), tmp_path / name)
     assert refused.value.reason.startswith(reason)
 
 
 def test_an_endless_advisory_is_refused(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "CVE-1", "details": "' + b"x" * (20 * 2**20))
     with pytest.raises(CannotJudge, match="is no JSON of advisories"):
-        known(guest_of(FILES), tmp_path / "a.jsonl")
+        compare(guest_of(FILES), tmp_path / "a.jsonl")
 
 
 def test_a_feed_that_is_not_there_is_refused(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:
     with pytest.raises(CannotJudge, match="cannot be read"):
-        known(guest_of(FILES), tmp_path / "none.json")
+        compare(guest_of(FILES), tmp_path / "none.json")
 
 
 @pytest.mark.parametrize(
@@ -293,6 +295,31 @@ def test_the_worst_package_comes_first(tmp_path: Path, guest_of: Callable[[Files
     assert [e.path for e in result.evidence] == [
         "package linux-image-6.1.0-1-amd64", "package libc6", "package libssl3, openssl",
     ]  # fmt: skip
+
+
+OLD = "feed of advisories: its newest advisory is of {}: what became known since is not in it"
+
+
+@pytest.mark.parametrize("store", [in_directory, in_lines])
+@pytest.mark.parametrize(
+    ("modified", "expected"),
+    [
+        pytest.param("2026-04-04T00:00:00Z", [], id="of this month"),
+        pytest.param("2026-04-03T23:59:59Z", [OLD.format("2026-04-03")], id="older"),
+        pytest.param("some day", [OLD.format("2020-01-01")], id="no day"),
+    ],
+)  # fmt: skip
+def test_a_stale_feed_is_said(
+    tmp_path: Path,
+    guest_of: Callable[[Files], Guest],
+    store: Callable[[Path, list[Advisory]], Path],
+    modified: str,
+    expected: list[str],
+) -> None:
+    old = advisory("other", name_of_it="CVE-1-1", modified="2020-01-01T00:00:00Z")
+    feed = store(tmp_path / "feed", [old, advisory("another", name_of_it="CVE-1-2", modified=modified)])
+    result = judge(advisories, Subject(None, guest_of(FILES), Request(TODAY, advisories=feed), None, None))
+    assert [f"{e.path}: {e.message}" for e in result.evidence] == expected
 
 
 def test_a_distribution_without_advisories_is_said(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:

@@ -27,8 +27,17 @@ class Known(NamedTuple):
     """The version that mends it; empty when there is none."""
 
 
-def known(guest: Guest, path: Path) -> list[Known]:
-    """This is what a feed knows against what a guest has, each vulnerability of a package once."""
+class Comparison(NamedTuple):
+    """This is what comparing a guest with a feed gave."""
+
+    known: list[Known]
+    """Each vulnerability of a package once."""
+    newest: str
+    """The day of the feed's newest advisory, such as 2026-05-04; empty when none says."""
+
+
+def compare(guest: Guest, path: Path) -> Comparison:
+    """This is what a feed knows against what a guest has."""
     names = inventory(guest)
     feed = Feed(path, {plain(name) for _, name in names})
     found: dict[tuple[Installed, str], Known] = {}
@@ -36,7 +45,7 @@ def known(guest: Guest, path: Path) -> list[Known]:
         for one in _against(advisory, names):
             before = found.get((one.installed, one.id))
             found[one.installed, one.id] = _joined(before, one) if before else one
-    return sorted(found.values())
+    return Comparison(sorted(found.values()), feed.newest)
 
 
 def _against(advisory: Advisory, names: dict[Name, list[Installed]]) -> Iterator[Known]:

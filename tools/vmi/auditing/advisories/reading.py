@@ -22,6 +22,8 @@ ADVISORY_LIMIT = 4 * 2**20
 PIECE = 8 * 2**20
 TOTAL_LIMIT_BYTES = 8 * 2**30
 _NAME = re.compile(rb'"name"\s*:\s*"([^"\\]*)"')
+_MODIFIED = re.compile(rb'"modified"\s*:\s*"(\d{4}-\d\d-\d\d)')
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SEPARATORS = re.compile(r"[-_.]+")
 _BETWEEN = re.compile(r"[\s,\[\]]*")
 _DECODER = json.JSONDecoder()
@@ -40,6 +42,8 @@ class Feed:
         self.path = path
         self.number = 0
         """How many advisories were seen."""
+        self.newest = ""
+        """The day on which one of them was changed last, such as 2026-05-04; empty when none says."""
         self._names = names
         self._left = TOTAL_LIMIT_BYTES
 
@@ -90,6 +94,8 @@ class Feed:
             yield from self._parsed(data.decode("utf-8", "replace"), is_last=True)
         else:
             self.number += data.count(b'"id"') > 0
+            if match := _MODIFIED.search(data):
+                self.newest = max(self.newest, match[1].decode())
 
     def _stream(self, opened: IO[bytes]) -> Iterator[Advisory]:
         """Any number of advisories, in an array or one after the other."""
@@ -112,6 +118,8 @@ class Feed:
                 raise self._unreadable("is no list of advisories")
             if isinstance(found.get("id"), str):
                 self.number += 1
+                if match := _DAY.match(str(found.get("modified", ""))):
+                    self.newest = max(self.newest, match[0])
                 yield found
             place = _end(text, after)
         return place

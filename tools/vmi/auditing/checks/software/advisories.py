@@ -4,13 +4,14 @@ With `--advisories`, every package is compared with a feed of advisories in the 
 a directory of files, one file with one or many, or the .zip of an export. Debian's, Ubuntu's and Alpine's are
 matched by source package, Red Hat's kin by package, and Python's, Node's and Go's where no distribution package brought
 them. What a newer version mends is a failure; what nothing mends yet is a warning; both say how bad it is called, and
-the worst comes first.
+the worst comes first. A feed whose newest advisory is a month old is a warning too.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from vmi.auditing.advisories.inventory import Installed, ecosystem
-from vmi.auditing.advisories.matching import Known, known
+from vmi.auditing.advisories.matching import Known, compare
 from vmi.auditing.advisories.severity import ORDER
 from vmi.auditing.advisories.versions import KEYS
 from vmi.auditing.models import Outcome
@@ -25,16 +26,21 @@ APPLIES = "images of distributions that OSV knows, when --advisories names a fee
 
 NO_FEED = "no feed of advisories: --advisories"
 NAMES_LIMIT = 6
+FEED = "feed of advisories"
+STALE = timedelta(days=30)
 
 
 def check(subject: Subject) -> Observations:
     if subject.request.advisories is None:
         raise Skipped(NO_FEED)
     grouped: dict[Installed, list[Known]] = {}
-    for one in known(subject.guest, subject.request.advisories):
+    known, newest = compare(subject.guest, subject.request.advisories)
+    for one in known:
         grouped.setdefault(one.installed._replace(package=""), []).append(one)
     for installed, several in sorted(grouped.items(), key=lambda group: -max(map(_rank, group[1]))):
         yield from _judge(installed, several)
+    if newest and newest < str(subject.request.today - STALE):
+        yield warn(FEED, f"its newest advisory is of {newest}: what became known since is not in it")
     if not ecosystem(subject.guest):
         yield warn("/etc/os-release", "advisories for this distribution are not known: only languages were compared")
 
