@@ -99,11 +99,28 @@ def test_password_authentication(answer: Callable[..., list[str]], files: Files,
                      ["fail /etc/default/ssh: PasswordAuthentication yes"], id="option before all files"),
         pytest.param("SSHD_OPTS=\n", [], id="no options"),
         pytest.param("SSHD_OPTS=\"'\"\n",
-                     ["fail /etc/default/ssh: cannot be judged: SSHD_OPTS: quotes do not match"], id="bad quotes"),
+                     ["fail /etc/default/ssh: cannot be judged: options of the SSH server: quotes do not match"],
+                     id="bad quotes"),
     ],
 )  # fmt: skip
 def test_options_on_the_command_line(answer: Callable[..., list[str]], options: str, expected: list[str]) -> None:
     assert answer(password_authentication, {MAIN: OFF, "/etc/default/ssh": options}) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("/usr/sbin/sshd -D -o PasswordAuthentication=yes",
+                     [f"fail {SYSTEM}/ssh.service: PasswordAuthentication yes"], id="option"),
+        pytest.param("/usr/sbin/sshd -D -f /etc/ssh/other", ["fail /etc/ssh/other:1: PermitEmptyPasswords yes"],
+                     id="another file"),
+        pytest.param("/usr/sbin/sshd -D $SSHD_OPTS", [], id="as usual"),
+    ],
+)  # fmt: skip
+def test_options_in_its_unit(answer: Callable[..., list[str]], command: str, expected: list[str]) -> None:
+    unit: dict[str, Content] = {f"{SYSTEM}/ssh.service": f"[Service]\nExecStart={command}\n"}
+    other = f"PermitEmptyPasswords yes\n{OFF}"
+    assert answer(password_authentication, {**BOOT, MAIN: OFF, "/etc/ssh/other": other, **unit}) == expected
 
 
 def test_old_servers_let_root_in_by_default(answer: Callable[..., list[str]]) -> None:

@@ -16,6 +16,8 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.shell_settings import shell_settings
+from vmi.auditing.guest.units.doing import commands
+from vmi.auditing.guest.units.starting import started
 
 CONFIGURATION = "/etc/ssh/sshd_config"
 SERVERS = ("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd")
@@ -26,6 +28,7 @@ ALIASES = {"challengeresponseauthentication": "kbdinteractiveauthentication", "s
            "kbdinteractiveauthentication", "dsaauthentication": "pubkeyauthentication"}  # fmt: skip
 
 
+UNITS = ("ssh.service", "sshd.service")
 OPTIONS = (("/etc/default/ssh", "SSHD_OPTS"), ("/etc/sysconfig/sshd", "OPTIONS"))
 DEFAULTS = {
     "passwordauthentication": "yes", "kbdinteractiveauthentication": "yes", "permitrootlogin": "prohibit-password",
@@ -58,8 +61,9 @@ def has_server(guest: Guest) -> bool:
 @remembered
 def server_settings(guest: Guest) -> tuple[ServerSetting, ...]:
     """This is every setting in the order in which the server reads them."""
-    files = [0]
-    return (*_options(guest), *_file(guest, CONFIGURATION, "", 0, files))
+    line = _command_line(guest)
+    named = [text for _, words in line for option, text in pairwise(words) if option == "-f"]
+    return (*_options(line), *_file(guest, named[-1] if named else CONFIGURATION, "", 0, [0]))
 
 
 def version(guest: Guest) -> tuple[int, int] | None:
@@ -75,12 +79,29 @@ def default(guest: Guest, keyword: str) -> str:
     return OLD_DEFAULTS.get(keyword, DEFAULTS[keyword]) if known and known < (7, 0) else DEFAULTS[keyword]
 
 
-def _options(guest: Guest) -> Iterator[ServerSetting]:
-    for path, name in OPTIONS:
-        try:
-            words = shlex.split(shell_settings(guest, path).get(name, ""))
-        except ValueError as error:
-            raise CannotJudge(f"{name}: quotes do not match", path) from error
+def effective(settings: Iterable[ServerSetting], keyword: str) -> ServerSetting | None:
+    """This is the setting that counts outside of Match blocks: the first one."""
+    return next((setting for setting in settings if setting.keyword == keyword and not setting.match), None)
+
+
+def _command_line(guest: Guest) -> list[tuple[str, list[str]]]:
+    """The words that the server is called with: those of its unit, then those of the file with options."""
+    running = started(guest)
+    units = [running[unit].unit for unit in UNITS if unit in running]
+    texts = [(unit.path, command) for unit in units for command in commands(unit)]
+    texts += [(path, shell_settings(guest, path).get(name, "")) for path, name in OPTIONS]
+    return [(path, _split(text, path)) for path, text in texts]
+
+
+def _split(text: str, path: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError as error:
+        raise CannotJudge("options of the SSH server: quotes do not match", path) from error
+
+
+def _options(line: list[tuple[str, list[str]]]) -> Iterator[ServerSetting]:
+    for path, words in line:
         for option, text in pairwise(words):
             parsed = _LINE.match(text) if option == "-o" else None
             if parsed:
@@ -89,11 +110,6 @@ def _options(guest: Guest) -> Iterator[ServerSetting]:
                 )
             elif option == "-p":
                 yield ServerSetting("port", text, path, 0, "")
-
-
-def effective(settings: Iterable[ServerSetting], keyword: str) -> ServerSetting | None:
-    """This is the setting that counts outside of Match blocks: the first one."""
-    return next((setting for setting in settings if setting.keyword == keyword and not setting.match), None)
 
 
 def _file(guest: Guest, path: str, match: str, depth: int, files: list[int]) -> Iterator[ServerSetting]:
