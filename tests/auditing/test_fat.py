@@ -191,4 +191,4 @@ def test_mutations_leave_no_traceback(esp: Memory) -> None:
     boot = Fat(esp).boot
     places = [*range(11, 90), *range(boot.table_at, boot.table_at + 600)]
     places += [at for at in range(boot.root_at, boot.clusters_at + 4000) if esp.data[at]]
-    assert mutated(esp, Fat, places, 300)[True] > 30
+    assert mutated(esp, Fat, places, 300)[True] > 10
