@@ -35,6 +35,11 @@ menuentry 'Rescue' { linuxefi ($root)/boot/vmlinuz-1 single; initrdefi /boot/ini
     [
         pytest.param({}, [], id="nothing"),
         pytest.param(
+            {"/boot/grub/grub.cfg": "# a comment \\\nlinux /x rd.break\n"},
+            ["/boot/grub/grub.cfg:2 /x [rd.break]"],
+            id="comment that would swallow a line",
+        ),
+        pytest.param(
             {"/boot/grub/grub.cfg": GRUB},
             [
                 "/boot/grub/grub.cfg:5 /boot/vmlinuz-1 [root=UUID=1|two words|tuned=1|console=ttyS0] "
@@ -107,6 +112,10 @@ def test_what_kernels_are_told(guest_of: GuestOf, files: Files, expected: list[s
             "has a kernel command line of 9009 characters; at most 8192 are read",
             id="long line",
         ),
+        pytest.param(
+            "linux /x\n" + "initrd /a\n" * 1500, "has a boot entry of more than 1024 words", id="many initrds"
+        ),
+        pytest.param("linux\n" * 3000, "has more than 2000 lines about kernels", id="many lines"),
         pytest.param("linux /x\n" * 300, "more than 256 boot entries", id="many entries"),
         pytest.param(
             f"set a={'x' * 4000}\nlinux /x {'$a' * 3000}\n",

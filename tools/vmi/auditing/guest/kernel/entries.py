@@ -22,10 +22,10 @@ def specified_lines(guest: Guest) -> Iterator[CommandLine]:
             if key == "linux":
                 entry = entry._replace(kernel=place(value))
             elif key == "initrd":
-                entry = entry._replace(initrds=(*entry.initrds, *map(place, expanded(value, values).split())))
+                entry = entry.with_more(initrds=[*map(place, expanded(value, values).split())])
             elif key == "options":
-                words = tuple(demand_short(expanded(value, values), path).split())
-                entry = entry._replace(line=number, words=entry.words + words)
+                words = demand_short(expanded(value, values), path).split()
+                entry = entry._replace(line=number).with_more(words)
         if entry.kernel:
             yield entry
 
@@ -40,12 +40,12 @@ def extlinux_lines(guest: Guest) -> Iterator[CommandLine]:
                     yield entry
                 entry = CommandLine(path, number, (), value.split()[0])
             elif key == "append" and entry:
-                words = tuple(demand_short(value, path).split())
+                words = demand_short(value, path).split()
                 named = [w.partition("=")[2].split(",") for w in words if w.startswith("initrd=")]
-                initrds = tuple(initrd for initrds in named for initrd in initrds)
-                entry = entry._replace(line=number, words=entry.words + words, initrds=entry.initrds + initrds)
+                initrds = [initrd for initrds in named for initrd in initrds]
+                entry = entry._replace(line=number).with_more(words, initrds)
             elif key == "initrd" and entry:
-                entry = entry._replace(initrds=(*entry.initrds, *value.split(",")))
+                entry = entry.with_more(initrds=value.split(","))
         if entry:
             yield entry
 

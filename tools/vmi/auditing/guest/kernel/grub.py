@@ -11,6 +11,7 @@ from vmi.auditing.guest.kernel.shell import VALUE_LIMIT, commands, expanded, log
 
 DIRECTORIES = ("/boot/grub", "/boot/grub2")
 SETTINGS = ("/etc/default/grub", "/etc/default/grub.d/*.cfg")
+MENU_LIMIT = 2000
 _LINUX = ("linux", "linux16", "linuxefi")
 _INITRD = ("initrd", "initrd16", "initrdefi")
 _SET = re.compile(r"\s*set\s+(\w{1,64})=(.*)", re.ASCII)
@@ -48,16 +49,17 @@ def menu_lines(guest: Guest) -> Iterator[CommandLine]:
 
 def _entries(path: str, text: str, values: dict[str, str]) -> Iterator[CommandLine]:
     begun: CommandLine | None = None
-    for number, line in logical_lines(text):
-        if "linux" not in line and "initrd" not in line:
-            continue
+    about_kernels = ((n, line) for n, line in logical_lines(text) if "linux" in line or "initrd" in line)
+    for count, (number, line) in enumerate(about_kernels):
+        if count > MENU_LIMIT:
+            raise CannotJudge(f"has more than {MENU_LIMIT} lines about kernels", path)
         for name, *words in commands(expanded(line, values), path):
             if name in _LINUX and words:
                 if begun:
                     yield begun
                 begun = CommandLine(path, number, tuple(words[1:]), place(words[0]))
             elif name in _INITRD and begun:
-                begun = begun._replace(initrds=(*begun.initrds, *map(place, words)))
+                begun = begun.with_more(initrds=[*map(place, words)])
     if begun:
         yield begun
 

@@ -1,5 +1,6 @@
 """This module is what a kernel is started with, wherever that is written down."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from vmi.auditing.errors import CannotJudge
@@ -7,6 +8,8 @@ from vmi.auditing.errors import CannotJudge
 LINE_LIMIT = 8192
 """Linux takes 2048 characters on x86, and 4096 at most."""
 LINES_LIMIT = 256
+WORDS_LIMIT = 1024
+"""Of an entry, over all its lines; initrds count as well."""
 _RECOVERY = frozenset({"single", "recovery", "rescue", "emergency", "systemd.unit=rescue.target"})
 
 
@@ -22,6 +25,13 @@ class CommandLine(NamedTuple):
     """Where the entry looks for what is unpacked before the root file system is mounted."""
     is_default: bool = True
     """False for a setting that is not for the usual entries."""
+
+    def with_more(self, words: Sequence[str] = (), initrds: Sequence[str] = ()) -> "CommandLine":
+        """This is the entry with what another line of it says."""
+        more = self._replace(words=(*self.words, *words), initrds=(*self.initrds, *initrds))
+        if len(more.words) + len(more.initrds) > WORDS_LIMIT:
+            raise CannotJudge(f"has a boot entry of more than {WORDS_LIMIT} words", self.path)
+        return more
 
     @property
     def is_entry(self) -> bool:

@@ -13,18 +13,20 @@ VALUE_LIMIT = 4096
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """This is the lines that say something, each with the number at which it begins."""
-    begun, start = "", 0
-    for number, line in enumerate(text.split("\n"), 1):
+    begun: list[str] = []
+    start = 0
+    for number, line in enumerate([*text.split("\n"), ""], 1):
         start = start if begun else number
-        begun += line.rstrip("\r")
-        if begun.endswith("\\"):
-            begun = begun[:-1]
+        line = line.rstrip("\r")
+        if not begun and line.lstrip().startswith("#"):
+            continue  # a comment ends with its line, whatever its last character is
+        if line.endswith("\\"):
+            begun.append(line[:-1])
             continue
-        if begun.strip() and not begun.lstrip().startswith("#"):
-            yield start, begun.strip()
-        begun = ""
-    if begun.strip():
-        yield start, begun.strip()
+        whole = "".join([*begun, line]).strip()
+        begun.clear()
+        if whole:
+            yield start, whole
 
 
 def expanded(text: str, values: Mapping[str, str]) -> str:
