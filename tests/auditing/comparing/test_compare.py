@@ -82,6 +82,9 @@ def opening(*texts: str, closed: bool = True) -> dict[str, Any]:
                      ["inbound | added | IPv4: 80/tcp from 10.0.0.0/8 |  | let in"], id="opening"),
         pytest.param({"inbound": opening("22/tcp", closed=False)},
                      ["inbound | changed | IPv4: all that no rule names | kept out | let in"], id="no firewall"),
+        pytest.param({"inbound": opening(closed=False)},
+                     ["inbound | changed | IPv4: all that no rule names | kept out | let in"],
+                     id="no firewall: no single opening has gone"),
         pytest.param({"setuid": []}, ["setuid | removed | /usr/bin/su | mode 4755, user root, group root, of "
                                       "util-linux | "], id="set-uid file"),
         pytest.param({"kernels": ["6.1.0-10"]}, ["kernels | upgraded | kernel | 6.1.0-1 | 6.1.0-10"], id="kernel"),
@@ -180,8 +183,21 @@ def test_the_sentence_names_what_matters_first() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        pytest.param(opening("22/tcp", "80/tcp"), "1 opening added", id="one more port"),
+        pytest.param(opening(closed=False), "the firewall lets in everything on IPv4 now", id="open"),
+        pytest.param({family: {"closed": False, "openings": ["22/tcp"]} for family in ("IPv4", "IPv6")},
+                     "the firewall lets in everything on IPv4 and IPv6 now; 1 opening added", id="open on both"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_that_a_firewall_is_open(new: dict[str, Any], expected: str) -> None:
+    assert compared(inbound=new).summary.partition(".")[0] == expected
+
+
 def test_the_sentence_when_nothing_differs() -> None:
-    assert compared().summary == "nothing that was compared is another"
+    assert compared().summary == "nothing that was compared differs"
 
 
 def test_a_report_of_an_older_version_says_what_cannot_be_compared() -> None:

@@ -44,9 +44,17 @@ Configuration
   ~ /etc/own.conf
       - b
 
-the same: groups, listeners, inbound, setuid, services, kernels, command_lines, os, outside, sizes, directories, disk
+the same: groups, ports that are listened on, what the firewall lets in, set-uid files, services, kernels, what \
+kernels are told, system, files outside of packages, sizes, directories, disk
 """
     )
+
+
+def test_text_says_once_why_something_is_not_compared() -> None:
+    unreadable = {"guest": {"unreadable": "partition 1 holds btrfs"}, "accounts": None, "groups": None}
+    assert text.render(compared(**unreadable)).splitlines()[-2:] == [
+        "not compared: accounts, groups", "  the new image cannot be read: partition 1 holds btrfs",
+    ]  # fmt: skip
 
 
 def test_markdown() -> None:

@@ -8,6 +8,8 @@ from vmi.auditing.comparing.models import Change
 from vmi.auditing.comparing.owners import group_names, number, owner, user_names
 from vmi.auditing.comparing.telling import told
 
+UNNAMED, LET_IN, KEPT_OUT = "all that no rule names", "let in", "kept out"
+
 
 def accounts(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the accounts; a report of an older version does not tell their main groups."""
@@ -62,15 +64,17 @@ def _listeners(facts: Facts) -> dict[str, str]:
 
 
 def inbound(old: Facts, new: Facts) -> Iterator[Change]:
-    """This is what the firewall lets in."""
-    return differences(_openings(old), _openings(new))
+    """This is what the firewall lets in; where it lets in everything now, no single opening has gone."""
+    opened = tuple(f"{family}: " for family, each in told(new.inbound).items() if not each.closed)
+    changes = differences(_openings(old), _openings(new))
+    return (each for each in changes if each.what != "removed" or not each.name.startswith(opened))
 
 
 def _openings(facts: Facts) -> dict[str, str]:
     found: dict[str, str] = {}
     for family, each in told(facts.inbound).items():
-        found |= {f"{family}: {opening}": "let in" for opening in each.openings}
-        found[f"{family}: all that no rule names"] = "kept out" if each.closed else "let in"
+        found |= {f"{family}: {opening}": LET_IN for opening in each.openings}
+        found[f"{family}: {UNNAMED}"] = KEPT_OUT if each.closed else LET_IN
     return found
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from vmi.auditing.comparing.exposure import LET_IN, UNNAMED
 from vmi.auditing.comparing.models import Change, Topic, What
 from vmi.auditing.comparing.topics import TOPICS
 
@@ -17,7 +18,7 @@ def summary(topics: Sequence[Topic], shown: Callable[[str], str] = str) -> str:
     changed = "; ".join(_told(topics, shown))
     same = [topic.title.lower() for topic in topics if topic.important and not topic.changes and not topic.not_compared]
     unknown = [topic.title.lower() for topic in topics if topic.not_compared and not topic.changes]
-    parts = [changed or "nothing that was compared is another"]
+    parts = [changed or "nothing that was compared differs"]
     parts += [f"As before: {', '.join(same)}"] if same and changed else []
     parts += [f"Not compared: {', '.join(unknown)}"] if unknown else []
     return ". ".join(parts)
@@ -29,13 +30,30 @@ def counts(changes: Iterable[Change]) -> str:
     return ", ".join(f"{found[what]} {what}" for what in _ORDER if found[what])
 
 
+def _counts_of(topic: Topic) -> str:
+    return counts(change for change in topic.changes if topic.id != "inbound" or not _opens(change))
+
+
+def _opened(topics: Sequence[Topic], shown: Callable[[str], str]) -> Iterator[str]:
+    """What a manager must not overlook among numbers: a firewall that is open."""
+    changes = [change for topic in topics if topic.id == "inbound" for change in topic.changes if _opens(change)]
+    if families := [shown(change.name.removesuffix(f": {UNNAMED}")) for change in changes]:
+        yield f"the firewall lets in everything on {' and '.join(families)} now"
+
+
+def _opens(change: Change) -> bool:
+    return change.name.endswith(f": {UNNAMED}") and change.new == LET_IN
+
+
 def _told(topics: Sequence[Topic], shown: Callable[[str], str]) -> Iterator[str]:
+    yield from _opened(topics, shown)
     for topic in topics:
         if topic.id == "kernels" and len(topic.changes) == 1 and topic.changes[0].name == "kernel":
             yield f"kernel {shown(topic.changes[0].old)} to {shown(topic.changes[0].new)}"
         elif topic.changes and topic.id not in _ASIDE:
-            number, _, others = counts(topic.changes).partition(" ")
-            yield f"{number} {_NOUNS[topic.id][number != '1']} {others}"
+            number, _, others = _counts_of(topic).partition(" ")
+            if number:
+                yield f"{number} {_NOUNS[topic.id][number != '1']} {others}"
     for topic in topics:
         for change in topic.changes:
             if topic.id == "sizes" and change.name == "the file":

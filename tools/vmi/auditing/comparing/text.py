@@ -1,6 +1,6 @@
 """This module shows a comparison at a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from vmi.auditing.comparing.merging import merged
 from vmi.auditing.comparing.models import Change, Comparison, Topic
@@ -20,12 +20,20 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     for topic in comparison.topics:
         if topic.changes:
             yield from _topic(topic)
-    same = [topic.id for topic in comparison.topics if not topic.changes and not topic.not_compared]
+    same = [topic.title.lower() for topic in comparison.topics if not topic.changes and not topic.not_compared]
     if same:
         yield f"\nthe same: {', '.join(same)}"
-    for topic in comparison.topics:
+    yield from _not_compared(comparison.topics)
+
+
+def _not_compared(topics: Iterable[Topic]) -> Iterator[str]:
+    """Each reason once, with what it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for topic in topics:
         if topic.not_compared:
-            yield f"\nnot compared: {topic.id} ({topic.not_compared})"
+            reasons.setdefault(topic.not_compared, []).append(topic.title.lower())
+    for reason, titles in reasons.items():
+        yield f"\nnot compared: {', '.join(titles)}\n  {reason}"
 
 
 def _topic(topic: Topic) -> Iterator[str]:
