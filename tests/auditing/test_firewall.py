@@ -442,13 +442,17 @@ def test_ranges_protocols_and_families(
             id="tens of thousands of pieces",
         ),
         pytest.param(
-            chain(*["ip saddr @s accept"] * 100,
-                  more=f" set s {{\n elements = {{ {', '.join(f'10.0.{n}.1' for n in range(9000))} }}\n }}\n"),
+            chain(
+                *["ip saddr @s accept"] * 100,
+                more=f" set s {{\n elements = {{ {', '.join(f'10.0.{n}.1' for n in range(9000))} }}\n }}\n",
+            ),
             id="a large set in many rules",
         ),
         pytest.param(
-            chain("ip saddr . tcp dport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } "
-                  "ip daddr . tcp sport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } accept"),
+            chain(
+                "ip saddr . tcp dport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } "
+                "ip daddr . tcp sport { " + ", ".join(f"10.0.0.{n} . 22" for n in range(200)) + " } accept"
+            ),
             id="sets that multiply",
         ),
     ],

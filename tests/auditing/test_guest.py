@@ -74,7 +74,7 @@ def test_accounts_and_homes(guest_of: GuestOf) -> None:
     text = "root:x:0:0::/root:/bin/sh\n# comment\nbob:x:1000:1000::/srv/bob:/bin/sh\nbroken\nodd:x:one:1::/:/bin/sh\n"
     guest = guest_of({"/etc/passwd": text, "/root": None, "/srv/bob": None, "/home/left": None})
     assert [(a.name, a.uid, a.line) for a in accounts(guest)] == [("root", 0, 1), ("bob", 1000, 3)]
-    assert homes(guest) == ["/home/left", "/root", "/srv/bob"]
+    assert homes(guest) == ("/home/left", "/root", "/srv/bob")
 
 
 def test_packages_and_what_they_own(guest_of: GuestOf) -> None:

@@ -12,7 +12,7 @@ from tests.auditing.images import GOOD, Content, audited, make_disk, make_tree, 
 from vmi.auditing.blocks.decompression import decompressor
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.errors import UnreadableImage
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditReport, Evidence, Outcome
 from vmi.core.errors import ExitCode, Failure
 
 SIZE_AT, CRYPT_AT, L1_SIZE_AT, L1_AT, FEATURES_AT = 24, 32, 36, 40, 72
@@ -162,9 +162,12 @@ def test_disk_without_anything_cannot_be_judged(tmp_path: Path) -> None:
     disk.write_bytes(bytes(2**20))
     report = audited(disk)
     assert report.verdict is Outcome.FAIL
-    unjudged = "disk: cannot be judged: there is no file system that is known"
-    assert messages(report).count(unjudged) == 16
-    assert "accounts.password-hashes" in not_passed(report)
+    unjudged = Evidence(path="disk", message="cannot be judged: there is no file system that is known")
+    judged = {r.check for r in report.results if unjudged not in r.evidence and r.outcome is not Outcome.SKIPPED}
+    assert judged == {
+        "format.compressed", "format.one-state", "format.appended", "layout.partition-table", "layout.alignment",
+        "layout.single-partition", "layout.lvm", "layout.filesystem-clean", "size.virtual",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -237,7 +240,10 @@ def test_links_in_circles_and_out_of_the_image_stay_inside(tmp_path: Path) -> No
 
 def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None:
     report = damaged(tmp_path, files={"/etc/sudoers.d/\x1b[2Jevil\udcff": "x"})
-    assert messages(report) == ["/etc/sudoers.d/\\x1b[2Jevil\\xff: is a sudo rule that no package brought"]
+    assert messages(report) == [
+        "/etc/sudoers.d/\\x1b[2Jevil\\xff: has a name that a terminal shows as another one",
+        "/etc/sudoers.d/\\x1b[2Jevil\\xff: is a sudo rule that no package brought",
+    ]
     assert "\x1b" not in report.to_json()
 
 

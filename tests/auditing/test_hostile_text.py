@@ -61,6 +61,10 @@ class Memory:
     def read(self, entry: Entry, limit: int) -> bytes:
         return self._files[entry.path][:limit]
 
+    def pieces(self, entry: Entry, most: int) -> Iterator[bytes]:
+        data = self._files[entry.path]
+        yield from (data[at : at + most] for at in range(0, len(data), most))
+
     def attributes(self, entry: Entry) -> dict[str, bytes]:
         del entry
         return {}

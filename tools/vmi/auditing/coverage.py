@@ -28,9 +28,8 @@ class Rule(NamedTuple):
 def rules() -> tuple[Rule, ...]:
     """This is the catalogue, in its own order."""
     text = files("vmi.auditing").joinpath("catalogue.yaml").read_text()
-    return tuple(
-        Rule(id, rule["what"], tuple(_checks(id)), rule.get("elsewhere", "")) for id, rule in yaml.safe_load(text).items()
-    )
+    told = yaml.safe_load(text).items()
+    return tuple(Rule(name, rule["what"], tuple(_checks(name)), rule.get("elsewhere", "")) for name, rule in told)
 
 
 def unknown() -> list[str]:
@@ -39,5 +38,5 @@ def unknown() -> list[str]:
     return sorted(named - {rule.id for rule in rules()})
 
 
-def _checks(id: str) -> Iterator[str]:
-    return (check.ID for check in CHECKS if id in check.SOURCES)
+def _checks(rule: str) -> Iterator[str]:
+    return (check.ID for check in CHECKS if rule in check.SOURCES)
