@@ -61,7 +61,7 @@ def test_manifest_declares_the_size(good_image: Path, tmp_path: Path, capsys: Ca
 def test_manifest_that_cannot_be_read(good_image: Path, tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "appliance.yaml").write_text("kind: Appliance\n")
     assert main(["audit", str(good_image), "--manifest", str(tmp_path / "appliance.yaml"), "-q"]) == 2
-    assert "is not a Appliance" in capsys.readouterr().err
+    assert "is not an Appliance" in capsys.readouterr().err
 
 
 def test_one_reason_for_many_checks_is_told_once() -> None:

@@ -11,6 +11,7 @@ from vmi.commands.options import add_limits
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 
+NO_REPORT = "name an image, or what `vmi audit --output` wrote"
 FORMATS = ("text", "json", "markdown")
 
 
@@ -33,13 +34,20 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _report(path: Path, args: argparse.Namespace, console: Console) -> AuditReport:
     if _is_json(path):
-        return AuditReport.read(path)
+        return _read(path)
     from vmi.auditing.audit import audit  # all checks: not for two reports that are there already
     from vmi.auditing.limits import bounded
     from vmi.auditing.subject import Request
 
     with bounded(args.limit_s, args.limit_mib, str(path)):
         return audit(path, None, console, Request(datetime.now(UTC).date()))
+
+
+def _read(path: Path) -> AuditReport:
+    try:
+        return AuditReport.read(path)
+    except InputError as error:
+        raise InputError(error.what, where=error.where, hint=NO_REPORT) from error
 
 
 def _is_json(path: Path) -> bool:

@@ -9,7 +9,7 @@ from vmi.core import yaml
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.findings import Finding, Severity
-from vmi.core.models import Model
+from vmi.core.models import Model, with_article
 
 M = TypeVar("M", bound=Model)
 
@@ -66,7 +66,7 @@ def demanded(data: bytes, model: type[M], shown: str, hint: str | None = None) -
     checked = check(data, shown, model)
     if checked.model is None:
         details = "\n".join(map(str, checked.findings))
-        raise InputError(f"is not a {model.__name__}", where=shown, hint=hint, details=details)
+        raise InputError(f"is not {with_article(model.__name__)}", where=shown, hint=hint, details=details)
     return checked.model
 
 

@@ -33,7 +33,12 @@ class Model(BaseModel):
         try:
             return cls.model_validate_json(read_bytes(path, JSON_LIMIT_BYTES))
         except ValidationError as error:
-            raise InputError(f"is not a {cls.__name__}: {first_fault(error)}", where=str(path)) from error
+            raise InputError(f"is not {with_article(cls.__name__)}: {first_fault(error)}", where=str(path)) from error
+
+
+def with_article(name: str) -> str:
+    """This is a model's name in a sentence."""
+    return f"{'an' if name[0] in 'AEIOU' else 'a'} {name}"
 
 
 def first_fault(error: ValidationError) -> str:
