@@ -302,6 +302,18 @@ def test_what_an_sbom_says_wrongly(
     assert [any(text in line for line in lines) for text in said] == [True] * len(said)
 
 
+def test_an_sbom_of_something_else_is_told_in_some_lines(good_image: Path, written: Path, capsys: Capture) -> None:
+    document = json.loads(written.read_text())
+    document["components"] += [{"purl": f"pkg:deb/debian/x{number}@1"} for number in range(30)]
+    written.write_text(json.dumps(document))
+    capsys.readouterr()
+    assert main(["sbom", str(good_image), "--check", str(written), "--quiet"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert (len(lines), lines[-1]) == (21, f"{written}: 10 more differences, in --format json")
+    assert main(["sbom", str(good_image), "--check", str(written), "--quiet", "--format", "json"]) == 1
+    assert len(json.loads(capsys.readouterr().out)["differences"]) == 30
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", "[" * 100_000, '{"bomFormat": "CycloneDX", "components": [1]}'])
 def test_what_is_no_sbom(good_image: Path, tmp_path: Path, capsys: Capture, text: str) -> None:
     (tmp_path / "sbom.json").write_text(text)

@@ -19,6 +19,9 @@ TIME = (
     " package database."
 )
 
+SHOWN = 20
+"""How many differences are told to people."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
@@ -72,7 +75,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _checked(given: Sbom, found: Inventory, path: Path, console: Console) -> int:
     different = list(differences(given, found))
     shown = printable(str(path))
-    lines = [f"{shown}: {line}" for line in different] or [f"{shown}: it is the SBOM of {printable(found.image.name)}"]
+    more = len(different) - SHOWN
+    told = [*different[:SHOWN], *([f"{more} more differences, in --format json"] if more > 0 else [])]
+    lines = [f"{shown}: {line}" for line in told] or [f"{shown}: it is the SBOM of {printable(found.image.name)}"]
     console.result("\n".join(lines), {"sbom": str(path), "differences": different})
     return ExitCode.NO if different else ExitCode.DONE
 
