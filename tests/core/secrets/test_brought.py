@@ -75,7 +75,7 @@ def rules(tmp_path: Path) -> Path:
         pytest.param("/a", "key acme_" + "a" * 24, [], id="too little chance in it"),
         pytest.param("/a", "key acme_" + "aaaaaa" + "q7Z" * 6, [], id="a word that is let pass"),
         pytest.param("/Fixtures/a", f"key {TOKEN}", [], id="a path that is let pass"),
-        pytest.param("/x.acme", "anything", [("rule.by path", 1, 1, "... (1 characters)")], id="a path"),
+        pytest.param("/x.acme", "anything", [("rule.by path", 1, 1, "... (1 character)")], id="a path"),
         pytest.param("/a", "x" * 5000 + f" {TOKEN} " + "x" * 5000, [("rule.acme", 1, 5002, "... (29 characters)")],
                      id="in a long line"),
     ],

@@ -59,4 +59,4 @@ class Hit(NamedTuple):
 
 def masked(prefix: bytes, length: int) -> str:
     """This is what may be shown of a secret."""
-    return f"{prefix[:SHOWN_CHARACTERS].decode('ascii', 'replace')}... ({length} characters)"
+    return f"{prefix[:SHOWN_CHARACTERS].decode('ascii', 'replace')}... ({length} character{'' if length == 1 else 's'})"
