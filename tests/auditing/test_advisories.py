@@ -116,9 +116,8 @@ BOTH = ["libssl3 CVE-2024-1 - 3.0.12-1", "openssl CVE-2024-1 - 3.0.12-1"]
         pytest.param(advisory(name_of_it="DSA-1-1", aliases=["CVE-2024-2"], upstream=["CVE-2024-3"]),
                      ["libssl3 CVE-2024-2 - 3.0.12-1", "libssl3 CVE-2024-3 - 3.0.12-1",
                       "openssl CVE-2024-2 - 3.0.12-1", "openssl CVE-2024-3 - 3.0.12-1"], id="all its CVEs"),
-        pytest.param({"id": "CVE-1", "affected": 7, "aliases": 8}, [], id="nonsense"),
-        pytest.param({"id": "CVE-1", "affected": [7, {"package": 8}, {"package": {"name": [], "ecosystem": {}}}]}, [],
-                     id="more nonsense"),
+        pytest.param({"id": "CVE-1", "affected": None, "aliases": 8}, [], id="about nothing"),
+        pytest.param({"id": "CVE-1", "affected": [{"package": None, "ranges": 7}]}, [], id="about no package"),
     ],
 )  # fmt: skip
 def test_matching(found: Found, one: Advisory, expected: list[str]) -> None:
@@ -217,8 +216,17 @@ def test_containers(
         pytest.param("a.json", b"[]", "holds no advisory: nothing is known from it", id="empty list"),
         pytest.param("a.json", b'{"name": "openssl"}', "holds no advisory: nothing is known from it",
                      id="not in the format"),
-        pytest.param("a.jsonl", b"nonsense", "is no JSON of advisories: Expecting value: line 1 column 1 (char 0)",
+        pytest.param("a.jsonl", b"nonsense", "is no JSON of advisories: line 1: Expecting value",
                      id="no JSON"),
+        pytest.param("a.jsonl", b'{"id": "CVE-1"}\n{"id": "CVE-2"}\n{"id": ?}', "is no JSON of advisories: line 3: ",
+                     id="no JSON in the third line"),
+        pytest.param("a.json", b'{"id": "CVE-1",\n"affected": [', "is no JSON of advisories: line 2: ", id="cut"),
+        pytest.param("a.json", b'{"id": "CVE-1", "affected": 7}', "is not in the OSV format: CVE-1 does not say name",
+                     id="affects a number"),
+        pytest.param("a.json", b'{"id": "CVE-1", "affected": [{"package": 8}]}', "is not in the OSV format: CVE-1 ",
+                     id="a package that is a number"),
+        pytest.param("a.json", b'{"id": "CVE-1", "affected": [{"package": {"ecosystem": "Debian:13"}}]}',
+                     "is not in the OSV format: CVE-1 does not say name and ecosystem", id="a package without a name"),
         pytest.param("a.jsonl", b"1 2 3", "is no list of advisories", id="numbers"),
         pytest.param("a.jsonl", b'{"id": "CVE-1", "a":' * 100_000, "is no JSON of advisories", id="nested deeply"),
         pytest.param("a.jsonl", b'{"id": ' + b"9" * 10_000 + b"}", "is no JSON of advisories", id="long number"),
@@ -232,6 +240,21 @@ def test_what_is_no_feed_is_refused(
     with pytest.raises(CannotJudge) as refused:
         compare(guest_of(FILES), tmp_path / name)
     assert refused.value.reason.startswith(reason)
+
+
+@pytest.mark.parametrize("store", [in_directory, in_zip])
+def test_a_feed_of_many_files_with_one_that_is_cut_is_refused(
+    tmp_path: Path, guest_of: Callable[[Files], Guest], store: Callable[[Path, list[Advisory]], Path]
+) -> None:
+    feed = store(tmp_path, [advisory("other"), advisory("another")])
+    if feed.is_dir():
+        (feed / "9.json").write_text('{"id": "CVE-9", ')
+    else:
+        with zipfile.ZipFile(feed, "a") as archive:
+            archive.writestr("9.json", '{"id": "CVE-9", ')
+    with pytest.raises(CannotJudge, match="is no JSON of advisories: line 1: ") as refused:
+        compare(guest_of(FILES), feed)
+    assert refused.value.path.endswith("9.json")
 
 
 def test_an_endless_advisory_is_refused(tmp_path: Path, guest_of: Callable[[Files], Guest]) -> None:

@@ -19,7 +19,7 @@ from vmi.auditing.subject import Observation, Observations, Skipped, Subject, fa
 
 ID = "software.advisories"
 TITLE = "no security update is missing that is known"
-HINT = "build the image again with the updates of the day"
+HINT = "build the image again with the updates of the day; a feed that cannot be read, download anew"
 SOURCES = ("SPG", "SEC", "DO", "AWS", "PKG-002")
 SEVERITY = Outcome.FAIL
 APPLIES = "images of distributions that OSV knows, when --advisories names a feed"
