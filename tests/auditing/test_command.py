@@ -74,6 +74,35 @@ def test_one_reason_for_many_checks_is_told_once() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("check", [check.ID for check in CHECKS] + ["manifest.waivers"])
+def test_a_check_is_explained_without_an_image(check: str, capsys: Capture) -> None:
+    assert main(["audit", "--explain", check]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith(f"{check}: expected that ")
+    assert "\n\nwhat to do: " in shown
+
+
+def test_all_checks_are_listed(capsys: Capture) -> None:
+    assert main(["audit", "--explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == [*(c.ID for c in CHECKS), "manifest.waivers"]
+    assert main(["audit", "--explain", "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)) == len(CHECKS) + 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--explain", "layout.swop"], "no check 'layout.swop'\n  what to do: did you mean 'layout.swap'?"),
+        (["--explain", "xyzzy"], "`vmi audit --explain` lists all checks"),
+        ([], "names no image"),
+    ],
+)
+def test_what_cannot_be_explained(words: list[str], said: str, capsys: Capture) -> None:
+    assert main(["audit", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
 def test_every_check_has_a_manual_page() -> None:
     for check in CHECKS:
         assert check.__doc__

@@ -133,7 +133,7 @@ def test_markdown_says_the_verdict_first_and_folds_the_rest() -> None:
         "**FAIL**: this image must not be published",
         "",
         f"`d.qcow2`, sha256 `{'a' * 64}`",
-        "1 passed, 1 hinted, 1 warned, 1 failed, 1 skipped, 1 waived",
+        "1 failed, 1 warned, 1 hinted, 1 waived, 1 skipped, 1 passed",
         "",
         "- fail: `layout.swap`: `/etc/swap:3` `is a swap file`",
         "- warn: `ssh.password-authentication`: `/etc/swap:3` `is a swap file`",
@@ -199,10 +199,19 @@ def test_every_form_names_a_profile_of_somebody(form: Callable[[AuditReport, str
     assert re.match(r"(?s).{0,8000}PASS by the profile .{1,6}house.{1,6} only", written)
 
 
+def test_text_says_the_verdict_first_and_where_more_stands() -> None:
+    lines = text.render(report(*EVERY), "d.qcow2").splitlines()
+    assert lines[:2] == [
+        "FAIL: this image must not be published", "  1 failed, 1 warned, 1 hinted, 1 waived, 1 skipped, 1 passed"
+    ]  # fmt: skip
+    assert lines[-1] == "`vmi audit --explain CHECK` explains a check"
+    assert "--explain" not in text.render(report(result("layout.boot", "pass"), verdict="pass"), "d.qcow2")
+
+
 def test_text_says_each_reason_for_skipping_once() -> None:
     skipped = [result(check, "skipped", reason="there is no disk") for check in ("size.free-zeros", "layout.swap")]
     other = result("boot.console", "skipped", reason="there is no boot entry")
-    shown = text.render(report(*skipped, other), "image").partition("skipped\n")[2]
+    shown = text.render(report(*skipped, other), "image").partition("\nskipped\n")[2]
     assert shown.split("\n\n")[0].splitlines() == [
         "  there is no disk: size.free-zeros, layout.swap",
         "  there is no boot entry: boot.console",

@@ -47,8 +47,12 @@ def said(*results: CheckResult) -> list[str]:
         pytest.param((waiver(),), "skipped",
                      ["layout.swap skipped", "manifest.waivers warn the waiver of 'layout.swap' is not needed: "
                       "the check was skipped"], id="of what was skipped"),
+        pytest.param((waiver(),), "hint",
+                     ["layout.swap hint", "manifest.waivers warn the waiver of 'layout.swap' is not needed: "
+                      "the check only hinted, which stops nothing"], id="of what is only a hint"),
         pytest.param((waiver("layout.swop"),), "fail",
-                     ["layout.swap fail", "manifest.waivers warn the waiver of 'layout.swop' names no check"],
+                     ["layout.swap fail", "manifest.waivers warn the waiver of 'layout.swop' names no check: "
+                      "did you mean 'layout.swap'?"],
                      id="of a check that does not exist"),
         pytest.param((waiver("manifest.waivers"),), "pass",
                      ["layout.swap pass", "manifest.waivers warn the waiver of 'manifest.waivers' names no check"],

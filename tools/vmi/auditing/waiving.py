@@ -11,12 +11,14 @@ from vmi.auditing.models import CheckResult, Evidence, Outcome, Waived
 from vmi.auditing.profiles.applying import eased, not_asked
 from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.core.printable import printable
+from vmi.core.trouble import near
 from vmi.manifest.models import Waiver
 
 ID = "manifest.waivers"
 TITLE = "each waiver is needed, names a check, and has not expired"
 HINT = "take it out of `waivers` in appliance.yaml, or give it a new day and a reason that still holds"
 MANIFEST = "appliance.yaml"
+_NOT_NEEDED = {Outcome.PASS: "passed", Outcome.HINT: "only hinted, which stops nothing", Outcome.SKIPPED: "was skipped"}
 FORGIVABLE = (Outcome.WARN, Outcome.FAIL)
 
 
@@ -28,7 +30,11 @@ def apply(
         return results
     holding = {waiver.check: waiver for waiver in waivers if waiver.expires >= today}
     outcomes = {result.check: result.outcome for result in results}
-    problems = [problem for waiver in waivers for problem in _problems(waiver, outcomes.get(waiver.check), today)]
+    problems = [
+        problem
+        for waiver in waivers
+        for problem in _problems(waiver, outcomes.get(waiver.check), list(outcomes), today)
+    ]
     return (*(_waived(result, holding) for result in results), _own_result(problems, levels))
 
 
@@ -40,14 +46,15 @@ def _waived(result: CheckResult, holding: dict[str, Waiver]) -> CheckResult:
     return result.model_copy(update={"outcome": Outcome.WAIVED, "waived": forgiven})
 
 
-def _problems(waiver: Waiver, outcome: Outcome | None, today: date) -> Iterator[str]:
+def _problems(waiver: Waiver, outcome: Outcome | None, known: list[str], today: date) -> Iterator[str]:
     name = f"the waiver of '{printable(waiver.check)}'"
     if outcome is None:
-        yield f"{name} names no check"
+        meant = near(waiver.check, known)
+        yield f"{name} names no check{f': did you mean {meant!r}?' if meant else ''}"
     elif waiver.expires < today:
         yield f"{name} expired on {waiver.expires}: it forgives nothing any more"
     elif outcome not in FORGIVABLE:
-        yield f"{name} is not needed: the check {'passed' if outcome is Outcome.PASS else 'was skipped'}"
+        yield f"{name} is not needed: the check {_NOT_NEEDED[outcome]}"
 
 
 def _own_result(problems: list[str], levels: Levels) -> CheckResult:

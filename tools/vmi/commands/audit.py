@@ -10,19 +10,21 @@ from vmi.auditing.limits import bounded
 from vmi.auditing.models import AuditReport, Outcome
 from vmi.auditing.profiles.reading import levels
 from vmi.auditing.subject import Request
-from vmi.commands.options import add_limits, add_output, output
+from vmi.commands.options import IMAGE, add_limits, add_output, output
 from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.printable import printable
+from vmi.core.trouble import near
 from vmi.manifest.models import Appliance
 
+EVERY_CHECK = ""
 FORMATS = ("text", "json", "sarif", "markdown", "html")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
-    parser.add_argument("image", type=Path, metavar="IMAGE", help="a disk image: qcow2, raw, VMDK, OVA, VDI or VHD")
+    parser.add_argument("image", type=Path, nargs="?", metavar="IMAGE", help=IMAGE)
     parser.add_argument(
         "--manifest",
         type=Path,
@@ -44,7 +46,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--advisories",
         type=Path,
         metavar="PATH",
-        help="also say which known vulnerabilities the packages have, by this file or directory in the OSV format",
+        help="also say which known vulnerabilities the packages have, by advisories in the OSV format that were "
+        "downloaded before: a file, a directory or an export's .zip",
     )
     parser.add_argument(
         "--secret-rules",
@@ -59,12 +62,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="read btrfs and other file systems that vmi does not read through this program, called with a partition's "
         "file and the tar archive to write",
     )
+    parser.add_argument(
+        "--explain",
+        metavar="CHECK",
+        nargs="?",
+        const=EVERY_CHECK,
+        help="show what a check expects, why, and what to do, or list all checks, and read no image",
+    )
     add_limits(parser)
     add_output(parser)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This audits one image; the exit code is 1 when the verdict is no."""
+    if args.explain is not None:
+        return _explain(args.explain, console)
+    if args.image is None:
+        raise InputError("names no image", where="vmi audit", hint="vmi audit IMAGE, or `vmi audit --explain`")
     target = output(args, args.image, args.manifest)
     request = _request(args)
     appliance = documents.read(args.manifest, Appliance) if args.manifest else None
@@ -74,6 +88,21 @@ def run(args: argparse.Namespace, console: Console) -> int:
         report.write(target)
     console.result(*_written(args.format, report, printable(args.image.name)))
     return ExitCode.NO if report.verdict is Outcome.FAIL else ExitCode.DONE
+
+
+def _explain(word: str, console: Console) -> int:
+    from vmi.auditing import explaining
+
+    known = explaining.explained()
+    if word == EVERY_CHECK:
+        console.result(explaining.listed(), [each._asdict() for each in known.values()])
+        return ExitCode.DONE
+    if word not in known:
+        meant = near(word, list(known))
+        hint = f"did you mean '{meant}'?" if meant else "`vmi audit --explain` lists all checks"
+        raise InputError(f"no check '{printable(word)}'", hint=hint)
+    console.result(explaining.page(known[word]), known[word]._asdict())
+    return ExitCode.DONE
 
 
 def _request(args: argparse.Namespace) -> Request:

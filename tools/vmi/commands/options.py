@@ -98,6 +98,9 @@ def output(args: argparse.Namespace, *read: Path | None) -> Path | None:
     return path
 
 
+IMAGE = "a disk image: qcow2, raw, .raw.gz, VMDK, OVA, VDI, VHD or VHDX"
+
+
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """This adds --limit-s and --limit-mib: what reading an image may cost."""
     group = parser.add_argument_group("limits, since an image may have been made to cost more")

@@ -8,7 +8,7 @@ from vmi.auditing.limits import bounded
 from vmi.auditing.sbom.comparing import Sbom, differences, read
 from vmi.auditing.sbom.inventory import LATEST, Inventory
 from vmi.auditing.sbom.sbom import WRITERS, inventory
-from vmi.commands.options import add_limits, output
+from vmi.commands.options import IMAGE, add_limits, output
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.files import write_atomic
@@ -26,7 +26,7 @@ SHOWN = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
     parser.description = (parser.description or "") + TIME
-    parser.add_argument("image", type=Path, metavar="IMAGE", help="a disk image: qcow2, raw, VMDK, OVA, VDI or VHD")
+    parser.add_argument("image", type=Path, metavar="IMAGE", help=IMAGE)
     parser.add_argument(
         "--as",
         dest="form",

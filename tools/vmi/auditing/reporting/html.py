@@ -11,17 +11,9 @@ from string import Template
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
 from vmi.auditing.reporting import html_facts
 from vmi.auditing.reporting.families import family, heading
-from vmi.auditing.reporting.parts import place, profile, verdict
+from vmi.auditing.reporting.parts import WORDS, place, profile, verdict
 from vmi.core.printable import printable
 
-_WORDS = {
-    Outcome.FAIL: "failed",
-    Outcome.WARN: "warned",
-    Outcome.HINT: "hinted",
-    Outcome.WAIVED: "waived",
-    Outcome.SKIPPED: "skipped",
-    Outcome.PASS: "passed",
-}
 _SAID = (Outcome.FAIL, Outcome.WARN, Outcome.HINT)
 
 
@@ -54,7 +46,7 @@ def _of(report: AuditReport, *outcomes: Outcome) -> list[CheckResult]:
 
 
 def _counts(report: AuditReport) -> Iterator[str]:
-    for outcome, word in _WORDS.items():
+    for outcome, word in WORDS.items():
         if count := len(report.with_outcome(outcome)):
             yield f'<li class="{outcome}"><b>{count}</b> {word}</li>'
 

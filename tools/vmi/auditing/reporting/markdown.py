@@ -6,7 +6,7 @@ Whatever came from an image or a manifest stands in code spans (vmi.core.markdow
 from collections.abc import Iterator
 
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
-from vmi.auditing.reporting.parts import about, chapters, place, verdict
+from vmi.auditing.reporting.parts import about, chapters, counted, place, verdict
 from vmi.core.markdown import LIMIT, LONGEST, code, cut, folded
 
 SHOWN = 20
@@ -28,10 +28,8 @@ def render(report: AuditReport, name: str) -> str:
 
 
 def _counted(report: AuditReport) -> str:
-    counts = [(len(report.with_outcome(outcome)), outcome) for outcome in Outcome]
-    words = {Outcome.PASS: "passed", Outcome.FAIL: "failed", Outcome.WARN: "warned", Outcome.HINT: "hinted"}
     profile = "" if report.profile == "egi" else f", by the profile {code(report.profile)}"
-    return ", ".join(f"{count} {words.get(outcome, outcome)}" for count, outcome in counts if count) + profile
+    return counted(report) + profile
 
 
 def _told(report: AuditReport) -> Iterator[str]:

@@ -14,6 +14,15 @@ _SAID = {
 _ONLY_WAIVED = "WARN: this image can be published; look at what is waived"
 _HINTS = "PASS: nothing must change; some things could be better"
 _GATE = "FAIL: this image must not be published, because the manifest's policy.gate lets no warning pass"
+WORDS = {
+    Outcome.FAIL: "failed",
+    Outcome.WARN: "warned",
+    Outcome.HINT: "hinted",
+    Outcome.WAIVED: "waived",
+    Outcome.SKIPPED: "skipped",
+    Outcome.PASS: "passed",
+}
+"""What checks did, the worst first."""
 CHAPTERS = (
     (Outcome.FAIL, "what must change"),
     (Outcome.WARN, "what to look at"),
@@ -52,6 +61,12 @@ def _verdict(report: AuditReport) -> str:
     return _ONLY_WAIVED if only_waived else _SAID[report.verdict]
 
 
+def counted(report: AuditReport) -> str:
+    """This is how many checks said what, the worst first."""
+    numbers = [(len(report.with_outcome(outcome)), word) for outcome, word in WORDS.items()]
+    return ", ".join(f"{number} {word}" for number, word in numbers if number)
+
+
 def about(report: AuditReport) -> Iterator[str]:
     """These are the lines that say what was judged, and by what."""
     facts = report.facts
@@ -70,7 +85,7 @@ def profile(report: AuditReport) -> Iterator[str]:
         own = f", a file with sha256 {report.profile_sha256}" if report.profile_sha256 else ""
         yield f"judged by the profile '{report.profile}'{own}"
     if report.eased:
-        yield f"less than the checks themselves say is made of {', '.join(report.eased)}: not to be signed"
+        yield f"it is milder than the checks themselves on {', '.join(report.eased)}: no report to sign or release"
 
 
 def chapters(report: AuditReport) -> Iterator[Chapter]:

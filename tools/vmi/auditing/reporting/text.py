@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import fill
 
 from vmi.auditing.models import AuditReport, CheckResult, Outcome
-from vmi.auditing.reporting.parts import Chapter, about, chapters, place, verdict
+from vmi.auditing.reporting.parts import Chapter, about, chapters, counted, place, verdict
 from vmi.core.printable import printable
 
 EVIDENCE_SHOWN = 8
@@ -18,6 +18,7 @@ def render(report: AuditReport, name: str) -> str:
 
 def _lines(report: AuditReport, name: str) -> Iterator[str]:
     yield verdict(report)
+    yield f"  {counted(report)}"
     yield f"  {name}, sha256 {report.image_sha256}"
     yield from (f"  {line}" for line in about(report))
     for chapter in chapters(report):
@@ -25,6 +26,8 @@ def _lines(report: AuditReport, name: str) -> Iterator[str]:
     yield from _skipped(report.results)
     passed = ", ".join(report.with_outcome(Outcome.PASS))
     yield "\n" + fill(f"passed: {passed or 'nothing'}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+    if any(True for _ in chapters(report)):
+        yield "\n`vmi audit --explain CHECK` explains a check"
 
 
 def _skipped(results: Iterable[CheckResult]) -> Iterator[str]:
