@@ -1,5 +1,6 @@
 """This module reads a guest's account files."""
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -40,6 +41,8 @@ class Group(NamedTuple):
 SECRET_FILES = ("/etc/shadow*", "/etc/gshadow*", "/etc/passwd*", "/etc/master.passwd*",
                 "/var/backups/shadow*", "/var/backups/gshadow*", "/var/backups/passwd*")  # fmt: skip
 """With the copies that tools and people leave: `-`, `~`, .bak, .rpmsave and so on."""
+_NUMBER = re.compile(r"[ \t]*[+-]?[0-9]{1,20}", re.ASCII)
+"""What the C library takes for one: blanks and a sign may stand before it."""
 
 
 @remembered
@@ -67,7 +70,7 @@ def groups(guest: Guest) -> tuple[Group, ...]:
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 10
+    return _NUMBER.fullmatch(text) is not None
 
 
 @remembered

@@ -17,13 +17,19 @@ from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.remembering import remembered
 from vmi.auditing.guest.shell_settings import shell_settings
 from vmi.auditing.guest.units.doing import commands
+from vmi.auditing.guest.units.files import Unit
+from vmi.auditing.guest.units.settings import effective as effective_settings
 from vmi.auditing.guest.units.starting import started
 
 CONFIGURATION = "/etc/ssh/sshd_config"
 SERVERS = ("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd")
 INCLUDES_LIMIT = 16
 FILES_LIMIT = 256
-_LINE = re.compile(r"(\w+)(?:\s*=\s*|\s+)(.*)")
+_LINE = re.compile(r"\"?(\w+)\"?(?:\s*=\s*|\s+)(.*)")
+_WORD = re.compile(r'"([^"]*)"|(\S+)')
+_OPTION = re.compile(r"-[46DGQRTdeiqrtV]*([CEbcfghkopu])(.*)", re.DOTALL)
+"""Flags may stand before an option that takes a value, and the value right behind it: getopt(3)."""
+_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 ALIASES = {"challengeresponseauthentication": "kbdinteractiveauthentication", "skeyauthentication":
            "kbdinteractiveauthentication", "dsaauthentication": "pubkeyauthentication"}  # fmt: skip
 
@@ -62,7 +68,7 @@ def has_server(guest: Guest) -> bool:
 def server_settings(guest: Guest) -> tuple[ServerSetting, ...]:
     """This is every setting in the order in which the server reads them."""
     line = _command_line(guest)
-    named = [text for _, words in line for option, text in pairwise(words) if option == "-f"]
+    named = [text for _, words in line for option, text in _valued(words) if option == "f"]
     return (*_options(line), *_file(guest, named[-1] if named else CONFIGURATION, "", 0, [0]))
 
 
@@ -89,8 +95,27 @@ def _command_line(guest: Guest) -> list[tuple[str, list[str]]]:
     running = started(guest)
     units = [running[unit].unit for unit in UNITS if unit in running]
     texts = [(unit.path, command) for unit in units for command in commands(unit)]
+    texts += [text for unit in units for text in _variables(guest, unit)]
     texts += [(path, shell_settings(guest, path).get(name, "")) for path, name in OPTIONS]
     return [(path, _split(text, path)) for path, text in texts]
+
+
+def _variables(guest: Guest, unit: Unit) -> Iterator[tuple[str, str]]:
+    """The values that a unit puts where its command names a variable."""
+    names = {name for command in commands(unit) for name in _VARIABLE.findall(command)}
+    for setting in effective_settings(unit.settings, "Service", "Environment"):
+        assigned = (word.partition("=") for word in _split(setting.value, setting.path))
+        yield from ((setting.path, value) for name, _, value in assigned if name in names)
+    for setting in effective_settings(unit.settings, "Service", "EnvironmentFile"):
+        for path in guest.glob(setting.value.lstrip("-")):
+            yield from ((path, value) for name, value in shell_settings(guest, path).items() if name in names)
+
+
+def _valued(words: list[str]) -> Iterator[tuple[str, str]]:
+    """Each option that takes a value, with its value."""
+    for word, following in pairwise([*words, ""]):
+        if match := _OPTION.fullmatch(word):
+            yield match[1], match[2] or following
 
 
 def _split(text: str, path: str) -> list[str]:
@@ -102,13 +127,13 @@ def _split(text: str, path: str) -> list[str]:
 
 def _options(line: list[tuple[str, list[str]]]) -> Iterator[ServerSetting]:
     for path, words in line:
-        for option, text in pairwise(words):
-            parsed = _LINE.match(text) if option == "-o" else None
+        for option, text in _valued(words):
+            parsed = _LINE.match(text) if option == "o" else None
             if parsed:
                 yield ServerSetting(
                     ALIASES.get(parsed[1].lower(), parsed[1].lower()), _unquoted(parsed[2]), path, 0, ""
                 )
-            elif option == "-p":
+            elif option == "p":
                 yield ServerSetting("port", text, path, 0, "")
 
 
@@ -124,7 +149,8 @@ def _file(guest: Guest, path: str, match: str, depth: int, files: list[int]) -> 
         if keyword == "match":
             match = value
         elif keyword == "include":
-            for pattern in value.split():
+            for quoted, plain in _WORD.findall(parsed[2].partition(" #")[0]):
+                pattern = quoted or plain
                 absolute = pattern if pattern.startswith("/") else f"/etc/ssh/{pattern}"
                 for included in guest.glob(absolute):
                     yield from _file(guest, included, match, depth + 1, files)

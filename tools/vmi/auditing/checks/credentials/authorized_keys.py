@@ -28,7 +28,10 @@ NAMES = ("authorized_keys", "authorized_keys2")
 _ANYWHERE = tuple(f"/{name}" for name in NAMES)
 PLACES = ("/etc/ssh/authorized_keys*", "/etc/ssh/authorized_keys*/*", "/etc/ssh/keys/*", "/etc/ssh/keys/*/*",
           "/etc/ssh/authorized_principals*", "/etc/dropbear/authorized_keys",
-          "/etc/dropbear/initramfs/authorized_keys", "/etc/dropbear-initramfs/authorized_keys")  # fmt: skip
+          "/etc/dropbear/initramfs/authorized_keys", "/etc/dropbear-initramfs/authorized_keys",
+          *(f"/{root}/credstore/ssh.authorized_keys.*" for root in ("etc", "usr/lib")))  # fmt: skip
+EXAMPLES = "/usr/share/"
+"""Where packages show what such a file looks like; anywhere else a list of what packages brought excuses nothing."""
 PUBLISHED = {
     "1M4RzhMyWuFS/86uPY/ce2prh/dVTHW7iD2RhpquOZA": "Vagrant",
     "WkvqjnyPAeC0cbPErYiGP9vqHdgL1MqqvPdIe3lvHgI": "Vagrant",
@@ -43,7 +46,8 @@ def check(subject: Subject) -> Observations:
     guest = subject.guest
     found = {f"{home}/.ssh/{name}" for home in homes(guest) for name in NAMES}
     found |= {path for pattern in (*PLACES, *_configured(guest)) for path in guest.glob(pattern)}
-    found |= {path for path in guest.entries if path.endswith(_ANYWHERE) and path not in subject.owned}
+    named = (path for path in guest.entries if path.endswith(_ANYWHERE))
+    found |= {path for path in named if path not in subject.owned or not path.startswith(EXAMPLES)}
     for path in sorted(found):
         for line, text in guest.lines(path):
             whose = PUBLISHED.get(_fingerprint(text), "")
@@ -53,7 +57,15 @@ def check(subject: Subject) -> Observations:
 
 def _configured(guest: Guest) -> list[str]:
     values = [setting.value for setting in server_settings(guest) if setting.keyword == "authorizedkeysfile"]
-    return [_TOKEN.sub("*", path) for value in values for path in value.split() if path.startswith("/")]
+    return [path for value in values for pattern in value.split() for path in _places(guest, pattern)]
+
+
+def _places(guest: Guest, pattern: str) -> list[str]:
+    """A path without a beginning, or with %h, is one of each home directory."""
+    path = pattern if pattern.startswith(("/", "%h")) else f"%h/{pattern}"
+    roots = homes(guest) if path.startswith("%h") else ("",)
+    rest = _TOKEN.sub("*", path.removeprefix("%h").replace("%%", "%"))
+    return [f"{root}{rest}" for root in roots] if pattern.lower() != "none" else []
 
 
 def _describe(text: str) -> str:

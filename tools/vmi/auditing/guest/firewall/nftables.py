@@ -1,6 +1,7 @@
 """This module tells what a set of nftables rules lets in.
 
-A packet must get through every base chain on its way, those of `ingress` and `prerouting` before those of `input`.
+A packet must get through every base chain on its way, those of `prerouting` before those of `input`. Chains of
+`ingress` are for interfaces that they name, and which a machine has is not known: they keep nothing out.
 """
 
 from vmi.auditing.guest.firewall.model import Family, Inbound
@@ -8,8 +9,8 @@ from vmi.auditing.guest.firewall.nftables_expressions import Reading
 from vmi.auditing.guest.firewall.nftables_model import Chain, Ruleset, Table
 from vmi.auditing.guest.firewall.walking import Step, Walker, together
 
-TABLES: dict[Family, tuple[str, ...]] = {"IPv4": ("ip", "inet", "netdev"), "IPv6": ("ip6", "inet", "netdev")}
-INBOUND = ("ingress", "prerouting", "input")
+TABLES: dict[Family, tuple[str, ...]] = {"IPv4": ("ip", "inet"), "IPv6": ("ip6", "inet")}
+INBOUND = ("prerouting", "input")
 FORWARD = ("forward",)
 
 
@@ -17,6 +18,8 @@ def inbound(ruleset: Ruleset, family: Family, hooks: tuple[str, ...] = INBOUND) 
     """This is what a stranger reaches over one family."""
     found: list[tuple[int, int, Inbound]] = []
     for (kind, _), table in ruleset.items():
+        if table.is_dormant:
+            continue
         bases = {name: chain for name, chain in table.chains.items() if chain.type == "filter" and chain.hook in hooks}
         if kind in TABLES[family] and bases:
             walker = _walker(table, family)

@@ -100,10 +100,10 @@ class Reading:
     def _keyed(self, word: str) -> Iterator[Step]:
         """`KEY VALUES`, `KEY . KEY VALUES` or `KEY vmap MAP`; the last of these ends in verdicts of its own."""
         keys = [self._key(word)]
-        while self._next() == "." and keys[-1]:
+        while self._next() == "." and keys[-1][0]:
             self._at += 1
             keys.append(self._key(self._take()))
-        if not all(keys):
+        if not all(group for group, _ in keys):
             self._and(not_understood(word))
             return
         if keys[0][0] in ("tcp", "icmp") and keys[0][1] != "dport" and keys[0][1] != "sport":

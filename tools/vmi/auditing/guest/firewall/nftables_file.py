@@ -31,16 +31,19 @@ def read_ruleset(guest: Guest, path: str) -> Ruleset:
     """This reads a rule file with all it includes."""
     reader = _Reader(guest)
     reader.read_file(path)
-    return reader.tables
+    return {} if reader.is_refused else reader.tables
 
 
 def tokens_of(text: str, path: str) -> Iterator[Token]:
     """This cuts text into tokens; the end of a line is one too."""
-    line = 1
+    line, end = 1, 0
     for count, match in enumerate(_TOKEN.finditer(text)):
         if count > TOKENS_LIMIT:
             raise CannotJudge("is too long for a firewall", path)
         token = match[0]
+        if text[end : match.start()].strip(" \t"):
+            raise CannotJudge(f"line {line}: holds a sign that nft does not know, so it loads nothing", path)
+        end = match.end()
         if not token.startswith("#") and token != "\\\n":
             yield Token(token, path, line)
         line += token.count("\n")
@@ -49,6 +52,8 @@ def tokens_of(text: str, path: str) -> Iterator[Token]:
 class _Reader:
     def __init__(self, guest: Guest):
         self.tables: Ruleset = {}
+        self.is_refused = False
+        """A file ends before its braces do: nft then loads nothing at all."""
         self._guest = guest
         self._defined: dict[str, list[Token]] = {}
         self._files = 0
@@ -62,12 +67,15 @@ class _Reader:
         if text is None:
             raise CannotJudge("is included, but does not exist", path)
         stream = list(tokens_of(text, path))[::-1]
+        opened = sum({"{": 1, "}": -1}.get(token.text, 0) for token in stream)
         while stream:
             statement = self._statement(stream, _TOP)
             if statement:
                 self._command(statement, stream)
             elif stream and stream[-1].text == "}":
                 raise CannotJudge(f"line {stream[-1].line}: a brace closes nothing", path)
+        if opened > 0:
+            self.is_refused = True
 
     def _statement(self, stream: list[Token], openers: Container[str]) -> list[Token]:
         """Up to the end of the statement, or up to the brace that opens a block; other braces are sets of values."""
@@ -188,6 +196,7 @@ class _Reader:
                 self._set(table.sets.setdefault(words[1].text, NamedSet()), True, stream)
                 _demand_separator(stream)
             elif words[0].text in _PASSED_OVER:
+                table.is_dormant |= words[0].text == "flags" and "dormant" in (word.text for word in words)
                 _pass_over(stream, words[-1].text == "{")
             else:
                 raise _strange(words[0])
@@ -208,7 +217,9 @@ class _Reader:
             if texts[0] == "type" and "hook" in texts[:-1]:
                 chain.type, chain.hook = texts[1], texts[texts.index("hook") + 1]
                 chain.priority = _priority(texts[texts.index("priority") + 1 :] if "priority" in texts else [])
-            elif texts[0] == "policy" and len(texts) == 2:
+            elif texts[0] == "policy":
+                if texts[1:] not in (["accept"], ["drop"]):
+                    raise _strange(words[-1])
                 chain.policy = texts[1]
             elif texts[0] not in ("comment", "flags"):
                 chain.rules.append(tuple(words))

@@ -41,6 +41,8 @@ class Table:
 
     chains: dict[str, Chain] = field(default_factory=dict)
     sets: dict[str, NamedSet] = field(default_factory=dict)
+    is_dormant: bool = False
+    """The kernel passes it over, as if it were not there."""
     looked_at: int = 0
     """How many words of sets rules have referred to so far."""
 

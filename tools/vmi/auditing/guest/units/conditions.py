@@ -22,6 +22,7 @@ PATHS: dict[str, Callable[[Guest, str], bool]] = {
         (entry := guest.stat(path)) and entry.is_file and entry.mode & 0o111
     ),
 }  # fmt: skip
+HARMLESS = ("Capability", "Security", "Virtualization", "KernelModuleLoaded")
 CONTAINERS = {"container", "docker", "podman", "lxc", "lxc-libvirt", "systemd-nspawn", "openvz", "wsl", "proot"}
 VIRTUAL = {"yes": True, "true": True, "1": True, "vm": True, "no": False, "false": False, "0": False}
 
@@ -43,6 +44,12 @@ def unmet(guest: Guest, settings: tuple[Setting, ...]) -> Setting | None:
     if failed is None and alternatives and all(holds is False for _, holds in alternatives):
         return alternatives[0][0]
     return failed
+
+
+def undecided(guest: Guest, settings: tuple[Setting, ...]) -> Setting | None:
+    """This is a condition that only a boot decides, besides those that hold on any machine of a cloud."""
+    conditions = (s for s in settings if s.section == "Unit" and s.key.startswith(("Condition", "Assert")) and s.value)
+    return next((s for s in conditions if _holds(guest, s) is None and not s.key.endswith(HARMLESS)), None)
 
 
 def _holds(guest: Guest, setting: Setting) -> bool | None:
