@@ -14,7 +14,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.building-place"
-TITLE = "no proxy, name server, mirror or name of the building place"
+TITLE = "nothing names the building place: no proxy, name server, mirror or host name"
 HINT = "remove the line at the end of provisioning"
 SOURCES = ("TPL", "WA", "OCI", "VS:net-hostname", "NET-002", "BOO-008")
 SEVERITY = Outcome.FAIL

@@ -8,7 +8,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "leftovers.device-caches"
-TITLE = "no caches of the builder's disks and logins"
+TITLE = "there are no caches of the builder's disks and logins"
 HINT = "remove the file at the end of provisioning"
 SOURCES = ("VS:blkid-tab", "VS:lvm-system-devices", "VS:pam-data", "VS:rpm-db", "OCI", "SAN-005")
 SEVERITY = Outcome.HINT

@@ -10,7 +10,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "leftovers.editor-backups"
-TITLE = "no backup copies of editors and package managers"
+TITLE = "there are no backup copies of editors and package managers"
 HINT = "remove the copies at the end of provisioning"
 SOURCES = ("VS:backup-files", "SAN-004")
 SEVERITY = Outcome.WARN

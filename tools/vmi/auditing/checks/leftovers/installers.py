@@ -11,7 +11,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "leftovers.installers"
-TITLE = "no answers and no logs of an installer"
+TITLE = "there are no answers and no logs of an installer"
 HINT = "remove the file at the end of provisioning"
 SOURCES = ("TPL", "VS:logfiles", "CRD-012")
 SEVERITY = Outcome.FAIL

@@ -9,7 +9,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.network-state"
-TITLE = "no lease, and no network that the build was on"
+TITLE = "there is no lease, and no network that the build was on"
 HINT = "remove the file at the end of provisioning"
 SOURCES = ("WA", "VS:dhcp-client-state", "VS:dhcp-server-state", "VS:udev-persistent-net", "NET-003", "BOO-007")
 SEVERITY = Outcome.FAIL

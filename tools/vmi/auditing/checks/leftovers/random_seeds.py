@@ -8,7 +8,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.random-seeds"
-TITLE = "no random seed and no secret of one machine"
+TITLE = "there is no random seed and no secret of one machine"
 HINT = "end provisioning with: rm -f /var/lib/systemd/random-seed /var/lib/systemd/credential.secret"
 SOURCES = ("TPL", "SD", "OCI", "CRD-013")
 SEVERITY = Outcome.FAIL

@@ -12,7 +12,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint, warn
 
 ID = "services.neighbours"
-TITLE = "the machine answers no names of the neighbourhood"
+TITLE = "the machine answers no LLMNR and multicast DNS of its neighbours"
 HINT = "write [Resolve], LLMNR=no and MulticastDNS=no to /etc/systemd/resolved.conf.d/10-neighbours.conf"
 SOURCES = ("SVC-003",)
 SEVERITY = Outcome.WARN

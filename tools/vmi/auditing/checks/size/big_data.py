@@ -17,7 +17,7 @@ from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, hint, warn
 
 ID = "size.big-data"
-TITLE = "no large files and data sets"
+TITLE = "there are no large files and data sets"
 HINT = "fetch data at run time, from a volume or an object store, instead of shipping them"
 SOURCES = ("EGI", "SIZ-004")
 SEVERITY = Outcome.WARN
