@@ -1,18 +1,37 @@
 """This module gives every test its catalogue, and turns a skipped test into a failed one in continuous integration."""
 
 import os
-from collections.abc import Generator
+import tempfile
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.catalogue import Repository, create
 
+IN_MEMORY = Path("/dev/shm")
+
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Repository:
     """A catalogue with one bootstrapped appliance, one derived from it, and one VO; committed, nothing wrong in it."""
     return create(tmp_path / "catalogue")
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Iterator[Path]:
+    """In memory where there is some: hundreds of trees of a hundred files each are made, and read once."""
+    if not os.access(IN_MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(prefix="vmi-test-", dir=IN_MEMORY) as directory:
+        yield Path(directory)
+
+
+@pytest.fixture
+def on_disk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where it matters that it is no memory: what lies below /dev is special to some programs."""
+    return tmp_path_factory.mktemp("on-disk")
 
 
 @pytest.hookimpl(wrapper=True)

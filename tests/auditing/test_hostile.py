@@ -285,7 +285,7 @@ def outcome_of(image: Path, content: bytes, patches: Patches) -> str:
 
 @pytest.mark.parametrize(
     ("options", "count", "seed"),
-    [pytest.param(("-c",), 200, 1, id="compressed"), pytest.param(("-o", "compat=1.1"), 800, 2, id="uncompressed")],
+    [pytest.param(("-c",), 60, 1, id="compressed"), pytest.param(("-o", "compat=1.1"), 240, 2, id="uncompressed")],
 )
 def test_mutated_images_leave_no_traceback(
     good_image: Path, tmp_path: Path, options: tuple[str, ...], count: int, seed: int

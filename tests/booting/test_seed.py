@@ -9,10 +9,10 @@ from vmi.core import yaml
 from vmi.core.processes import run
 
 
-def test_the_iso_carries_what_nocloud_looks_for(tmp_path: Path) -> None:
-    seed = make_seed(tmp_path, "debian")
-    iso = write_iso(seed, tmp_path)
-    out = tmp_path / "out"
+def test_the_iso_carries_what_nocloud_looks_for(on_disk: Path) -> None:
+    seed = make_seed(on_disk, "debian")
+    iso = write_iso(seed, on_disk)
+    out = on_disk / "out"
     run("xorriso", "-osirrox", "on", "-indev", iso, "-extract", "/", out)
     said = run("xorriso", "-indev", iso, "-toc").stdout + run("xorriso", "-indev", iso, "-pvd_info").stdout
     assert b"cidata" in said

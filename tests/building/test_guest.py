@@ -144,13 +144,13 @@ def test_answers_that_are_passwords_do_not_stay(tmp_path: Path) -> None:
         pytest.param("directory", True, id="a home that was removed"),
     ],
 )
-def test_who_holds_what_is_deleted_is_found(tmp_path: Path, held: str | None, expected: bool) -> None:
-    (tmp_path / "home").mkdir()
-    with (tmp_path / "log").open("wb") as log:
-        holder = subprocess.Popen(["sleep", "60"], cwd=tmp_path / "home", stdin=NULL, stdout=log, stderr=NULL)
+def test_who_holds_what_is_deleted_is_found(on_disk: Path, held: str | None, expected: bool) -> None:
+    (on_disk / "home").mkdir()
+    with (on_disk / "log").open("wb") as log:
+        holder = subprocess.Popen(["sleep", "60"], cwd=on_disk / "home", stdin=NULL, stdout=log, stderr=NULL)
     try:
         if held:
-            (tmp_path / "log").unlink() if held == "file" else (tmp_path / "home").rmdir()
+            (on_disk / "log").unlink() if held == "file" else (on_disk / "home").rmdir()
         assert holds_deleted(holder.pid) is expected
     finally:
         holder.kill()
