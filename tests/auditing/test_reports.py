@@ -183,6 +183,22 @@ def test_html_says_the_verdict_first_and_then_everything() -> None:
     assert words[words.index("Waived until 2026-06-01") + 1] == ", a fail: the vendor's <b>own</b>"
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "expected"),
+    [
+        pytest.param({"layout.swap": "hint", "size.caches": "warn", "ssh.trust": "fail"},
+                     ["What must change:", "ssh.trust"], id="what failed"),
+        pytest.param({"layout.swap": "warn", "size.caches": "warn"},
+                     ["What to look at:", "layout.swap", ",", "size.caches"], id="what warned"),
+        pytest.param({"layout.swap": "hint"}, [], id="silent: only a hint"),
+    ],
+)  # fmt: skip
+def test_html_names_in_its_head_what_decided(outcomes: dict[str, str], expected: list[str]) -> None:
+    results = [result(check, outcome) for check, outcome in outcomes.items()]
+    head = html.render(report(*results), "d.qcow2").partition("</header>")[0].partition('class="first"')[2]
+    assert Page(f"<p {head}").words == expected
+
+
 def test_html_of_a_hostile_image_stays_words() -> None:
     good, bad = Page(html.render(report(*EVERY), "d.qcow2")), Page(html.render(hostile(), HOSTILE))
     assert {tag for tag, _ in bad.tags} - {tag for tag, _ in good.tags} <= {"table", "tr", "th", "td", "div", "details"}

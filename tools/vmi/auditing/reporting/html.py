@@ -11,7 +11,7 @@ from string import Template
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
 from vmi.auditing.reporting import html_facts
 from vmi.auditing.reporting.families import family, heading
-from vmi.auditing.reporting.parts import WORDS, place, profile, verdict
+from vmi.auditing.reporting.parts import CHAPTERS, WORDS, place, profile, verdict
 from vmi.core.printable import printable
 
 _SAID = (Outcome.FAIL, Outcome.WARN, Outcome.HINT)
@@ -29,6 +29,7 @@ def render(report: AuditReport, name: str) -> str:
         verdict=f"{escape(outcome)}: {escape(sentence)}",
         name=escape(printable(name)),
         sha256=report.image_sha256,
+        first=_first(report),
         counts="\n".join(_counts(report)),
         about="\n".join(html_facts.about(report.facts)),
         findings=_findings(report),
@@ -43,6 +44,15 @@ def render(report: AuditReport, name: str) -> str:
 
 def _of(report: AuditReport, *outcomes: Outcome) -> list[CheckResult]:
     return [result for result in report.results if result.outcome in outcomes]
+
+
+def _first(report: AuditReport) -> str:
+    """The checks that decided, for whoever reads no further; families that hint may stand before them below."""
+    for outcome, title in CHAPTERS[:2]:
+        if checks := report.with_outcome(outcome):
+            named = ", ".join(f"<code>{_text(check)}</code>" for check in checks)
+            return f'<p class="first"><b>{title.capitalize()}:</b> {named}</p>\n'
+    return ""
 
 
 def _counts(report: AuditReport) -> Iterator[str]:
