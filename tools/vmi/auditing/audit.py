@@ -1,7 +1,7 @@
 """This module audits an image: opens it, reads it once, asks every check, and gives a verdict."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vmi import __version__
 from vmi.auditing.blocks.opening import opened
@@ -16,10 +16,12 @@ from vmi.auditing.subject import Request, Subject
 from vmi.auditing.waiving import apply
 from vmi.core.printable import printable
 from vmi.core.progress import Progress
-from vmi.manifest.models import Appliance
+
+if TYPE_CHECKING:
+    from vmi.manifest.models import Appliance
 
 
-def audit(image: Path, appliance: Appliance | None, progress: Progress, request: Request) -> AuditReport:
+def audit(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> AuditReport:
     """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
     with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
         digest = ImageDigest(image)
@@ -47,7 +49,7 @@ def audit(image: Path, appliance: Appliance | None, progress: Progress, request:
     return report
 
 
-def _subject(disk: Disk, appliance: Appliance | None, request: Request) -> Subject:
+def _subject(disk: Disk, appliance: "Appliance | None", request: Request) -> Subject:
     try:
         root, guest = find_guest(disk)
     except CannotJudge as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
@@ -13,7 +13,9 @@ from vmi.auditing.guest.packages import owned_paths
 from vmi.auditing.models import Evidence, Outcome
 from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.core.printable import printable
-from vmi.manifest.models import Appliance
+
+if TYPE_CHECKING:
+    from vmi.manifest.models import Appliance
 
 NO_DISK = "there is no disk, only a directory"
 MESSAGE_LIMIT = 500
@@ -63,7 +65,7 @@ class Subject:
     request: Request
     found_root: Volume | None = None
     """Where the guest lies."""
-    appliance: Appliance | None = None
+    appliance: "Appliance | None" = None
 
     @property
     def root(self) -> Volume:

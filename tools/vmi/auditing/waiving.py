@@ -6,13 +6,16 @@ forgive something unseen later.
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from vmi.auditing.models import CheckResult, Evidence, Outcome, Waived
 from vmi.auditing.profiles.applying import eased, not_asked
 from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.core.printable import printable
 from vmi.core.trouble import near
-from vmi.manifest.models import Waiver
+
+if TYPE_CHECKING:
+    from vmi.manifest.models import Waiver
 
 ID = "manifest.waivers"
 TITLE = "each waiver is needed, names a check, and has not expired"
@@ -23,7 +26,7 @@ FORGIVABLE = (Outcome.WARN, Outcome.FAIL)
 
 
 def apply(
-    results: tuple[CheckResult, ...], waivers: tuple[Waiver, ...], today: date, levels: Levels = EGI
+    results: tuple[CheckResult, ...], waivers: tuple["Waiver", ...], today: date, levels: Levels = EGI
 ) -> tuple[CheckResult, ...]:
     """This is the results with what is waived marked as such, and one more, on the waivers, if there are any."""
     if not waivers:
@@ -38,7 +41,7 @@ def apply(
     return (*(_waived(result, holding) for result in results), _own_result(problems, levels))
 
 
-def _waived(result: CheckResult, holding: dict[str, Waiver]) -> CheckResult:
+def _waived(result: CheckResult, holding: dict[str, "Waiver"]) -> CheckResult:
     waiver = holding.get(result.check)
     if waiver is None or result.outcome not in FORGIVABLE:
         return result
@@ -46,7 +49,7 @@ def _waived(result: CheckResult, holding: dict[str, Waiver]) -> CheckResult:
     return result.model_copy(update={"outcome": Outcome.WAIVED, "waived": forgiven})
 
 
-def _problems(waiver: Waiver, outcome: Outcome | None, known: list[str], today: date) -> Iterator[str]:
+def _problems(waiver: "Waiver", outcome: Outcome | None, known: list[str], today: date) -> Iterator[str]:
     name = f"the waiver of '{printable(waiver.check)}'"
     if outcome is None:
         meant = near(waiver.check, known)

@@ -4,6 +4,7 @@ import argparse
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmi.auditing.audit import audit
 from vmi.auditing.limits import bounded
@@ -16,7 +17,9 @@ from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.printable import printable
 from vmi.core.trouble import near
-from vmi.manifest.models import Appliance
+
+if TYPE_CHECKING:
+    from vmi.manifest.models import Appliance
 
 EVERY_CHECK = ""
 FORMATS = ("text", "json", "sarif", "markdown", "html")
@@ -81,13 +84,19 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise InputError("names no image", where="vmi audit", hint="vmi audit IMAGE, or `vmi audit --explain`")
     target = output(args, args.image, args.manifest)
     request = _request(args)
-    appliance = documents.read(args.manifest, Appliance) if args.manifest else None
+    appliance = _appliance(args.manifest) if args.manifest else None
     with bounded(args.limit_s, args.limit_mib, str(args.image)):
         report = audit(args.image, appliance, console, request)
     if target:
         report.write(target)
     console.result(*_written(args.format, report, printable(args.image.name)))
     return ExitCode.NO if report.verdict is Outcome.FAIL else ExitCode.DONE
+
+
+def _appliance(path: Path) -> "Appliance":
+    from vmi.manifest.models import Appliance  # an audit without a manifest starts without its language
+
+    return documents.read(path, Appliance)
 
 
 def _explain(word: str, console: Console) -> int:

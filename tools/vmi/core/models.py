@@ -115,6 +115,16 @@ Version = Annotated[
 ]
 """No dash: EGI's registry synchronises only tags without one (INTEROP.md section 3)."""
 Sha256 = Annotated[str, alphabet(r"^[0-9a-f]{64}$", 64, "a SHA-256 digest is 64 digits from 0-9 and a-f")]
+CheckId = Annotated[
+    str,
+    alphabet(
+        r"^[a-z0-9]+([.-][a-z0-9]+)*$",
+        80,
+        "an audit check is a family, a dot and a name; docs/audit.md lists them",
+        "layout.swap",
+    ),
+]
+"""An audit check, such as layout.swap (docs/audit.md lists them)."""
 Sha512 = Annotated[str, alphabet(r"^[0-9a-f]{128}$", 128, "a SHA-512 digest is 128 digits from 0-9 and a-f")]
 BuildId = Annotated[str, alphabet(r"^[0-9a-f]{64}$", 64, "a build id is 64 digits from 0-9 and a-f")]
 """The SHA-256 over every input of a build, see `vmi.planning.identity`."""

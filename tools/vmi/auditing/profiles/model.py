@@ -5,9 +5,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from vmi.auditing.models import BUILT_IN_PROFILES, ProfileName
-from vmi.core.models import Advice, Line, Model
+from vmi.core.models import Advice, CheckId, Line, Model
 from vmi.core.trouble import near
-from vmi.manifest.models import CheckId
 
 
 def _known(check: str) -> str:

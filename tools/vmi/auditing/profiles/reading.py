@@ -2,16 +2,19 @@
 
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmi.auditing.models import BUILT_IN_PROFILES, Outcome
 from vmi.auditing.profiles.levels import Level, Levels
-from vmi.auditing.profiles.model import CheckLevel, Profile
 from vmi.core import documents, yaml
 from vmi.core.digests import sha256_of
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.printable import printable
 from vmi.core.trouble import near
+
+if TYPE_CHECKING:
+    from vmi.auditing.profiles.model import CheckLevel, Profile
 
 
 def levels(word: str) -> Levels:
@@ -23,6 +26,8 @@ def levels(word: str) -> Levels:
         meant = near(word, list(BUILT_IN_PROFILES))
         hint = f"did you mean '{meant}'?" if meant else f"one of {', '.join(BUILT_IN_PROFILES)}, or a file"
         raise InputError("is no profile, and there is no such file", where=word, hint=hint)
+    from vmi.auditing.profiles.model import Profile  # most audits need no profile of somebody's own
+
     data = read_bytes(path, yaml.LIMIT_BYTES)
     profile = documents.demanded(data, Profile, word)
     return _changed(built_in(profile.extends), profile, sha256_of(data))
@@ -35,7 +40,7 @@ def built_in(name: str) -> Levels:
     return Levels(name, None, Outcome(values["hints"]), Outcome(values["warnings"]))
 
 
-def _changed(base: Levels, profile: Profile, sha256: str) -> Levels:
+def _changed(base: Levels, profile: "Profile", sha256: str) -> Levels:
     return Levels(
         profile.name,
         sha256,
@@ -45,5 +50,5 @@ def _changed(base: Levels, profile: Profile, sha256: str) -> Levels:
     )
 
 
-def _level(given: CheckLevel) -> Level:
+def _level(given: "CheckLevel") -> Level:
     return Level(None if given.level == "off" else Outcome(given.level), printable(given.reason))

@@ -24,7 +24,7 @@ from vmi.manifest.models.lifecycle import Lifecycle, Policy, Waiver
 from vmi.manifest.models.needs import Accelerator, Amount, Requirements
 from vmi.manifest.models.provisioning import BuildMachine, CopiedFile, Playbook, Script, Step
 from vmi.manifest.models.vo import Follow, VirtualOrganisation
-from vmi.manifest.models.words import AccountName, Architecture, CheckId, Firmware, Format, Hypervisor
+from vmi.manifest.models.words import AccountName, Architecture, Firmware, Format, Hypervisor
 
 __all__ = [
     "Accelerator",
@@ -37,7 +37,6 @@ __all__ = [
     "Base",
     "BootstrapBase",
     "BuildMachine",
-    "CheckId",
     "CloudImageBase",
     "Contextualization",
     "CopiedFile",

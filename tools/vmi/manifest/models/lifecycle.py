@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vmi.core.models import DECIMAL, ApplianceName, Line, Model
-from vmi.manifest.models.words import CheckId, Day
+from vmi.core.models import DECIMAL, ApplianceName, CheckId, Line, Model
+from vmi.manifest.models.words import Day
 
 
 class Lifecycle(Model):

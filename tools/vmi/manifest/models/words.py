@@ -63,16 +63,6 @@ UnitName = Annotated[
     ),
 ]
 """A systemd unit, with its suffix."""
-CheckId = Annotated[
-    str,
-    alphabet(
-        r"^[a-z0-9]+([.-][a-z0-9]+)*$",
-        80,
-        "an audit check is a family, a dot and a name; docs/audit.md lists them",
-        "layout.swap",
-    ),
-]
-"""An audit check, such as layout.swap (docs/audit.md lists them)."""
 AnnotationName = Annotated[
     str,
     alphabet(

@@ -5,10 +5,10 @@ the manifest declares is let in, but for these ports the rules should name the a
 without being declared is told by firewall.inbound.
 """
 
+from vmi.auditing.declared import ports
 from vmi.auditing.guest.firewall import Opening, inbound
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, warn
-from vmi.manifest.models import PortTraffic
 
 ID = "firewall.admin-ports"
 TITLE = "no port that administers something is open to the whole world"
@@ -34,7 +34,7 @@ PORTS = {
 def check(subject: Subject) -> Observations:
     if subject.appliance is None:
         raise Skipped("there is no manifest, and SSH alone is expected")
-    declared = [rule for rule in subject.appliance.inbound if isinstance(rule, PortTraffic)]
+    declared = ports(subject.appliance)
     for (protocol, port), what in PORTS.items():
         if any(rule.protocol == protocol and rule.first <= port <= rule.last for rule in declared):
             for family, result in inbound(subject.guest).items():

@@ -12,14 +12,17 @@ fail. OpenStack's guide wants no firewall in the guest at all; whoever follows i
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from vmi.auditing import declared
 from vmi.auditing.guest.firewall import FAMILIES, Family, Inbound, Opening, firewall_units, idle_files
 from vmi.auditing.guest.firewall import inbound as guest_inbound
 from vmi.auditing.guest.firewall.matching import FROM_PRIVATE
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, hint, warn
-from vmi.manifest.models import Appliance, PortTraffic
+
+if TYPE_CHECKING:
+    from vmi.manifest.models import Appliance
 
 ID = "firewall.inbound"
 TITLE = "the firewall lets in only what the manifest declares"
@@ -63,7 +66,7 @@ def check(subject: Subject) -> Observations:
         yield from _judge(family, result, subject.appliance)
 
 
-def _judge(family: Family, result: Inbound, appliance: Appliance | None) -> Observations:
+def _judge(family: Family, result: Inbound, appliance: "Appliance | None") -> Observations:
     if not result.closed:
         yield fail("firewall", f"{family}: what no rule names is let in")
         return
@@ -78,7 +81,7 @@ def _judge(family: Family, result: Inbound, appliance: Appliance | None) -> Obse
         yield from _closed(family, declared, result)
 
 
-def _say(opening: Opening, appliance: Appliance | None) -> Callable[[str, str, int | None], Observation]:
+def _say(opening: Opening, appliance: "Appliance | None") -> Callable[[str, str, int | None], Observation]:
     if opening.source.startswith("to "):
         return hint
     if opening.source.startswith(FROM_PRIVATE):
@@ -86,13 +89,13 @@ def _say(opening: Opening, appliance: Appliance | None) -> Callable[[str, str, i
     return fail if appliance or opening.protocol == "any" else warn
 
 
-def _declared(appliance: Appliance, family: Family) -> list[Ports]:
+def _declared(appliance: "Appliance", family: Family) -> list[Ports]:
     # ICMP is not among them: a firewall that lets it in is never blamed, see the page above.
-    rules = (rule for rule in appliance.inbound if isinstance(rule, PortTraffic) and family.lower() in rule.families)
+    rules = (rule for rule in declared.ports(appliance) if family.lower() in rule.families)
     return [Ports(rule.protocol, rule.first, rule.last) for rule in rules]
 
 
-def _stranger(opening: Opening, appliance: Appliance, family: Family) -> str:
+def _stranger(opening: Opening, appliance: "Appliance", family: Family) -> str:
     ports = Ports(opening.protocol, opening.first, opening.last)
     other = next(each for each in FAMILIES if each != family)
     return f"the manifest declares for {other} alone" if _covers(_declared(appliance, other), ports) else UNDECLARED

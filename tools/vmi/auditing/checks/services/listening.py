@@ -7,13 +7,13 @@ else fails when the firewall lets strangers in, and is a warning when it keeps t
 neighbours and time servers have checks of their own.
 """
 
+from vmi.auditing import declared
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.firewall import Family, Inbound, inbound
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.listeners import Listener, listeners
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
-from vmi.manifest.models import PortTraffic
 
 ID = "services.listening"
 TITLE = "nothing listens for others but SSH and what is declared"
@@ -49,7 +49,7 @@ def _is_expected(listener: Listener) -> bool:
 def _is_declared(subject: Subject, listener: Listener) -> bool:
     if subject.appliance is None:
         return False
-    rules = [rule for rule in subject.appliance.inbound if isinstance(rule, PortTraffic)]
+    rules = declared.ports(subject.appliance)
     rules += [port for service in subject.appliance.services for port in service.ports]
     return any(rule.protocol == listener.protocol and rule.first <= listener.port <= rule.last for rule in rules)
 

@@ -7,11 +7,11 @@ ntpd always answers, and must refuse questions about itself by `restrict default
 
 from collections.abc import Sequence
 
+from vmi.auditing import declared
 from vmi.auditing.guest.time_server import Line, chrony, ntp_restrictions
 from vmi.auditing.guest.units import starts
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
-from vmi.manifest.models import PortTraffic
 
 ID = "services.time-server"
 TITLE = "the time is served to nobody"
@@ -29,8 +29,7 @@ def check(subject: Subject) -> Observations:
     guest = subject.guest
     if not any(starts(guest, unit) for unit in (*CHRONY, *NTPD)):
         raise Skipped("neither chrony nor ntpd is started")
-    inbound = subject.appliance.inbound if subject.appliance else ()
-    if any(isinstance(r, PortTraffic) and r.protocol == "udp" and r.first <= 123 <= r.last for r in inbound):
+    if any(r.protocol == "udp" and r.first <= 123 <= r.last for r in declared.ports(subject.appliance)):
         return
     if any(starts(guest, unit) for unit in CHRONY) and (found := chrony(guest)).port:
         for allowed in found.allowed:

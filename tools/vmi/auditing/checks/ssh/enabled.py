@@ -4,12 +4,12 @@ SSH is how users come to their machines. Where a server is installed, its servic
 boot starts, and no condition may keep it from running. Without a server, the manifest must not let SSH in.
 """
 
+from vmi.auditing import declared
 from vmi.auditing.guest.sshd_config import SERVERS
 from vmi.auditing.guest.units import mask
 from vmi.auditing.guest.units.starting import started
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
-from vmi.manifest.models import PortTraffic
 
 ID = "ssh.enabled"
 TITLE = "the SSH server is started"
@@ -25,8 +25,7 @@ def check(subject: Subject) -> Observations:
     guest = subject.guest
     server = next((path for path in SERVERS if guest.exists(path)), None)
     if server is None:
-        declared = subject.appliance.inbound if subject.appliance else ()
-        if any(isinstance(rule, PortTraffic) and rule.first <= 22 <= rule.last for rule in declared):
+        if any(rule.first <= 22 <= rule.last for rule in declared.ports(subject.appliance)):
             yield fail("/usr/sbin/sshd", "is missing: the manifest lets SSH in, and there is no server")
             return
         raise Skipped("there is no SSH server in the image")
