@@ -145,6 +145,16 @@ def test_exposure_and_people(guest_of: GuestOf) -> None:
     assert facts["package_kinds"] == ["deb"]
 
 
+def test_a_service_whose_condition_does_not_hold_is_wanted_and_no_more(guest_of: GuestOf) -> None:
+    unit = "[Unit]\nConditionPathExists=/etc/nowhere\n[Service]\n"
+    files = {
+        **GOOD, "/usr/lib/systemd/system/default.target": "[Unit]\n", "/usr/lib/systemd/system/own.service": unit,
+        "/etc/systemd/system/default.target.wants/own.service": Path("/usr/lib/systemd/system/own.service"),
+    }  # fmt: skip
+    own = {"name": "own.service", "starts": "wanted, but a condition does not hold"}
+    assert own in guest_facts(guest_of(files))["services"]
+
+
 def test_many_files_of_one_directory_are_told_together(guest_of: GuestOf) -> None:
     files: Files = {
         **{f"/var/lib/app/data/{n}": "ab" for n in range(41)}, "/srv/one": "x",

@@ -31,7 +31,7 @@ def services(guest: Guest) -> list[dict[str, str]]:
 
 def _when(each: Started) -> str:
     if each.unmet:
-        return "not: a condition does not hold"
+        return "wanted, but a condition does not hold"
     return "when asked for" if each.waiting else "at boot"
 
 

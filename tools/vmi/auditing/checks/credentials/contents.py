@@ -16,7 +16,10 @@ from vmi.auditing.subject import Observations, Subject, fail, hint, warn
 
 ID = "credentials.contents"
 TITLE = "no secret lies in any other file"
-HINT = "remove the secret from the file and revoke it; if it is none, waive this with the reason"
+HINT = (
+    "remove the secret from the file and revoke it; if it is none, waive this with the reason; a rule that is not "
+    "used, mend in its file"
+)
 SOURCES = ("AWS", "EGI", "CRD-010")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image, in the deep pass"

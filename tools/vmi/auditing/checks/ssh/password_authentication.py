@@ -15,7 +15,8 @@ from vmi.auditing.subject import Observations, Skipped, Subject, fail
 ID = "ssh.password-authentication"
 TITLE = "the SSH server takes no passwords"
 HINT = (
-    "write PasswordAuthentication no and KbdInteractiveAuthentication no to /etc/ssh/sshd_config.d/10-no-passwords.conf"
+    "write PasswordAuthentication no, KbdInteractiveAuthentication no and PermitRootLogin prohibit-password to a file "
+    "in /etc/ssh/sshd_config.d that sorts before the others, such as 00-no-passwords.conf: what is read first counts"
 )
 SOURCES = ("AWS", "CES", "SEC", "TPL", "LYN", "SSH-001", "SSH-002", "SSH-003", "CLD-007")
 SEVERITY = Outcome.FAIL
