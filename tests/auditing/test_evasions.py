@@ -1,14 +1,16 @@
 """An author who hides something is found out: each of these passed once although the thing was there."""
 
 from collections.abc import Callable
+from hashlib import md5
 from pathlib import Path
 
 import pytest
 from tests.auditing.images import ENABLED, NFTABLES, SYSTEM, Content, Files
 
-from vmi.auditing.checks.accounts import unexpected_users
-from vmi.auditing.checks.credentials import authorized_keys
+from vmi.auditing.checks.accounts import sudo, unexpected_users
+from vmi.auditing.checks.credentials import authorized_keys, contents, logins
 from vmi.auditing.checks.firewall import inbound
+from vmi.auditing.checks.services import unowned_starters
 from vmi.auditing.checks.ssh import password_authentication
 
 Answer = Callable[..., list[str]]
@@ -158,3 +160,87 @@ def test_conditions_that_nobody_knows_keep_nothing_out(answer: Answer, rule: str
     assert [line.partition(" unless")[0] for line in said] == [
         f"fail {CONF}:11: {family}: everything" for family in ("IPv4", "IPv6")
     ]
+
+
+SUDO = "/etc/sudoers"
+BY_PACKAGE = {**owned("/etc/sudoers.d/own"), SUDO: "@includedir /etc/sudoers.d\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({SUDO: "bob ALL = NOPASSWD : ALL\n"}, ["bob' may run everything"], id="a blank behind the tag"),
+        pytest.param({SUDO: "Defaults exempt_group=staff\n"}, ["group 'staff' may run everything"], id="exempt"),
+        pytest.param({SUDO: "Defaults!/bin/sh !authenticate\n"}, ["everybody may run '/bin/sh'"], id="one command"),
+        pytest.param({"/etc/sudo.conf": "Plugin sudoers_policy sudoers.so sudoers_file=/opt/s\n", SUDO: "",
+                      "/opt/s": "bob ALL=NOPASSWD: ALL\n"}, ["bob' may run everything"], id="another file"),
+        pytest.param({**BY_PACKAGE, "/etc/sudoers.d/own": "bob ALL=NOPASSWD: /bin/bash\n"},
+                     ["bob' may run '/bin/bash'"], id="a shell, said to be a package's"),
+        pytest.param({**BY_PACKAGE, "/etc/sudoers.d/own": "bob ALL=NOPASSWD: /usr/*/x\n"}, ["bob' may run '/usr/*/x'"],
+                     id="a pattern, said to be a package's"),
+        pytest.param({**BY_PACKAGE, "/etc/sudoers.d/own": "ceph ALL=NOPASSWD: /usr/sbin/smartctl -x *\n"}, [],
+                     id="a package's single command"),
+    ],
+)  # fmt: skip
+def test_sudo(answer: Answer, files: Files, expected: list[str]) -> None:
+    said = answer(sudo, files)
+    assert [line.partition(": ")[2].removeprefix("the ").removeprefix("'") for line in said] == [
+        f"{each} without a password" for each in expected
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "what"),
+    [
+        pytest.param("/etc/systemd/system/ssh.service.d/x.conf", "[Service]\nExecStartPre=/opt/x\n",
+                     ":2: is a drop-in that runs something, and", id="drop-in"),
+        pytest.param("/usr/lib/systemd/system/service.d/x.conf", "[Service]\nExecStartPost=/opt/x\n",
+                     ":2: is a drop-in that runs something, and", id="drop-in of all services"),
+        pytest.param("/etc/udev/rules.d/9.rules", '# x\nACTION=="add", RUN+="/opt/x"\n',
+                     ":2: is a rule of udev that runs something, and", id="udev"),
+        pytest.param("/etc/tmpfiles.d/x.conf", "f+ /root/.ssh/authorized_keys 600 - - - ssh-rsa A\n",
+                     ":1: is a rule that writes a file at boot, and", id="tmpfiles"),
+        pytest.param("/etc/apt/apt.conf.d/99", 'DPkg::Post-Invoke {"/opt/x";};\n',
+                     ":1: is a setting of apt that runs something, and", id="apt"),
+        pytest.param("/etc/logrotate.d/x", "/var/log/x {\n postrotate\n /opt/x\n endscript\n}\n",
+                     ":2: is a setting of logrotate that runs something, and", id="logrotate"),
+        pytest.param("/etc/polkit-1/rules.d/1.rules", "return polkit.Result.YES;\n",
+                     ":1: is a rule of polkit that asks for no password, and", id="polkit"),
+        pytest.param("/etc/update-motd.d/99-x", "#!/bin/sh\n", ": is a script that every login runs that", id="motd"),
+        pytest.param("/var/lib/cloud/scripts/per-boot/x", "#!/bin/sh\n", ": is a script that boots run that",
+                     id="cloud-init's scripts"),
+    ],
+)  # fmt: skip
+def test_starters(answer: Answer, path: str, text: str, what: str) -> None:
+    expected = [f"warn {path}{what} {'no package brought it' if ', and' in what else 'no package brought'}"]
+    assert answer(unowned_starters, {**owned("/etc/x"), path: text}) == expected
+    assert answer(unowned_starters, {**owned(path), path: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("job", "expected"),
+    [
+        ("17 * * * * root cd / && run-parts --report /etc/cron.hourly", []),
+        ("25 6 * * * root test -x /usr/sbin/anacron || { cd / && run-parts --report /etc/cron.daily; }", []),
+        ("1 5 cron.daily nice run-parts --report /etc/cron.daily", []),
+        ("* * * * * root /opt/x", ["warn /etc/crontab:1: is a job of cron that no stock table has"]),
+        ("@reboot root /opt/x; run-parts /etc/cron.daily",
+         ["warn /etc/crontab:1: is a job of cron that no stock table has"]),
+    ],
+)  # fmt: skip
+def test_jobs_in_a_table_that_a_package_brought(answer: Answer, job: str, expected: list[str]) -> None:
+    assert answer(unowned_starters, {**owned("/etc/crontab"), "/etc/crontab": f"{job}\n"}) == expected
+
+
+AWS = (
+    "[default]\naws_access_key_id = AKIAQ3EGRI7XMPLEXYZ2\n"
+    "aws_secret_access_key = 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\n"
+)
+
+
+@pytest.mark.parametrize("path", ["/root/.aws/credentials", "/etc/own.conf", "/srv/own.conf"])
+def test_a_package_that_vouches_for_a_secret_excuses_nothing(answer: Answer, path: str) -> None:
+    sums = f"{md5(AWS.encode(), usedforsecurity=False).hexdigest()}  {path[1:]}\n"
+    files = {**owned(path), "/var/lib/dpkg/info/own.md5sums": sums, path: AWS}
+    said = answer(logins, files) + answer(contents, files)
+    assert {line.partition(":")[0] for line in said} == {f"fail {path}"}

@@ -23,6 +23,8 @@ from vmi.core.secrets.formats import knows
 
 TOPS = ("/etc", "/root", "/home", "/srv", "/opt", "/usr/local", "/var/spool/cron", "/var/lib/rancher",
         "/var/lib/puppet", "/var/lib/kubelet", "/var/lib/ubuntu-advantage")  # fmt: skip
+PACKAGES = ("/etc/", "/opt/", "/usr/", "/var/")
+"""Where packages put files; that a package brought one elsewhere is no reason to pass it over."""
 PROXIES = ("/tmp/x509up_u*", "/var/tmp/x509up_u*")  # noqa: S108 - in the image
 LIMIT_BYTES = 2**20
 FILES_LIMIT, FIRST_BYTES = 2000, 64 * 2**20
@@ -106,6 +108,6 @@ def _is_searched(guest: Guest, path: str, data: bytes) -> bool:
     """True of known files, and of settings that say a word of secrets."""
     if SETTINGS.match(path):
         return _SAYS_A_SECRET.search(data) is not None
-    if path in owned_paths(guest):
+    if path in owned_paths(guest) and path.startswith(PACKAGES):
         return _OWNED.match(path) is not None and knows(path)
     return knows(path)

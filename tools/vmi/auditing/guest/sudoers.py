@@ -13,16 +13,19 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.remembering import remembered
 
 MAIN = ("/etc/sudoers", "/usr/etc/sudoers")
+FRONT_END = "/etc/sudo.conf"
 DOAS = ("/etc/doas.conf", "/etc/doas.d/*.conf")
 FILES_LIMIT = 128
 ALIASES_LIMIT = 200
 NAMES_LIMIT = 1000
 _INCLUDE = re.compile(r"[@#]include(?P<directory>dir)?\s+\"?(?P<path>[^\"\s]+)")
 _ALIAS = re.compile(r"(?P<kind>User|Runas|Host|Cmnd|Cmd)_Alias\s+(?P<rest>.+)")
+_POLICY = re.compile(r"Plugin\s+sudoers_policy\s.*\bsudoers_file=(?P<path>/\S+)")
+_EXEMPT = re.compile(r"exempt_group\s*=\s*\"?(?P<group>[^\s\"]+)")
 _DEFAULTS = re.compile(r"Defaults(?:(?P<by>[:@!>])\s*(?P<who>\S+))?\s+(?P<options>.+)")
 _COMMENT = re.compile(r"(?:^|\s)#(?![0-9]).*")
 _RUN_AS = re.compile(r"\([^)]{0,200}\)")
-_TAG = re.compile(r"(?P<tag>[A-Z_]{3,30}):\s*")
+_TAG = re.compile(r"(?P<tag>[A-Z_]{3,30})\s{0,20}:\s*")
 _WORDS = re.compile(r"(?<!\\)\s")
 _SIGN = re.compile(r"\\.|[(),:]")
 
@@ -52,11 +55,17 @@ class _Line(NamedTuple):
 @remembered
 def sudo_rules(guest: Guest) -> tuple[SudoRule, ...]:
     """This is every rule of sudoers and of doas.conf, in order."""
-    main = next((path for path in MAIN if guest.exists(path)), None)
+    main = next((path for path in (*_elsewhere(guest), *MAIN) if guest.exists(path)), None)
     lines = list(_lines(guest, main, [0])) if main else []
     aliases = _aliases(lines)
     rules = [rule for line in lines for rule in _rules(line, aliases)]
     return (*rules, *_doas(guest))
+
+
+def _elsewhere(guest: Guest) -> list[str]:
+    """Where sudo.conf says that sudoers lies."""
+    matches = (_POLICY.match(text) for _, text in guest.lines(FRONT_END))
+    return [match["path"] for match in matches if match]
 
 
 def _lines(guest: Guest, path: str, files: list[int]) -> Iterator[_Line]:
@@ -152,9 +161,15 @@ def _commands(text: str) -> Iterator[tuple[bool, str]]:
 def _unasked(line: _Line, defaults: re.Match[str], aliases: dict[str, list[str]]) -> Iterator[SudoRule]:
     """`Defaults !authenticate` is NOPASSWD for all that others may do, or for some users."""
     options = [option.strip() for option in _split(defaults["options"], ",")]
-    if "!authenticate" in options and defaults["by"] in (None, ":", "@"):
-        who = _split(defaults["who"], ",") if defaults["by"] == ":" else ["ALL"]
-        yield SudoRule(_replaced(who, aliases), ("ALL",), needs_password=False, path=line.path, line=line.number)
+    if "!authenticate" in options and defaults["by"] in (None, ":", "@", "!"):
+        whose = _split(defaults["who"] or "", ",")
+        who = whose if defaults["by"] == ":" else ["ALL"]
+        what = whose if defaults["by"] == "!" else ["ALL"]
+        yield SudoRule(
+            _replaced(who, aliases), _replaced(what, aliases), needs_password=False, path=line.path, line=line.number
+        )
+    for match in filter(None, map(_EXEMPT.match, options)):
+        yield SudoRule((f"%{match['group']}",), ("ALL",), needs_password=False, path=line.path, line=line.number)
 
 
 def _split(text: str, sign: str) -> list[str]:

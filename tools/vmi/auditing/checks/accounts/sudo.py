@@ -1,11 +1,14 @@
 """Nobody but the cloud's user becomes root without a password.
 
 sudoers with its aliases, includes and directories, and doas.conf, are read as sudo and doas read them. What fails:
-rules that ask for no password (NOPASSWD, `Defaults !authenticate`, `permit nopass`) for anything but a package's own
-single commands. What is a warning: rules that let others than root and the usual groups (sudo, wheel, admin) do
-everything. The user that cloud-init makes and accounts that the manifest declares may do both. Files in /etc/sudoers.d
-that no package brought are `leftovers.build`, and the modes of all of them `integrity.permissions`.
+rules that ask for no password (NOPASSWD, `Defaults !authenticate`, `permit nopass`, exempt_group) for anything but a
+package's own single commands that are no shell and start none. What is a warning: rules that let others than root and
+the usual groups (sudo, wheel, admin) do everything. The user that cloud-init makes and accounts that the manifest
+declares may do both. Files in /etc/sudoers.d that no package brought are `leftovers.build`, and the modes of all of
+them `integrity.permissions`.
 """
+
+import re
 
 from vmi.auditing.guest.cloud_config import merged
 from vmi.auditing.guest.sudoers import SudoRule, sudo_rules
@@ -20,6 +23,12 @@ SEVERITY = Outcome.FAIL
 APPLIES = "images with sudo or doas"
 
 DIRECTORY = "/etc/sudoers.d/"
+_SHELL = re.compile(
+    r"(?:ba|da|z|k|tc|c|a|fi)?sh|busybox|su|sudo|env|nice|nohup|timeout|setsid|script|xargs|find|awk|gawk|mawk|sed|vi|vim"
+    r"|vim\..*|nano|ed|emacs|less|more|man|(?:python|perl|ruby|lua|node|php)[0-9.]*|tee|cp|mv|dd|install|chmod|chown|"
+    r"mount|systemctl|systemd-run|docker|podman|nsenter|chroot|unshare|socat|nc|ssh|git|tar|visudo|passwd|usermod"
+)
+"""Programs that start any other, or write any file: who may run one may do everything."""
 USUAL = ("root", "#0", "%root", "%sudo", "%wheel", "%admin")
 
 
@@ -29,7 +38,7 @@ def check(subject: Subject) -> Observations:
         is_own = rule.path in subject.owned
         if rule.path.startswith(DIRECTORY) and not is_own:
             continue
-        if not rule.needs_password and not (is_own and not rule.is_everything):
+        if not rule.needs_password and not (is_own and not _is_as_good_as_everything(rule)):
             for name in (name for name in rule.who if name not in ("root", "#0", *trusted)):
                 yield fail(rule.path, f"{_whom(name)} may run {_what(rule)} without a password", rule.line)
         elif rule.needs_password and rule.is_everything:
@@ -44,6 +53,11 @@ def _trusted(subject: Subject) -> frozenset[str]:
     if subject.appliance:
         names |= {subject.appliance.contextualization.default_user, *(a.name for a in subject.appliance.accounts)}
     return frozenset(name for name in names if name)
+
+
+def _is_as_good_as_everything(rule: SudoRule) -> bool:
+    programs = [command.split()[0] for command in rule.commands if command.split()]
+    return rule.is_everything or any("*" in path or _SHELL.fullmatch(path.rpartition("/")[2]) for path in programs)
 
 
 def _whom(name: str) -> str:
