@@ -48,8 +48,8 @@ def said(check: Check, guest: Guest, today: date = TODAY, *, deep: bool = False)
     ("release", "today", "expected"),
     [
         pytest.param('ID=debian\nVERSION_ID="13"\nPRETTY_NAME="D"\n', date(2026, 5, 4), "pass ", id="supported"),
-        pytest.param('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="D"\n', date(2026, 6, 11),
-                     "hint /etc/os-release: D is supported by a long-term team only since 2026-06-10, until 2028-06-30",
+        pytest.param('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="D"\n', date(2026, 7, 12),
+                     "hint /etc/os-release: D is supported by a long-term team only since 2026-07-11, until 2028-06-30",
                      id="long-term support"),
         pytest.param('ID=debian\nVERSION_ID="11"\nPRETTY_NAME="D"\n', date(2026, 6, 2),
                      "warn /etc/os-release: D gets security updates only until 2026-08-31", id="soon"),

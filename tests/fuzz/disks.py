@@ -1,12 +1,13 @@
 """This module makes small real images in every format and file system that an audit reads."""
 
 import os
-import subprocess
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.auditing.images import GOOD, Content, make_disk, make_tree
+from tests.auditing.containers import WRITERS, converted
+from tests.auditing.images import GOOD, Content, make_disk, make_tree, run
 from tests.auditing.xfs_images import make_xfs
 
 MBR = "label: dos\nstart=2048, type=83\n"
@@ -24,19 +25,15 @@ EXT: dict[str, tuple[str, ...]] = {
     "ext4-inline": ("-O", "inline_data"),
     "ext4-bigalloc": ("-O", "bigalloc"),
 }
+FAT = (16, 32)
 XFS: dict[str, tuple[str, ...]] = {"xfs4": ("-m", "crc=0"), "xfs5": ()}
-FORMATS: dict[str, tuple[str, ...]] = {
-    "zlib.qcow2": ("-c", "-O", "qcow2"),
-    "zstd.qcow2": ("-c", "-o", "compression_type=zstd", "-O", "qcow2"),
-    "plain.qcow2": ("-o", "cluster_size=4096", "-O", "qcow2"),
-    "old.qcow2": ("-c", "-o", "compat=0.10", "-O", "qcow2"),
-    "sparse.vmdk": ("-O", "vmdk"),
-    "stream.vmdk": ("-o", "subformat=streamOptimized", "-O", "vmdk"),
-    "dynamic.vdi": ("-O", "vdi"),
-    "dynamic.vhd": ("-O", "vpc"),
-    "fixed.vhd": ("-o", "subformat=fixed", "-O", "vpc"),
-    "dynamic.vhdx": ("-O", "vhdx"),
+QCOW2: dict[str, tuple[str, ...]] = {
+    "zlib.qcow2": ("-c",),
+    "zstd.qcow2": ("-c", "-o", "compression_type=zstd"),
+    "plain.qcow2": ("-o", "cluster_size=4096"),
+    "old.qcow2": ("-c", "-o", "compat=0.10"),
 }
+CONTAINERS = [name for name in WRITERS if name != "raw"]
 
 
 @dataclass(frozen=True)
@@ -61,13 +58,30 @@ def samples(where: Path) -> tuple[Sample, ...]:
     disks = [make_disk(where / f"{name}.raw", tree, options=options) for name, options in EXT.items()]
     disks.append(make_disk(where / "ext2-mbr.raw", tree, table=MBR, kind="ext2"))
     disks += [make_xfs(where / f"{name}.raw", tree, *options) for name, options in XFS.items()]
+    disks += [_fat(where / f"fat{width}.raw", tree, width) for width in FAT]
     return tuple(map(_sample, (*disks, *_converted(where, disks[0]))))
 
 
 def _converted(where: Path, disk: Path) -> Iterator[Path]:
-    for name, options in FORMATS.items():
-        subprocess.run(["qemu-img", "convert", *options, disk, where / name], check=True)
+    for name, options in QCOW2.items():
+        run("qemu-img", "convert", *options, "-O", "qcow2", disk, where / name)
         yield where / name
+    yield from (converted(disk, where, name) for name in CONTAINERS)
+
+
+def _fat(disk: Path, tree: Path, width: int) -> Path:
+    """Without a partition; what FAT has no links for is left out."""
+    with disk.open("wb") as file:
+        file.truncate(40 * 2**20)
+    run("mkfs.vfat", "-F", str(width), "-s", "1" if width == 32 else "8", disk)
+    for name in ("usr", "srv"):
+        copy = shutil.copytree(tree / name, disk.with_suffix("") / name, ignore=_links)
+        run("mcopy", "-s", "-i", disk, copy, "::/")
+    return disk
+
+
+def _links(directory: str, names: list[str]) -> list[str]:
+    return [name for name in names if Path(directory, name).is_symlink()]
 
 
 def _sample(path: Path) -> Sample:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.fuzz import images
 from tests.fuzz.damages import mutant
-from tests.fuzz.disks import EXT, FORMATS, XFS, Sample, samples
+from tests.fuzz.disks import CONTAINERS, EXT, FAT, QCOW2, XFS, Sample, samples
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def test_no_mutant_makes_audit_stumble(made: tuple[Sample, ...]) -> None:
 
 
 def test_nothing_is_wrong_with_the_samples_themselves(made: tuple[Sample, ...], tmp_path: Path) -> None:
-    assert len(made) == len(EXT) + 1 + len(XFS) + len(FORMATS)
+    assert len(made) == len(EXT) + 1 + len(XFS) + len(FAT) + len(QCOW2) + len(CONTAINERS)
     for sample in made:
         sample.write(tmp_path / sample.name)
         fault, report = images.judged(tmp_path / sample.name, deep=False)

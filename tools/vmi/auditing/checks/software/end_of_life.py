@@ -1,8 +1,9 @@
 """This module is until when distributions mend what is found in them.
 
-Collected on 2026-04-30 from the release pages of the distributions: Debian's wiki (LTS), Ubuntu's release cycle,
-AlmaLinux's, Rocky's and CentOS's release pages, Fedora's schedule, openSUSE's Lifetime, Alpine's releases. Where
-a distribution names only a month, it is its last day.
+Debian and Ubuntu are as Debian's package distro-info-data says (0.66, 2026). Fedora, openSUSE and Alpine were
+compared with the collection at endoflife.date in 2026. Red Hat's family keeps ten years by its life-cycle policy; its
+rows are from the distributions' announcements and were not compared with anything. Where a distribution names only a
+month, it is its last day.
 """
 
 from datetime import date
@@ -22,17 +23,17 @@ SUPPORT: dict[tuple[str, str], Support] = {
     ("debian", "9"): Support(date(2020, 7, 18), date(2022, 6, 30)),
     ("debian", "10"): Support(date(2022, 9, 10), date(2024, 6, 30)),
     ("debian", "11"): Support(date(2024, 8, 14), date(2026, 8, 31)),
-    ("debian", "12"): Support(date(2026, 6, 10), date(2028, 6, 30)),
+    ("debian", "12"): Support(date(2026, 7, 11), date(2028, 6, 30)),
     ("debian", "13"): Support(date(2028, 8, 9), date(2030, 6, 30)),
     ("ubuntu", "16.04"): Support(date(2021, 4, 30)),
     ("ubuntu", "18.04"): Support(date(2023, 5, 31)),
-    ("ubuntu", "20.04"): Support(date(2025, 5, 31)),
-    ("ubuntu", "22.04"): Support(date(2027, 4, 30)),
+    ("ubuntu", "20.04"): Support(date(2025, 5, 29)),
+    ("ubuntu", "22.04"): Support(date(2027, 6, 1)),
     ("ubuntu", "24.04"): Support(date(2029, 5, 31)),
     ("ubuntu", "24.10"): Support(date(2025, 7, 10)),
     ("ubuntu", "25.04"): Support(date(2026, 1, 17)),
     ("ubuntu", "25.10"): Support(date(2026, 7, 31)),
-    ("ubuntu", "26.04"): Support(date(2031, 4, 30)),
+    ("ubuntu", "26.04"): Support(date(2031, 5, 29)),
     ("almalinux", "8"): Support(date(2029, 3, 1)),
     ("almalinux", "9"): Support(date(2032, 5, 31)),
     ("almalinux", "10"): Support(date(2035, 5, 31)),

@@ -1,7 +1,8 @@
 """This module is the versions that a few packages must have at least, whoever asks for no feed of advisories.
 
-Only what is exploited in the wild, gives root or lets anybody in, and has been mended for long. Collected on 2026-04-30
-from the security trackers of Debian and Ubuntu and from Red Hat's errata, which its kin follow version by version.
+Only what is exploited in the wild, gives root or lets anybody in, and has been mended for long. The versions are those
+of the advisories (DSA, USN, RHSA) as the authors know them, and nothing compares them anew: `--advisories` is the
+thorough way. Red Hat's kin follow its errata version by version.
 """
 
 from typing import NamedTuple
