@@ -196,6 +196,12 @@ def test_the_sentence_says_that_a_firewall_is_open(new: dict[str, Any], expected
     assert compared(inbound=new).summary.partition(".")[0] == expected
 
 
+def test_the_sentence_names_partitions_that_came_and_not_how_a_disk_is_packed() -> None:
+    parts = [*FACTS["partitions"], {"name": "partition 9", "content": "swap", "bytes": 2**20}]
+    assert compared(partitions=parts).summary.startswith("1 part of the disk added. ")
+    assert compared(compression="zlib").summary == "nothing that was compared differs"
+
+
 def test_the_sentence_when_nothing_differs() -> None:
     assert compared().summary == "nothing that was compared differs"
 

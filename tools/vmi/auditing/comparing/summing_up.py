@@ -9,7 +9,7 @@ from vmi.auditing.comparing.topics import TOPICS
 
 _NOUNS = {each.id: each.nouns for each in TOPICS}
 _ORDER: tuple[What, ...] = ("downgraded", "added", "removed", "upgraded", "changed")
-_ASIDE = ("sizes", "directories", "disk")
+_ASIDE = ("sizes", "directories")
 """What follows from the rest."""
 
 
@@ -31,7 +31,12 @@ def counts(changes: Iterable[Change]) -> str:
 
 
 def _counts_of(topic: Topic) -> str:
-    return counts(change for change in topic.changes if topic.id != "inbound" or not _opens(change))
+    return counts(change for change in topic.changes if not _is_told_otherwise(topic, change))
+
+
+def _is_told_otherwise(topic: Topic, change: Change) -> bool:
+    """What is told as a sentence of its own, and what follows from the rest: how a disk is packed and how large."""
+    return (topic.id == "inbound" and _opens(change)) or (topic.id == "disk" and change.what == "changed")
 
 
 def _opened(topics: Sequence[Topic], shown: Callable[[str], str]) -> Iterator[str]:
