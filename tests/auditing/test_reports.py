@@ -199,6 +199,18 @@ def test_html_names_in_its_head_what_decided(outcomes: dict[str, str], expected:
     assert Page(f"<p {head}").words == expected
 
 
+def test_html_says_once_why_many_checks_cannot_be_judged() -> None:
+    why = [{"path": "disk", "message": "cannot be judged: partition 1 holds <b>btrfs</b>"}]
+    checks = [f"layout.c{number}" for number in range(30)]
+    page = html.render(report(*(result(check, "fail", evidence=why) for check in checks)), "d.qcow2")
+    words = Page(page).words
+    assert [word for word in words if "cannot be judged" in word] == [
+        "30 checks cannot be judged: partition 1 holds <b>btrfs</b>"
+    ]
+    assert [words.count(check) for check in ("layout.c0", "layout.c29")] == [2, 1]
+    assert "and 18 more" in words
+
+
 def test_html_of_a_hostile_image_stays_words() -> None:
     good, bad = Page(html.render(report(*EVERY), "d.qcow2")), Page(html.render(hostile(), HOSTILE))
     assert {tag for tag, _ in bad.tags} - {tag for tag, _ in good.tags} <= {"table", "tr", "th", "td", "div", "details"}

@@ -11,9 +11,11 @@ from string import Template
 from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
 from vmi.auditing.reporting import html_facts
 from vmi.auditing.reporting.families import family, heading
-from vmi.auditing.reporting.parts import CHAPTERS, WORDS, place, profile, verdict
+from vmi.auditing.reporting.parts import CHAPTERS, WORDS, Chapter, chapters, place, profile, verdict
 from vmi.core.printable import printable
 
+FIRST = 12
+"""How many checks the head names."""
 _SAID = (Outcome.FAIL, Outcome.WARN, Outcome.HINT)
 
 
@@ -50,8 +52,8 @@ def _first(report: AuditReport) -> str:
     """The checks that decided, for whoever reads no further; families that hint may stand before them below."""
     for outcome, title in CHAPTERS[:2]:
         if checks := report.with_outcome(outcome):
-            named = ", ".join(f"<code>{_text(check)}</code>" for check in checks)
-            return f'<p class="first"><b>{title.capitalize()}:</b> {named}</p>\n'
+            more = f" and {len(checks) - FIRST} more" if len(checks) > FIRST else ""
+            return f'<p class="first"><b>{title.capitalize()}:</b> {_codes(checks[:FIRST])}{more}</p>\n'
     return ""
 
 
@@ -63,14 +65,29 @@ def _counts(report: AuditReport) -> Iterator[str]:
 
 def _findings(report: AuditReport) -> str:
     """What failed, warned or hinted, family by family, in the order in which checks are asked; the worst first."""
-    results = _of(report, *_SAID)
-    if not results:
+    unjudged = [chapter for chapter in chapters(report) if chapter.unjudged]
+    told_once = {check for chapter in unjudged for check in chapter.unjudged}
+    results = [result for result in _of(report, *_SAID) if result.check not in told_once]
+    if not results and not unjudged:
         return "<section><h2>Findings</h2><p>No check has anything to say.</p></section>"
-    parts = []
+    parts = list(map(_unjudged, unjudged))
     for name, group in groupby(sorted(results, key=lambda each: heading(family(each))[0]), key=family):
         worst_first = sorted(group, key=lambda each: _SAID.index(each.outcome))
         parts.append(f"<h3>{escape(heading(name)[1])}</h3>\n" + "\n".join(map(_article, worst_first)))
     return "<section>\n<h2>Findings</h2>\n" + "\n".join(parts) + "\n</section>"
+
+
+def _unjudged(chapter: Chapter) -> str:
+    """What many checks failed for is told once."""
+    return f"""\
+<article class="{chapter.outcome}">
+<p><span class="said">{chapter.outcome}</span> {_codes(chapter.unjudged)}
+<span class="expected">{len(chapter.unjudged)} checks {_text(chapter.reason)}</span></p>
+</article>"""
+
+
+def _codes(checks: Iterable[str]) -> str:
+    return ", ".join(f"<code>{_text(check)}</code>" for check in checks)
 
 
 def _article(result: CheckResult) -> str:
