@@ -142,3 +142,22 @@ def test_good_image_on_xfs_passes_everything(tmp_path: Path) -> None:
     tree = make_tree(tmp_path / "tree", GOOD)
     report = audited(to_qcow2(make_xfs_disk(make_disk(tmp_path / "disk.raw", tree), tree, 2**20)))
     assert (not_passed(report), messages(report), report.verdict) == ({}, [], Outcome.PASS)
+
+
+def test_files_in_many_pieces(tmp_path: Path) -> None:
+    """Between files that are removed again lies what is judged: the free space that they leave is the one thing more."""
+    fillers = [f"/srv/filler/{number:03}" for number in range(600)]
+    others = {path: content for path, content in BROKEN.items() if path != "/swapfile"}
+    tree = make_tree(tmp_path / "tree", {**others, **dict.fromkeys(fillers, b"filler" * 600)})
+    disk = make_disk(tmp_path / "disk.raw", tree, mib=8, options=("-b", "1024"))
+    swap = tmp_path / "swap"
+    swap.write_bytes(b"x" * 4086 + b"SWAPSPACE2" + b"x" * 160_000)
+    run("/usr/sbin/debugfs", "-w", "-f", "-", f"{disk}?offset={2**20}", text="\n".join([
+        *(f"rm {path}" for path in fillers[::2]),
+        f"write {swap} /swapfile",
+        "set_inode_field /swapfile mtime @1767225600",
+        *(f"rm {path}" for path in fillers[1::2]),
+    ]))  # fmt: skip
+    extents = run("/usr/sbin/debugfs", "-R", "stat /swapfile", f"{disk}?offset={2**20}").partition("EXTENTS:")[2]
+    assert extents.count("-") > 40
+    assert not_passed(audited(to_qcow2(disk))) == FOUND | {"size.free-zeros": Outcome.WARN}
