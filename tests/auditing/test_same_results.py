@@ -145,7 +145,7 @@ def test_good_image_on_xfs_passes_everything(tmp_path: Path) -> None:
 
 
 def test_files_in_many_pieces(tmp_path: Path) -> None:
-    """Between files that are removed again lies what is judged: the free space that they leave is the one thing more."""
+    """Between files that are removed again lies what is judged: what they leave in free space is the one thing more."""
     fillers = [f"/srv/filler/{number:03}" for number in range(600)]
     others = {path: content for path, content in BROKEN.items() if path != "/swapfile"}
     tree = make_tree(tmp_path / "tree", {**others, **dict.fromkeys(fillers, b"filler" * 600)})
