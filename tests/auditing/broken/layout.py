@@ -104,7 +104,7 @@ BROKEN: list[Broken] = [
     disk(
         {"table": "label: gpt\nsize=2048, type=linux\nsize=43008, type=linux\n", "start_mib": 2},
         None, "layout.single-partition", FAIL,
-        "partition table: partition 1 holds empty, 1 MiB", id="two partitions",
+        "partition table: partition 1 holds nothing, 1 MiB", id="two partitions",
     ),
     disk(
         {"table": 'label: gpt\nsize=2048, type=linux, name="boot"\nsize=43008,type=linux\n', "start_mib": 2},

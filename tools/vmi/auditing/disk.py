@@ -16,6 +16,8 @@ from vmi.auditing.volumes.table import EFI_TYPES, Partition, PartitionTable
 
 WALKED_LIMIT = 8
 """How many file systems are walked in search of the operating system."""
+WORDS = {"ext": "ext2/3/4", "unknown": "something unknown", "empty": "nothing"}
+"""What content is called in a sentence, where that is not its name."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Volume:
     """When it is one that we read."""
     problem: str = ""
     """Why it cannot be read although it should be."""
+
+    @property
+    def shown(self) -> str:
+        """This is what it holds, in a sentence."""
+        return WORDS.get(self.content, self.content)
 
 
 @dataclass(frozen=True)

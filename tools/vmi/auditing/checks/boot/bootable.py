@@ -75,7 +75,7 @@ def _grub(disk: Disk, sector: bytes) -> Observations:
 def _efi(volumes: list[Volume]) -> Observations:
     for volume in volumes:
         if volume.filesystem is None:
-            raise CannotJudge(volume.problem or f"holds {volume.content}, which is not read", volume.name)
+            raise CannotJudge(volume.problem or f"holds {volume.shown}, which is not read", volume.name)
         if any(path.lower() in _fallbacks() for path in Guest(volume.filesystem).entries):
             return
     yield fail(volumes[0].name, "the EFI partition has no EFI/BOOT/BOOTX64.EFI: a new machine would not find a loader")

@@ -33,4 +33,4 @@ def check(subject: Subject) -> Observations:
 def _unread(volume: Volume) -> Observations:
     is_loader = volume.partition is not None and volume.partition.type == _BIOS_BOOT
     if volume.content not in _HARMLESS and not is_loader:
-        yield fail(volume.name, f"cannot be judged: {volume.problem or f'holds {volume.content}, which is not read'}")
+        yield fail(volume.name, f"cannot be judged: {volume.problem or f'holds {volume.shown}, which is not read'}")

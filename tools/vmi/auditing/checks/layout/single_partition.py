@@ -34,12 +34,12 @@ def check(subject: Subject) -> Observations:
     disk = subject.disk
     data = data_volumes(disk)
     if not disk.table.partitions:
-        yield warn("partition table", f"there is none; the whole disk holds {disk.volumes[0].content}")
+        yield warn("partition table", f"there is none; the whole disk holds {disk.volumes[0].shown}")
     elif not data:
         yield fail("partition table", "there is no partition with a file system")
     elif len(data) > 1:
         for volume in data:
-            yield fail("partition table", f"{volume.name} holds {volume.content}, {volume.device.size >> 20} MiB")
+            yield fail("partition table", f"{volume.name} holds {volume.shown}, {volume.device.size >> 20} MiB")
 
 
 def data_volumes(disk: Disk) -> list[Volume]:
