@@ -320,6 +320,28 @@ def test_the_worst_package_comes_first(tmp_path: Path, guest_of: Callable[[Files
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("store", [in_directory, in_array, in_lines, in_zip])
+@pytest.mark.parametrize(
+    ("ecosystem", "expected"),
+    [
+        pytest.param("Debian:12", [], id="the guest's own"),
+        pytest.param("Debian:12:LTS", [], id="long-term support"),
+        pytest.param("Debian:13", ["warn Debian:12"], id="another release"),
+        pytest.param("Debian:1", ["warn Debian:12"], id="a release whose name begins alike"),
+        pytest.param("debian", ["warn Debian:12"], id="a name that OSV does not know"),
+        pytest.param("PyPI", ["warn Debian:12"], id="a language alone"),
+    ],
+)
+def test_a_feed_about_another_release_is_no_pass(
+    tmp_path: Path, guest_of: Callable[[Files], Guest], store: Callable[[Path, list[Advisory]], Path], ecosystem: str,
+    expected: list[str],
+) -> None:  # fmt: skip
+    feed = store(tmp_path, [advisory("other", ecosystem=ecosystem)])
+    result = judge(advisories, Subject(None, guest_of(FILES), Request(TODAY, advisories=feed), None, None))
+    said = [f"{result.outcome} {e.message.partition(' for ')[2].partition(': ')[0]}" for e in result.evidence]
+    assert said == expected
+
+
 OLD = "feed of advisories: its newest advisory is of {}: what became known since is not in it"
 
 

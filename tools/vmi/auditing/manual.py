@@ -91,7 +91,8 @@ Debian's, Ubuntu's and Alpine's packages are matched by source package, so `name
       "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1:10.0p1-7+deb13u9"}]}]}]}
 
 What a newer version mends fails, what nothing mends yet is a warning. A feed that is damaged, empty or in another
-format fails too, with its file and line, for it proves nothing.
+format fails too, with its file and line, for it proves nothing; one that is about another release, or a month old, is a
+warning.
 
 ## Profiles
 

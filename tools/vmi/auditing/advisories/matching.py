@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from vmi.auditing.advisories.inventory import Installed, Name, inventory, normalised
+from vmi.auditing.advisories.inventory import Installed, Name, ecosystem, inventory, normalised
 from vmi.auditing.advisories.ranges import affected, dicts
 from vmi.auditing.advisories.reading import Advisory, Feed, plain
 from vmi.auditing.advisories.severity import ORDER, severity
@@ -34,18 +34,20 @@ class Comparison(NamedTuple):
     """Each vulnerability of a package once."""
     newest: str
     """The day of the feed's newest advisory, such as 2026-05-04; empty when none says."""
+    is_covering: bool
+    """True when the feed is about the guest's distribution."""
 
 
 def compare(guest: Guest, path: Path) -> Comparison:
     """This is what a feed knows against what a guest has."""
     names = inventory(guest)
-    feed = Feed(path, {plain(name) for _, name in names})
+    feed = Feed(path, {plain(name) for _, name in names}, ecosystem(guest))
     found: dict[tuple[Installed, str], Known] = {}
     for advisory in feed.advisories():
         for one in _against(advisory, names):
             before = found.get((one.installed, one.id))
             found[one.installed, one.id] = _joined(before, one) if before else one
-    return Comparison(sorted(found.values()), feed.newest)
+    return Comparison(sorted(found.values()), feed.newest, feed.is_covering)
 
 
 def _against(advisory: Advisory, names: dict[Name, list[Installed]]) -> Iterator[Known]:

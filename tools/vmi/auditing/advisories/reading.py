@@ -40,13 +40,16 @@ def plain(name: str) -> str:
 class Feed:
     """This is a place with advisories; it counts what was there, since an empty feed proves nothing."""
 
-    def __init__(self, path: Path, names: Container[str]):
-        """Names are plain."""
+    def __init__(self, path: Path, names: Container[str], ecosystem: str = ""):
+        """Names are plain; the ecosystem is the one that the feed should be about."""
         self.path = path
         self.number = 0
         """How many advisories were seen."""
         self.newest = ""
         """The day on which one of them was changed last, such as 2026-05-04; empty when none says."""
+        self.is_covering = not ecosystem
+        """True when something in it names the ecosystem, if only in passing: else it proves nothing."""
+        self._ecosystem = (f'"{ecosystem}"', f'"{ecosystem}:')  # such as "Ubuntu:24.04:LTS"
         self._names = names
         self._left = TOTAL_LIMIT_BYTES
         self._file = str(path)
@@ -100,6 +103,7 @@ class Feed:
     def _small(self, data: bytes) -> Iterator[Advisory]:
         """One advisory or a few: parsed when a name is asked for, or hidden by escapes, or nothing vouches for them."""
         self._lines = 0
+        self._look(data.decode("utf-8", "replace") if not self.is_covering else "")
         names = (plain(name.decode("utf-8", "replace")) for name in _NAME.findall(data))
         if b"\\u" in data or not self._is_one_of_many(data) or any(name in self._names for name in names):
             yield from self._parsed(data.decode("utf-8", "replace"), is_last=True)
@@ -107,6 +111,9 @@ class Feed:
             self.number += data.count(b'"id"') > 0
             if match := _MODIFIED.search(data):
                 self.newest = max(self.newest, match[1].decode())
+
+    def _look(self, text: str) -> None:
+        self.is_covering = self.is_covering or any(name in text for name in self._ecosystem)
 
     def _is_one_of_many(self, data: bytes) -> bool:
         """At a glance, without parsing: in a directory or an archive, and whole."""
@@ -117,6 +124,7 @@ class Feed:
         text, self._lines = "", 0
         while piece := opened.read(PIECE):
             text += piece.decode("utf-8", "replace")
+            self._look(text)
             done = yield from self._parsed(text, is_last=False)
             self._lines += text.count("\n", 0, done)
             text = text[done:]

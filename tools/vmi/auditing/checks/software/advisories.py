@@ -4,7 +4,8 @@ With `--advisories`, every package is compared with a feed of advisories in the 
 a directory of files, one file with one or many, or the .zip of an export. Debian's, Ubuntu's and Alpine's are
 matched by source package, Red Hat's kin by package, and Python's, Node's and Go's where no distribution package brought
 them. What a newer version mends is a failure; what nothing mends yet is a warning; both say how bad it is called, and
-the worst comes first. A feed whose newest advisory is a month old is a warning too.
+the worst comes first. A feed whose newest advisory is a month old, or that is about another distribution or release, is
+a warning too.
 """
 
 from collections.abc import Iterator
@@ -34,13 +35,15 @@ def check(subject: Subject) -> Observations:
     if subject.request.advisories is None:
         raise Skipped(NO_FEED)
     grouped: dict[Installed, list[Known]] = {}
-    known, newest = compare(subject.guest, subject.request.advisories)
+    known, newest, is_covering = compare(subject.guest, subject.request.advisories)
     for one in known:
         grouped.setdefault(one.installed._replace(package=""), []).append(one)
     for installed, several in sorted(grouped.items(), key=lambda group: -max(map(_rank, group[1]))):
         yield from _judge(installed, several)
     if newest and newest < str(subject.request.today - STALE):
         yield warn(FEED, f"its newest advisory is of {newest}: what became known since is not in it")
+    if not is_covering:
+        yield warn(FEED, f"it names no advisory for {ecosystem(subject.guest)}: the distribution was not compared")
     if not ecosystem(subject.guest):
         yield warn("/etc/os-release", "advisories for this distribution are not known: only languages were compared")
 
