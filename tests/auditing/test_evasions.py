@@ -5,13 +5,26 @@ from hashlib import md5
 from pathlib import Path
 
 import pytest
-from tests.auditing.images import ENABLED, NFTABLES, SYSTEM, Content, Files
+from tests.auditing.images import (
+    ENABLED,
+    GOOD,
+    HASH,
+    NFTABLES,
+    SYSTEM,
+    Content,
+    Files,
+    audited,
+    make_image,
+    messages,
+    not_passed,
+)
 
-from vmi.auditing.checks.accounts import sudo, unexpected_users
+from vmi.auditing.checks.accounts import password_hashes, sudo, unexpected_users
 from vmi.auditing.checks.credentials import authorized_keys, contents, logins
 from vmi.auditing.checks.firewall import inbound
 from vmi.auditing.checks.services import unowned_starters
 from vmi.auditing.checks.ssh import password_authentication
+from vmi.auditing.models import Outcome
 
 Answer = Callable[..., list[str]]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1Q4gPqkq0Zk3uN0q0q0q0q0q0q0q0q0q0q0q0q0q0q me@x\n"
@@ -41,6 +54,8 @@ def owned(*paths: str) -> dict[str, Content]:
                      [f"fail /etc/skel/.ssh/authorized_keys:1: {TOLD}"], id="said to be a package's"),
         pytest.param({"/etc/credstore/ssh.authorized_keys.root": KEY},
                      [f"fail /etc/credstore/ssh.authorized_keys.root:1: {TOLD}"], id="as systemd's credential"),
+        pytest.param({"/etc/userdb/bob.user": f'{{"privileged":{{"sshAuthorizedKeys":["{KEY[:-1]}"]}}}}'},
+                     ["fail /etc/userdb/bob.user:1: a record of a user holds a key"], id="in a user's record"),
         pytest.param({MAIN: "AuthorizedKeysFile none\n", "/root/none": KEY}, [], id="none"),
         pytest.param({**owned("/usr/share/doc/x/authorized_keys"), "/usr/share/doc/x/authorized_keys": KEY}, [],
                      id="an example"),
@@ -244,3 +259,33 @@ def test_a_package_that_vouches_for_a_secret_excuses_nothing(answer: Answer, pat
     files = {**owned(path), "/var/lib/dpkg/info/own.md5sums": sums, path: AWS}
     said = answer(logins, files) + answer(contents, files)
     assert {line.partition(":")[0] for line in said} == {f"fail {path}"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("passwd.plaintext-password.root", "hunter2\n", "account 'root' has a password, DES or unknown: ..."),
+        ("passwd.hashed-password.root", HASH, "account 'root' has a password, yescrypt: $y$..."),
+        ("passwd.shell.root", "/bin/sh\n", ""),
+    ],
+)
+def test_credentials_of_systemd(answer: Answer, name: str, content: str, said: str) -> None:
+    path = f"/usr/lib/credstore/{name}"
+    assert answer(password_hashes, {path: content}) == ([f"fail {path}:1: {said}"] if said else [])
+
+
+def test_swap_space(tmp_path: Path) -> None:
+    files: Files = {
+        **GOOD,
+        "/etc/fstab": f"{GOOD['/etc/fstab']}/swapped none s\\167ap sw 0 0\n/dev/zram0 none swap sw 0 0\n",
+        "/usr/lib/systemd/system/zrammed.swap": "[Swap]\nWhat=/swapped # /dev/zram0\n",
+        "/usr/lib/systemd/system/zram.swap": "[Swap]\nWhat=/dev/zram0\n",
+        "/opt/odd": bytes(4086) + b"SWAPSPACE2" + bytes(2**20) + b"odd",
+    }
+    report = audited(make_image(tmp_path, files))
+    assert not_passed(report) == {"layout.swap": Outcome.FAIL}
+    assert messages(report) == [
+        "/etc/fstab:3: /swapped is used as swap space",
+        "/usr/lib/systemd/system/zrammed.swap: a unit sets up swap space",
+        "/opt/odd: is a swap file of 1 MiB",
+    ]

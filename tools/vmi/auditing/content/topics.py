@@ -27,7 +27,7 @@ class Topic(Enum):
 
 _ELSEWHERE = re.compile(
     r"/etc/(?:g?shadow|passwd|master\.passwd)[^/]*$|/etc/security/n?opasswd|/etc/cloud/cloud\.cfg|/var/lib/cloud/|/boot/(?:efi/)?(?:grub2?|loader|EFI)/"
-    r"|/etc/ssh/ssh_host_|/etc/dropbear/|/writable/|/etc/grub\.d/|/etc/default/grub|/var/cache/debconf/|/var/log/installer/"
+    r"|/etc/ssh/ssh_host_|/etc/dropbear/|/(?:etc|usr/lib)/credstore/passwd\.|/writable/|/etc/grub\.d/|/etc/default/grub|/var/cache/debconf/|/var/log/installer/"
     r"|/root/(?:anaconda|original|initial-setup)-ks\.cfg$|/(?:preseed\.cfg|autoinstall\.yaml)$"
     r"|.*/\.[a-z0-9_]{0,30}_history$|.*/\.(?:history|zhistory|dbshell|lesshst|viminfo|wget-hsts)$|.*/fish_history$"
 )

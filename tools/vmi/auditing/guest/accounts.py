@@ -38,6 +38,8 @@ class Group(NamedTuple):
     line: int
 
 
+CREDENTIALS = tuple(f"/{root}/credstore/passwd.*" for root in ("etc", "usr/lib"))
+"""What systemd gives accounts at boot, by the name behind the last dot."""
 SECRET_FILES = ("/etc/shadow*", "/etc/gshadow*", "/etc/passwd*", "/etc/master.passwd*",
                 "/var/backups/shadow*", "/var/backups/gshadow*", "/var/backups/passwd*")  # fmt: skip
 """With the copies that tools and people leave: `-`, `~`, .bak, .rpmsave and so on."""
@@ -91,6 +93,10 @@ def secrets(guest: Guest) -> Iterator[Secret]:
             name, separator, rest = line.partition(":")
             if separator:
                 yield Secret(path, number, name, rest.split(":")[0])
+    for path in guest.glob(*CREDENTIALS):
+        kind, _, name = path.rpartition("/")[2].partition(".")[2].partition(".")
+        for number, line in guest.lines(path)[:1] if "password" in kind else ():
+            yield Secret(path, number, name, line)
     for number, line in guest.lines("/etc/security/opasswd"):
         for old in line.split(":")[3:4]:
             for field in old.split(","):

@@ -30,6 +30,8 @@ PLACES = ("/etc/ssh/authorized_keys*", "/etc/ssh/authorized_keys*/*", "/etc/ssh/
           "/etc/ssh/authorized_principals*", "/etc/dropbear/authorized_keys",
           "/etc/dropbear/initramfs/authorized_keys", "/etc/dropbear-initramfs/authorized_keys",
           *(f"/{root}/credstore/ssh.authorized_keys.*" for root in ("etc", "usr/lib")))  # fmt: skip
+USERS = tuple(f"/{root}/userdb/*.user*" for root in ("etc", "usr/lib"))
+"""JSON, in which systemd's users have their keys."""
 EXAMPLES = "/usr/share/"
 """Where packages show what such a file looks like; anywhere else a list of what packages brought excuses nothing."""
 PUBLISHED = {
@@ -48,6 +50,10 @@ def check(subject: Subject) -> Observations:
     found |= {path for pattern in (*PLACES, *_configured(guest)) for path in guest.glob(pattern)}
     named = (path for path in guest.entries if path.endswith(_ANYWHERE))
     found |= {path for path in named if path not in subject.owned or not path.startswith(EXAMPLES)}
+    for path in guest.glob(*USERS):
+        for line, text in guest.lines(path):
+            if _BLOB.search(text):
+                yield fail(path, "a record of a user holds a key", line)
     for path in sorted(found):
         for line, text in guest.lines(path):
             whose = PUBLISHED.get(_fingerprint(text), "")
