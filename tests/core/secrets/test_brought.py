@@ -93,6 +93,27 @@ def test_what_cannot_be_used_is_named(rules: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("rule", "reason"),
+    [
+        pytest.param("regex = 5", "its regex is not text", id="pattern"),
+        pytest.param("path = ['a']", "its path is not text", id="path"),
+        pytest.param("regex = 'a'\nkeywords = 'a'", "its keywords is not a list", id="keywords"),
+        pytest.param("regex = 'a'\nentropy = 'high'", "its entropy is not a number", id="entropy"),
+        pytest.param("regex = 'a'\nsecretGroup = 'b'", "its secretGroup is not a whole number", id="group"),
+    ],
+)
+def test_a_rule_that_cannot_be_used_is_named_with_the_reason(tmp_path: Path, rule: str, reason: str) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(f"[[rules]]\nid = 'acme'\n{rule}\n")
+    assert load(path).unusable == {"acme": reason}
+
+
+def test_a_directory_holds_no_rules(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: Is a directory"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         pytest.param("rules = [", "cannot be read", id="no TOML"),

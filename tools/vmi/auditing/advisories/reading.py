@@ -69,6 +69,7 @@ class Feed:
         except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
             raise self._unreadable(f"cannot be read: {error}") from error
         if not self.number:
+            self._file = str(self.path)
             raise self._unreadable("holds no advisory: nothing is known from it")
 
     def _files(self) -> Iterator[Path]:

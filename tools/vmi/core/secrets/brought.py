@@ -24,7 +24,17 @@ BEFORE_BYTES, AFTER_BYTES = 200, 2000
 WHOLE_BYTES = 64 * 1024
 """What of a text a rule without keywords is tried on."""
 RULE_TIME_S = 10.0
+TOML = "name a file of rules in the format of gitleaks, which is TOML"
 MOST_RULES = 2000
+KINDS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "id": (str, "text"),
+    "regex": (str, "text"),
+    "path": (str, "text"),
+    "keywords": (list, "a list"),
+    "secretGroup": (int, "a whole number"),
+    "entropy": ((int, float), "a number"),
+}
+"""What a rule's keys hold, and how that is called."""
 Pattern = Any  # Any: Python's patterns, or google-re2's, which has no types
 
 
@@ -67,8 +77,10 @@ def load(path: Path) -> Rules:
     """This reads a file of rules; what of them has no equal here is named, not passed over."""
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise InputError(f"cannot be read: {error}", where=str(path)) from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(path), hint=TOML) from None
     listed = content.get("rules")
     if not isinstance(listed, list) or not listed or len(listed) > MOST_RULES:
         raise InputError("holds no rules", where=str(path), hint="it must have [[rules]], as gitleaks writes them")
@@ -90,6 +102,9 @@ def load(path: Path) -> Rules:
 
 
 def _rule(name: str, raw: dict[str, Any], shared: tuple[Allowed, ...]) -> Rule:  # Any: TOML
+    for key, (kind, called) in KINDS.items():
+        if key in raw and not isinstance(raw[key], kind):
+            raise ValueError(f"its {key} is not {called}")
     if "regex" not in raw and "path" not in raw:
         raise ValueError("it has neither a pattern nor a path")
     return Rule(
