@@ -20,10 +20,13 @@ from tests.auditing.images import (
 )
 
 from vmi.auditing.checks.accounts import password_hashes, sudo, unexpected_users
+from vmi.auditing.checks.cloud import credentials
 from vmi.auditing.checks.credentials import authorized_keys, contents, logins
 from vmi.auditing.checks.firewall import inbound
+from vmi.auditing.checks.integrity import preload
 from vmi.auditing.checks.services import unowned_starters
 from vmi.auditing.checks.ssh import password_authentication
+from vmi.auditing.judging import OBSERVATIONS_LIMIT
 from vmi.auditing.models import Outcome
 
 Answer = Callable[..., list[str]]
@@ -274,10 +277,13 @@ def test_credentials_of_systemd(answer: Answer, name: str, content: str, said: s
     assert answer(password_hashes, {path: content}) == ([f"fail {path}:1: {said}"] if said else [])
 
 
+FSTAB = "UUID=0b7d7b3a-0000-4000-8000-000000000001 / ext4 rw,discard 0 1\n"
+
+
 def test_swap_space(tmp_path: Path) -> None:
     files: Files = {
         **GOOD,
-        "/etc/fstab": f"{GOOD['/etc/fstab']}/swapped none s\\167ap sw 0 0\n/dev/zram0 none swap sw 0 0\n",
+        "/etc/fstab": f"{FSTAB}/swapped none s\\167ap sw 0 0\n/dev/zram0 none swap sw 0 0\n",
         "/usr/lib/systemd/system/zrammed.swap": "[Swap]\nWhat=/swapped # /dev/zram0\n",
         "/usr/lib/systemd/system/zram.swap": "[Swap]\nWhat=/dev/zram0\n",
         "/opt/odd": bytes(4086) + b"SWAPSPACE2" + bytes(2**20) + b"odd",
@@ -285,7 +291,43 @@ def test_swap_space(tmp_path: Path) -> None:
     report = audited(make_image(tmp_path, files))
     assert not_passed(report) == {"layout.swap": Outcome.FAIL}
     assert messages(report) == [
-        "/etc/fstab:3: /swapped is used as swap space",
+        "/etc/fstab:2: /swapped is used as swap space",
         "/usr/lib/systemd/system/zrammed.swap: a unit sets up swap space",
         "/opt/odd: is a swap file of 1 MiB",
     ]
+
+
+CLOUD = "/etc/cloud/cloud.cfg"
+JINJA = "## template: jinja\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        pytest.param(f"{CLOUD}.d/.x.cfg", "password: hunter2\n", [f"fail {CLOUD}.d/.x.cfg:1: password is set: ..."],
+                     id="hidden"),
+        pytest.param(f"{CLOUD}.d/x.cfg", f"{JINJA}{{{{ 'password' }}}}: hunter2\n",
+                     [f"fail {CLOUD}.d/x.cfg: cannot be judged: '{{{{ 'password' }}}}' of Jinja is not evaluated"],
+                     id="an expression"),
+        pytest.param(f"{CLOUD}.d/x.cfg", f"{JINJA}{{% set x = 1 %}}\n",
+                     [f"fail {CLOUD}.d/x.cfg: cannot be judged: '{{% set x = 1 %}}' of Jinja is not evaluated"],
+                     id="a variable"),
+        pytest.param(f"{CLOUD}.d/x.cfg", f"{JINJA}{{% if v1.x %}}\nhostname: {{{{ v1.region }}}}\n{{% endif %}}",
+                     [], id="what a machine fills in"),
+    ],
+)  # fmt: skip
+def test_cloud_configuration(answer: Answer, path: str, text: str, expected: list[str]) -> None:
+    assert answer(credentials, {CLOUD: "users: [default]\n", path: text}) == expected
+
+
+def test_commands_of_cloud_init(answer: Answer) -> None:
+    files = {
+        **owned(CLOUD),
+        CLOUD: "runcmd:\n - /opt/x\nbootcmd: []\nwrite_files: null\ncloud_final_modules: [runcmd]\n",
+    }
+    assert answer(unowned_starters, files) == [f"warn {CLOUD}:1: runcmd: cloud-init does this on every machine"]
+
+
+def test_what_says_too_much_is_no_way_to_hide_something(answer: Answer) -> None:
+    said = answer(preload, {"/etc/modules": "x\n" * (OBSERVATIONS_LIMIT + 1), "/etc/ld.so.preload": ""})
+    assert f"fail /: cannot be judged: there are more than {OBSERVATIONS_LIMIT} things to tell" in said

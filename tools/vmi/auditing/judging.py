@@ -1,6 +1,7 @@
 """This module asks the checks: each one answers for itself, and what cannot be judged fails."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Literal
 
 from vmi.auditing.errors import CannotJudge
@@ -11,6 +12,7 @@ from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
 CANNOT = "cannot be judged: "
 EVIDENCE_LIMIT = 50
+OBSERVATIONS_LIMIT = 20_000
 Gate = Literal["error", "warning"]
 
 
@@ -24,11 +26,13 @@ def _judged(check: Check, subject: Subject, levels: Levels) -> CheckResult:
     said: list[Observation] = []
     reason = ""
     try:
-        said.extend(check.check(subject))
+        said.extend(islice(check.check(subject), OBSERVATIONS_LIMIT + 1))
     except Skipped as skipped:
         reason = str(skipped)
     except CannotJudge as error:
         said.append(fail(error.path, f"{CANNOT}{error.reason}"))
+    if len(said) > OBSERVATIONS_LIMIT:  # what comes behind them could be worse
+        said.insert(0, fail("/", f"{CANNOT}there are more than {OBSERVATIONS_LIMIT} things to tell"))
     observations = [_leveled(observation, check.ID, levels) for observation in said]
     worst = worst_of(observation.outcome for observation in observations)
     outcome = Outcome.SKIPPED if reason and not observations else worst

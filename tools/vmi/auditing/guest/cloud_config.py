@@ -19,6 +19,10 @@ LIMIT_TOGETHER_BYTES = 2**20
 DS_IDENTIFY = "/etc/cloud/ds-identify.cfg"
 _JINJA_HEADER = re.compile(rb"##\s*template\s*:\s*jinja", re.IGNORECASE)
 _JINJA = re.compile(rb"\{\{[^{}\n]{0,500}\}\}|\{%[^%\n]{0,500}%\}|\{#[^#\n]{0,500}#\}")
+_FILLED_IN = re.compile(
+    rb"\{\{-?\s{0,9}(?:v1|ds)[.\[][^|(+~\n]{1,200}\}\}|\{%-?\s{0,9}(?:if|elif|else|endif)\b.*|\{#.*"
+)
+"""What a cloud knows of a machine, and what depends on it; any other expression may be whatever its author likes."""
 
 
 class Setting(NamedTuple):
@@ -36,7 +40,7 @@ def documents(guest: Guest) -> tuple[Node, ...]:
     first = _document(guest, CONFIGURATION)
     named = first.get("conf_d")
     directory = (named.text if named else None) or DIRECTORY
-    paths = guest.glob(f"{directory}/*.cfg")
+    paths = [f"{directory}/{name}" for name in guest.names(directory) if name.endswith(".cfg")]  # hidden ones too
     sizes = [entry.size for path in paths if (entry := guest.stat(path))]
     if len(paths) > LIMIT_FILES or sum(sizes) > LIMIT_TOGETHER_BYTES:
         raise CannotJudge(f"holds more than {LIMIT_FILES} files, or more than a megabyte", directory)
@@ -61,6 +65,8 @@ def settings(guest: Guest) -> dict[str, Setting]:
 def _document(guest: Guest, path: str) -> Node:
     data = guest.read_bytes(path, LIMIT_BYTES) or b""
     if _JINJA_HEADER.match(data):
+        if strange := next((each for each in _JINJA.findall(data) if not _FILLED_IN.fullmatch(each)), None):
+            raise CannotJudge(f"'{strange[:60].decode(errors='replace')}' of Jinja is not evaluated", path)
         data = _JINJA.sub(lambda found: b"jinja" if found[0].startswith(b"{{") else b"", data)
     return parse(data, path)
 

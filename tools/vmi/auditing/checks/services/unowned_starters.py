@@ -3,13 +3,15 @@
 Jobs of cron and at, /etc/rc.local, scripts of System V, what every shell reads from /etc/profile.d, generators of
 systemd, and scripts for the network, for logins and for the first boot run without being asked; so does what drop-ins
 of systemd, rules of udev, and settings of apt and logrotate say, and tmpfiles.d writes files. Those that no package
-brought were put there by the build, which should say why. The tables of cron in /etc are judged line by line. Units of
-systemd are judged by whether they are declared.
+brought were put there by the build, which should say why. The tables of cron in /etc are judged line by line, and
+commands and files in cloud-init's configuration whoever brought them. Units of systemd are judged by whether they are
+declared.
 """
 
 import re
 from collections.abc import Iterator
 
+from vmi.auditing.guest.cloud_config import documents
 from vmi.auditing.guest.units.files import ROOTS
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, warn
@@ -61,6 +63,7 @@ RUNNING = (
     ("/etc/polkit-1/rules.d/*.rules", "a rule of polkit that asks for no password", r"Result\.YES"),
     ("/etc/polkit-1/localauthority/*/*.pkla", "a rule of polkit that asks for no password", r"^Result\w{1,9}=yes"),
 )  # fmt: skip
+COMMANDS = ("bootcmd", "runcmd", "write_files")
 TABLES = ("/etc/crontab", "/etc/anacrontab")
 _JOB = re.compile(r"[0-9*@]")
 _USUAL_JOB = re.compile(
@@ -87,6 +90,11 @@ def check(subject: Subject) -> Observations:
             found = next((line for line, text in guest.lines(path) if re.search(sign, text)), None)
             if found and not _GETTY.search(path):
                 yield warn(path, f"is {what}, and no package brought it", found)
+    for document in documents(guest):
+        for key in COMMANDS:
+            told = document.get(key)
+            if told and not told.is_nothing and (told.items or told.fields or told.text):
+                yield warn(told.path, f"{key}: cloud-init does this on every machine", told.line)
     for path in TABLES:
         for line, text in guest.lines(path):
             if _JOB.match(text) and not _is_usual(text):
