@@ -272,6 +272,12 @@ def test_locale(answer: Answer, files: Files, expected: list[str]) -> None:
     [
         pytest.param({"/tmp/vmi-1/x.sh": "x", "/etc/sudoers.d/README": "#", OWNED: "/etc/sudoers.d/README\n"}, [
             "fail /tmp/vmi-1: is left from provisioning"], id="directory of a build"),
+        pytest.param({"/etc/sudoers": "@includedir /etc/sudoers.d\n",
+                      "/etc/sudoers.d/bob": "bob ALL=(ALL) NOPASSWD: ALL\n%ops ALL=/usr/bin/id\n"},
+                     ["fail /etc/sudoers.d/bob: is a sudo rule that no package brought: 'bob' may run everything "
+                      "without a password; the group 'ops' may run '/usr/bin/id'"], id="sudo rule, and what it gives"),
+        pytest.param({"/etc/sudoers": "", "/etc/sudoers.d/bob": "bob ALL=(ALL) NOPASSWD: ALL\n"},
+                     ["fail /etc/sudoers.d/bob: is a sudo rule that no package brought"], id="sudo rule that none reads"),
         pytest.param({"/etc/vagrant_box_build_time": "x"}, ["fail /etc/vagrant_box_build_time: is left from the build"],
                      id="Vagrant"),
         pytest.param({"/home/bob/.ansible": None}, ["fail /home/bob/.ansible: is left from the build"], id="Ansible"),

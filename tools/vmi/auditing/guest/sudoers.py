@@ -45,6 +45,19 @@ class SudoRule(NamedTuple):
     def is_everything(self) -> bool:
         return "ALL" in self.commands
 
+    @property
+    def what(self) -> str:
+        """This is what may be run, and whether that asks for a password."""
+        shown = "everything" if self.is_everything else " and ".join(f"'{each[:80]}'" for each in self.commands[:3])
+        return shown if self.needs_password else f"{shown} without a password"
+
+
+def whom(name: str) -> str:
+    """This is somebody whom a rule names, in a sentence."""
+    if name == "ALL":
+        return "everybody"
+    return f"the group '{name[1:]}'" if name.startswith("%") else f"'{name}'"
+
 
 class _Line(NamedTuple):
     path: str

@@ -11,7 +11,7 @@ them `integrity.permissions`.
 import re
 
 from vmi.auditing.guest.cloud_config import merged
-from vmi.auditing.guest.sudoers import SudoRule, sudo_rules
+from vmi.auditing.guest.sudoers import SudoRule, sudo_rules, whom
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -40,10 +40,10 @@ def check(subject: Subject) -> Observations:
             continue
         if not rule.needs_password and not (is_own and not _is_as_good_as_everything(rule)):
             for name in (name for name in rule.who if name not in ("root", "#0", *trusted)):
-                yield fail(rule.path, f"{_whom(name)} may run {_what(rule)} without a password", rule.line)
+                yield fail(rule.path, f"{whom(name)} may run {rule.what}", rule.line)
         elif rule.needs_password and rule.is_everything:
             for name in (name for name in rule.who if name not in (*USUAL, *trusted)):
-                yield warn(rule.path, f"{_whom(name)} may run everything", rule.line)
+                yield warn(rule.path, f"{whom(name)} may run {rule.what}", rule.line)
 
 
 def _trusted(subject: Subject) -> frozenset[str]:
@@ -58,13 +58,3 @@ def _trusted(subject: Subject) -> frozenset[str]:
 def _is_as_good_as_everything(rule: SudoRule) -> bool:
     programs = [command.split()[0] for command in rule.commands if command.split()]
     return rule.is_everything or any("*" in path or _SHELL.fullmatch(path.rpartition("/")[2]) for path in programs)
-
-
-def _whom(name: str) -> str:
-    if name == "ALL":
-        return "everybody"
-    return f"the group '{name[1:]}'" if name.startswith("%") else f"'{name}'"
-
-
-def _what(rule: SudoRule) -> str:
-    return "everything" if rule.is_everything else " and ".join(f"'{command[:80]}'" for command in rule.commands[:3])
