@@ -277,7 +277,7 @@ def test_locale(answer: Answer, files: Files, expected: list[str]) -> None:
                      ["fail /etc/sudoers.d/bob: is a sudo rule that no package brought: 'bob' may run everything "
                       "without a password; the group 'ops' may run '/usr/bin/id'"], id="sudo rule, and what it gives"),
         pytest.param({"/etc/sudoers": "", "/etc/sudoers.d/bob": "bob ALL=(ALL) NOPASSWD: ALL\n"},
-                     ["fail /etc/sudoers.d/bob: is a sudo rule that no package brought"], id="sudo rule that none reads"),
+                     ["fail /etc/sudoers.d/bob: is a sudo rule that no package brought"], id="not read"),
         pytest.param({"/etc/vagrant_box_build_time": "x"}, ["fail /etc/vagrant_box_build_time: is left from the build"],
                      id="Vagrant"),
         pytest.param({"/home/bob/.ansible": None}, ["fail /home/bob/.ansible: is left from the build"], id="Ansible"),
