@@ -11,12 +11,17 @@ from vmi.commands.options import add_limits
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 
+TOLD = (
+    " First who gets in and with which rights: accounts, groups, ports, firewall, set-uid files, services; then"
+    " kernels, packages, configuration, files, sizes. That they differ is an answer: the exit code is 0."
+)
 NO_REPORT = "name an image, or what `vmi audit --output` wrote"
 FORMATS = ("text", "json", "markdown")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
+    parser.description = (parser.description or "") + TOLD
     what = "a disk image, or the audit.json of one (`vmi audit --output`)"
     parser.add_argument("old", type=Path, metavar="OLD", help=f"what there was: {what}")
     parser.add_argument("new", type=Path, metavar="NEW", help="what is to come: the same")
