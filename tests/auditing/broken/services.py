@@ -40,7 +40,7 @@ BROKEN: list[Broken] = [
     ),
     guest(
         {"/etc/cron.d/backup": "0 3 * * * root /usr/bin/true\n"},
-        "services.unowned-starters", WARN, "/etc/cron.d/backup: is a job of cron that no package brought",
+        "services.unowned-starters", WARN, "/etc/cron.d/backup: is a job of cron, and no package brought it",
         id="job of cron",
     ),
     guest(

@@ -3,8 +3,9 @@
 Jobs of cron and at, /etc/rc.local, scripts of System V, what every shell reads from /etc/profile.d, generators of
 systemd, and scripts for the network, for logins and for the first boot run without being asked; so does what drop-ins
 of systemd, rules of udev, and settings of apt and logrotate say, and tmpfiles.d writes files. Those that no package
-brought were put there by the build, which should say why. The tables of cron in /etc are judged line by line, and
-commands and files in cloud-init's configuration whoever brought them. Units of systemd are judged by whether they are
+brought were put there by the build, which should say why. The tables of cron in /etc are judged line by line. Commands
+and files in cloud-init's configuration, whoever brought them, are a hint: authors may well want them, and whoever
+approves should know. Units of systemd are judged by whether they are
 declared.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from vmi.auditing.guest.cloud_config import documents
 from vmi.auditing.guest.units.files import ROOTS
 from vmi.auditing.models import Outcome
-from vmi.auditing.subject import Observations, Skipped, Subject, warn
+from vmi.auditing.subject import Observations, Skipped, Subject, hint, warn
 
 ID = "services.unowned-starters"
 TITLE = "what runs by itself came with a package"
@@ -84,7 +85,7 @@ def check(subject: Subject) -> Observations:
         raise Skipped("there is no list of what packages brought")
     for pattern, what in PLACES:
         for path in _unowned(subject, pattern):
-            yield warn(path, f"is {what} that no package brought")
+            yield warn(path, f"is {what}, and no package brought it")
     for pattern, what, sign in RUNNING:
         for path in _unowned(subject, pattern):
             found = next((line for line, text in guest.lines(path) if re.search(sign, text)), None)
@@ -94,7 +95,7 @@ def check(subject: Subject) -> Observations:
         for key in COMMANDS:
             told = document.get(key)
             if told and not told.is_nothing and (told.items or told.fields or told.text):
-                yield warn(told.path, f"{key}: cloud-init does this on every machine", told.line)
+                yield hint(told.path, f"{key}: cloud-init does this on every machine", told.line)
     for path in TABLES:
         for line, text in guest.lines(path):
             if _JOB.match(text) and not _is_usual(text):
