@@ -205,3 +205,10 @@ def test_reports_are_compared_without_loading_a_single_check(stored: Callable[..
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_what_holds_no_guest_is_no_side_of_a_comparison(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = tmp_path / "notes.txt"
+    nothing.write_bytes(b"[[[[ no image\n" * 100)
+    assert main(["diff", str(nothing), str(nothing), "-q"]) == 2
+    assert "notes.txt: holds nothing to compare: there is no file system that is known" in capsys.readouterr().err

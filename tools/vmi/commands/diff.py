@@ -10,6 +10,7 @@ from vmi.auditing.models import AuditReport
 from vmi.commands.options import add_limits
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
+from vmi.core.printable import printable
 
 TOLD = (
     " First who gets in and with which rights: accounts, groups, ports, firewall, set-uid files, services; then"
@@ -30,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """This compares two images; that they differ is an answer, and no failure."""
-    old, new = (_report(path, args, console) for path in (args.old, args.new))
+    old, new = (_demand_guest(path, _report(path, args, console)) for path in (args.old, args.new))
     comparison = compare(old, new, str(args.old), str(args.new))
     shown = markdown.render(comparison) if args.format == "markdown" else text.render(comparison)
     console.result(shown, comparison.to_json())
@@ -46,6 +47,15 @@ def _report(path: Path, args: argparse.Namespace, console: Console) -> AuditRepo
 
     with bounded(args.limit_s, args.limit_mib, str(path)):
         return audit(path, None, console, Request(datetime.now(UTC).date()))
+
+
+def _demand_guest(path: Path, report: AuditReport) -> AuditReport:
+    """An image of which nobody can say what is in it differs in nothing, and must not look so."""
+    guest = report.facts.get("guest")
+    if isinstance(guest, dict) and "unreadable" in guest:
+        what = f"holds nothing to compare: {printable(str(guest['unreadable']))}"
+        raise InputError(what, where=str(path), hint="`vmi audit` says what of it can be read")
+    return report
 
 
 def _read(path: Path) -> AuditReport:
