@@ -6,7 +6,7 @@ from typing import Protocol
 from vmi.auditing.blocks.cache import LastUsed
 from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
 
-CACHE_BYTES = 16 * 2**20
+CACHE_BYTES = 8 * 2**20
 
 
 class Clusters(Protocol):

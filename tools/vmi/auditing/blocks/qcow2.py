@@ -10,7 +10,7 @@ from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
 from vmi.auditing.blocks.file import ImageFile, trailing_bytes
 from vmi.auditing.blocks.qcow2_header import Header, read_header
 
-CACHE_BYTES = 16 * 2**20
+CACHE_BYTES = 8 * 2**20
 OFFSET_MASK = 0x00FF_FFFF_FFFF_FE00
 COMPRESSED = 1 << 62
 READS_AS_ZERO = 1
