@@ -11,7 +11,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.os_release import os_release
 from vmi.auditing.guest.packages import Package, owned_paths, packages
-from vmi.auditing.guest.packages.package_files import Digest, digests, owner
+from vmi.auditing.guest.packages.package_files import Digest, digests, digests_of, owner
 
 GuestOf = Callable[[Files], Guest]
 STATUS, INFO = "/var/lib/dpkg/status", "/var/lib/dpkg/info"
@@ -179,3 +179,20 @@ def test_a_status_that_cannot_be_read_is_not_an_empty_one(guest_of: GuestOf, mon
 )
 def test_os_release(guest_of: GuestOf, text: str, expected: dict[str, str]) -> None:
     assert os_release(guest_of({"/usr/lib/os-release": text})) == expected
+
+
+def test_of_a_few_paths_no_more_is_read_than_their_packages_say(guest_of: GuestOf) -> None:
+    info = "/var/lib/dpkg/info"
+    conffile = "Package: a\nStatus: install ok installed\nVersion: 1\nConffiles:\n /etc/a.conf " + "a" * 32 + "\n"
+    guest = guest_of(
+        {
+            "/var/lib/dpkg/status": conffile,
+            f"{info}/a.list": "/etc/a.conf\n/etc/a.d/x\n",
+            f"{info}/a.md5sums": f"{'b' * 32}  etc/a.d/x\n",
+            f"{info}/c:amd64.list": "/usr/bin/c\n",
+            f"{info}/c:amd64.md5sums": f"{'c' * 32}  usr/bin/c\n",
+        }
+    )
+    few = digests_of(guest, ["/etc/a.conf", "/etc/a.d/x", "/etc/nobodys"])
+    assert {path: digest.hex for path, digest in few.items()} == {"/etc/a.conf": "a" * 32, "/etc/a.d/x": "b" * 32}
+    assert few.keys() < digests(guest).keys() == digests_of(guest, []).keys()

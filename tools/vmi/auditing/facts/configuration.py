@@ -13,7 +13,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.census import unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.guest.packages.package_files import Digest, digests
+from vmi.auditing.guest.packages.package_files import Digest, digests_of
 from vmi.core.printable import printable
 from vmi.core.secrets import starred
 
@@ -38,9 +38,10 @@ TAB = "    "
 
 def configuration(guest: Guest) -> dict[str, Any]:  # Any: JSON values
     """This is each file by its path: its size, its digest, and the lines that count, where they are few."""
-    vouched = digests(guest)
+    files = _files(guest)
+    vouched = digests_of(guest, [entry.path for entry in files])
     found: dict[str, dict[str, Any]] = {}  # Any: JSON values
-    for entry, data in _contents(guest, _files(guest)):
+    for entry, data in _contents(guest, files):
         if data is None or not _is_vouched(data, vouched.get(entry.path)):
             found[entry.path] = _told(entry, data)
     left = SHOWN_IN_ALL_BYTES

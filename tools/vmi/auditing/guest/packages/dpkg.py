@@ -4,7 +4,7 @@ Distroless images have no /var/lib/dpkg/status but one file for each package in 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.model import Digest, Package
@@ -76,12 +76,17 @@ def owners(guest: Guest) -> dict[str, str]:
     return paths | {place: paths[path] for path, place in Places(guest).elsewhere(paths).items()}
 
 
-def digests(guest: Guest) -> dict[str, Digest]:
-    """This is the digest of every file that dpkg knows one of, by the path where it lies."""
+def digests(guest: Guest, of: Collection[str] | None = None) -> dict[str, Digest]:
+    """This is the digest of every file that dpkg knows one of, by the path where it lies.
+
+    With `of` it is at least those of these paths: of most packages nothing is read then.
+    """
     places, diversions, owned = Places(guest), _diversions(guest), owners(guest)
     listed = set(owned.values())
     found = {}
-    for package, text in (*_information(guest, ".md5sums"), *_distroless(guest, checksums=True)):
+    configuration = _CONFIGURATION.findall(guest.read_text(STATUS, STATUS_LIMIT_BYTES) or "")
+    packages = None if of is None else {owned.get(path, "") for path in {*of} - {path for path, _ in configuration}}
+    for package, text in (*_information(guest, ".md5sums", packages), *_distroless(guest, checksums=True)):
         digest_of = _checksums(text)
         for name in diversions.keys() & digest_of.keys():
             digest_of[_diverted(diversions, name, package)] = digest_of.pop(name)
@@ -90,7 +95,7 @@ def digests(guest: Guest) -> dict[str, Digest]:
         mine = [name for name in digest_of if owned.get(name, otherwise) == package]
         elsewhere = places.elsewhere(mine)
         found.update({elsewhere.get(name, name): Digest("md5", digest_of[name]) for name in mine})
-    for path, digest in _CONFIGURATION.findall(guest.read_text(STATUS, STATUS_LIMIT_BYTES) or ""):
+    for path, digest in configuration:
         found[places.place(path)] = Digest("md5", digest, is_configuration=True, may_be_missing=True)
     return found
 
@@ -100,9 +105,10 @@ def _checksums(text: str) -> dict[str, str]:
     return {f"/{name.removeprefix('./')}": digest for digest, name in _MD5.findall(text)}
 
 
-def _information(guest: Guest, suffix: str) -> Iterator[tuple[str, str]]:
+def _information(guest: Guest, suffix: str, packages: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
     """Each package's file with that suffix, in the order in which they lie on the disk."""
-    yield from _texts(guest, INFO, [name for name in guest.names(INFO) if name.endswith(suffix)])
+    names = [name for name in guest.names(INFO) if name.endswith(suffix)]
+    yield from _texts(guest, INFO, [name for name in names if packages is None or _package_of(name) in packages])
 
 
 def _distroless(guest: Guest, *, checksums: bool) -> Iterator[tuple[str, str]]:
@@ -113,7 +119,12 @@ def _distroless(guest: Guest, *, checksums: bool) -> Iterator[tuple[str, str]]:
 def _texts(guest: Guest, directory: str, names: list[str]) -> Iterator[tuple[str, str]]:
     for name in sorted(names, key=lambda name: _place(guest, f"{directory}/{name}")):
         text = guest.read_text(f"{directory}/{name}", LIST_LIMIT_BYTES) or ""
-        yield name.rpartition(".")[0].partition(":")[0] or name, text
+        yield _package_of(name), text
+
+
+def _package_of(name: str) -> str:
+    """Whose file that is, by its name."""
+    return name.rpartition(".")[0].partition(":")[0] or name
 
 
 def _place(guest: Guest, path: str) -> int:
