@@ -1,6 +1,9 @@
-"""This program does with dissect.target what an audit's reading is: every entry's status, every file in /etc.
+"""This program does with dissect what an audit's reading is: every entry's status, every file in /etc.
 
-Run by the peers' own Python; dissect is AGPL and never imported by ours.
+    dissect_walk.py filesystem|target IMAGE
+
+`target` walks the tree that dissect.target makes of all file systems, `filesystem` the one file system below it. Run by
+the peers' own Python; dissect is AGPL and never imported by ours.
 """
 
 import sys
@@ -8,9 +11,11 @@ from pathlib import Path
 
 from dissect.target import Target
 
-target = Target.open(Path(sys.argv[1]))
+which, image = sys.argv[1:]
+target = Target.open(Path(image))
+tree = target.fs if which == "target" else target.filesystems[0]
 walked = read = 0
-for entry in target.filesystems[0].recurse("/"):
+for entry in tree.recurse("/"):
     walked += 1
     entry.lstat()
     if entry.path.startswith("/etc/") and entry.is_file(follow_symlinks=False):
