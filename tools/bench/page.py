@@ -26,6 +26,11 @@ equal ones is judged once in a run. Every base of it is released, so nothing her
 compares manifests with the schema, yamllint their layout; `vmi lint` does the first, and asks every rule, reads every
 script, git and CODEOWNERS besides.
 
+The images are one installation of Debian 12, about 330 packages and 32,000 entries on ext4 in a disk of 2 GiB, in four
+containers; nothing in it is waived, so each audit says no. An audit hashes the whole file besides, on the other
+processor: of a raw disk that alone takes longer than all the rest, and no program can do it faster than the row below
+it. dissect and virt-inspector read as much and judge nothing.
+
 Measured on {when}: {machine}, Python {python}; {peers}.
 
 | what | command | runs | clock | processor | memory | ratio: clock, processor | asked for |
