@@ -9,7 +9,8 @@ set -eu
 cd "$(dirname "$0")/.."
 
 PACKAGES="git make openssl openssh-client ca-certificates xorriso fdisk e2fsprogs mmdebstrap uidmap
-debian-archive-keyring shellcheck ovmf dosfstools mtools xfsprogs p7zip-full gpgv gpg gpg-agent rpm"
+debian-archive-keyring shellcheck ovmf dosfstools mtools gpgv gpg gpg-agent
+xfsprogs btrfs-progs zerofree p7zip-full nftables iproute2 rpm perl"
 
 say() { echo "setup: $*" >&2; }
 stop() { say "$1"; [ $# -lt 2 ] || say "what to do: $2"; exit 3; }

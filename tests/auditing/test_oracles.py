@@ -109,3 +109,18 @@ def test_dirty_free_space_is_counted_to_the_block(tmp_path: Path) -> None:
         (volume,) = read_disk(image).volumes
         size = volume.filesystem.about.block_bytes if volume.filesystem else 0
         assert dirty_bytes(volume)[0] == -(-400_000 // size) * size
+
+
+def test_zerofree_counts_the_same(tmp_path: Path) -> None:
+    gone = {f"/gone/{number}": b"s" * (number * 5000) for number in range(40)}
+    disk = make_disk(tmp_path / "disk.raw", make_tree(tmp_path / "tree", {"/keep": "x" * 9000, **gone}))
+    run("/usr/sbin/debugfs", "-w", "-f", "-", f"{disk}?offset={START}", text="".join(f"rm {path}\n" for path in gone))
+    with opened(disk) as image:
+        (volume,) = read_disk(image).volumes
+        assert volume.filesystem
+        about, dirty = volume.filesystem.about, dirty_bytes(volume)[0]
+        (tmp_path / "partition").write_bytes(volume.device.read(0, about.size))
+    said = run("/usr/sbin/zerofree", "-n", "-v", tmp_path / "partition").replace("\r", "\n").split()[-1]
+    counts = (dirty // about.block_bytes, about.free_bytes // about.block_bytes, about.size // about.block_bytes)
+    assert said == "/".join(map(str, counts))
+    assert dirty > 2**20
