@@ -115,6 +115,10 @@ def opening(*texts: str, closed: bool = True) -> dict[str, Any]:
                       f"{'b' * 16}..."], id="without lines"),
         pytest.param({"configuration": {}},
                      ["configuration | removed | /etc/own.conf |  |  | - a | - b"], id="removed"),
+        pytest.param({"configuration": {**FACTS["configuration"], "/etc/sudoers.d/bob": file("bob ALL=(ALL) ALL")}},
+                     ["access | added | /etc/sudoers.d/bob |  |  | + bob ALL=(ALL) ALL"], id="who may become root"),
+        pytest.param({"outside": {**FACTS["outside"], "/root/.ssh/authorized_keys": {"bytes": 80}}},
+                     ["access | added | /root/.ssh/authorized_keys |  | 80 bytes"], id="who may log in"),
         pytest.param({"outside": {"/opt/x": {"bytes": 6}, "/opt/many/": {"files": 50, "bytes": 2048}}},
                      ["outside | added | /opt/many/ |  | 50 files, 2.0 KiB",
                       "outside | changed | /opt/x | 5 bytes | 6 bytes"], id="outside"),
@@ -179,7 +183,8 @@ def test_the_sentence_names_what_matters_first() -> None:
     assert found.summary == (
         "1 account added; kernel 6.1.0-1 to 6.2; 1 package downgraded, 1 added, 1 removed; "
         "the file is 257.0 MiB (+1.0 MiB). "
-        "As before: groups, ports that are listened on, what the firewall lets in, set-uid files, services"
+        "As before: groups, files that say who gets in, ports that are listened on, what the firewall lets in, "
+        "set-uid files, services"
     )
 
 
@@ -212,10 +217,11 @@ def test_a_report_of_an_older_version_says_what_cannot_be_compared() -> None:
     found = compared(older, accounts=[{**ROOT, "gid": 5}])
     assert said(found) == []
     not_compared = {topic.id: topic.not_compared for topic in found.topics if topic.not_compared}
-    assert sorted(not_compared) == ["configuration", "groups", "inbound", "listeners", "services", "setuid"]
+    assert sorted(not_compared) == ["access", "configuration", "groups", "inbound", "listeners", "services", "setuid"]
     assert not_compared["setuid"] == "the old report does not tell: audit that image again with this version"
     assert found.summary.endswith(
-        "Not compared: groups, ports that are listened on, what the firewall lets in, set-uid files, services, "
+        "Not compared: groups, files that say who gets in, ports that are listened on, what the firewall lets in, "
+        "set-uid files, services, "
         "configuration"
     )
 

@@ -29,8 +29,8 @@ def test_text() -> None:
     assert (
         text.render(found)
         == f"""\
-1 account added; 1 package downgraded; 1 file of configuration changed. As before: groups, ports that are listened \
-on, what the firewall lets in, set-uid files, services
+1 account added; 1 package downgraded; 1 file of configuration changed. As before: groups, files that say who gets in, \
+ports that are listened on, what the firewall lets in, set-uid files, services
   old: old.qcow2, sha256 {"a" * 64}, audited by vmi/1
   new: new.qcow2, sha256 {"a" * 64}, audited by vmi/1
 
@@ -44,8 +44,8 @@ Configuration
   ~ /etc/own.conf
       - b
 
-the same: groups, ports that are listened on, what the firewall lets in, set-uid files, services, kernels, what \
-kernels are told, system, files outside of packages, sizes, directories, disk
+the same: groups, files that say who gets in, ports that are listened on, what the firewall lets in, set-uid files, \
+services, kernels, what kernels are told, system, files outside of packages, sizes, directories, disk
 """
     )
 
@@ -62,7 +62,7 @@ def test_markdown() -> None:
     assert (
         markdown.render(found)
         == f"""\
-**What changed**: 1 account added; 1 file of configuration changed. As before: groups, what the firewall lets in, \
+**What changed**: 1 account added; 1 file of configuration changed. As before: groups, files that say who gets in, what the firewall lets in, \
 set-uid files, services. Not compared: ports that are listened on.
 
 |  | image | sha256 |
@@ -100,7 +100,7 @@ def test_packages_of_one_source_that_changed_alike_stand_in_one_line() -> None:
     assert found.summary.startswith("3 packages upgraded. ")
     assert "  ^ libssl3, openssl: 3.0-1 -> 3.0-2\n  ^ other: 3.0-1 -> 3.0-2\n" in text.render(found)
     assert "- upgraded `libssl3, openssl`: `3.0-1` to `3.0-2`\n" in markdown.render(found)
-    assert [change.source for change in found.topics[9].changes] == ["openssl", "", ""]
+    assert [change.source for change in found.topics[10].changes] == ["openssl", "", ""]
 
 
 def test_a_version_that_an_image_names_stands_in_code() -> None:

@@ -1,5 +1,6 @@
 """This module compares what lies in an image: configuration, files outside of packages, sizes."""
 
+import re
 from collections.abc import Iterator
 
 from vmi.auditing.comparing.amounts import amount, difference
@@ -15,8 +16,31 @@ MOST_DIRECTORIES = 20
 DIGITS = 16
 
 
+_ACCESS = re.compile(
+    r"/etc/(?:sudoers(?:\.d/.*)?|doas\.conf|ssh/.*|pam\.d/.*|security/.*|polkit-1/.*|sssd/.*|nsswitch\.conf|ld\.so\.preload)"
+    r"|.*/\.ssh/.*"
+)
+"""Files that decide who gets in, and as whom."""
+
+
+def access(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the files of both kinds that decide who gets in."""
+    for changed in (*_configuration(old, new), *_outside_packages(old, new)):
+        if _ACCESS.fullmatch(changed.name):
+            yield changed
+
+
 def configuration(old: Facts, new: Facts) -> Iterator[Change]:
-    """These are the files that no package vouches for, line by line where the reports hold lines."""
+    """These are the other files that no package vouches for, line by line where the reports hold lines."""
+    return (changed for changed in _configuration(old, new) if not _ACCESS.fullmatch(changed.name))
+
+
+def outside(old: Facts, new: Facts) -> Iterator[Change]:
+    """These are the other files that no package brought, by their digests where both reports are of the deep pass."""
+    return (changed for changed in _outside_packages(old, new) if not _ACCESS.fullmatch(changed.name))
+
+
+def _configuration(old: Facts, new: Facts) -> Iterator[Change]:
     before, after = told(old.configuration), told(new.configuration)
     own = own_identifiers(old), own_identifiers(new)
     for path in sorted(before.keys() | after.keys()):
@@ -52,8 +76,7 @@ def _digest(sha256: str) -> str:
     return f"sha256 {sha256[:DIGITS]}..."
 
 
-def outside(old: Facts, new: Facts) -> Iterator[Change]:
-    """These are the files that no package brought, by their digests where both reports are of the deep pass."""
+def _outside_packages(old: Facts, new: Facts) -> Iterator[Change]:
     before, after = told(old.outside), told(new.outside)
     both = {path for path in before.keys() & after.keys() if before[path].sha256 and after[path].sha256}
     tables = [{path: _outside(each, path in both) for path, each in side.items()} for side in (before, after)]

@@ -26,6 +26,14 @@ TOPICS = (
     Compared("accounts", "Accounts", ("account", "accounts"), ("accounts",), exposure.accounts, important=True),
     Compared("groups", "Groups", ("group", "groups"), ("groups",), exposure.groups, important=True),
     Compared(
+        "access",
+        "Files that say who gets in",
+        ("file that says who gets in", "files that say who gets in"),
+        ("configuration", "outside"),
+        content.access,
+        important=True,
+    ),
+    Compared(
         "listeners", "Ports that are listened on", ("port", "ports"), ("listeners",), exposure.listeners, important=True
     ),
     Compared(
