@@ -62,7 +62,8 @@ def test_markdown() -> None:
     assert (
         markdown.render(found)
         == f"""\
-**What changed**: 1 account added; 1 file of configuration changed. As before: groups, files that say who gets in, what the firewall lets in, \
+**What changed**: 1 account added; 1 file of configuration changed. As before: groups, \
+files that say who gets in, what the firewall lets in, \
 set-uid files, services. Not compared: ports that are listened on.
 
 |  | image | sha256 |
