@@ -13,8 +13,8 @@ from vmi.core.errors import ExitCode, InputError
 from vmi.core.printable import printable
 
 TOLD = (
-    " First who gets in and with which rights: accounts, groups, files that say so, ports, firewall, set-uid files, services;"
-    " then kernels, packages, configuration, files, sizes. That they differ is an answer: the exit code is 0."
+    " First who gets in and with which rights: accounts, groups, files that say so, ports, firewall, set-uid files,"
+    " services; then kernels, packages, configuration, files, sizes. That they differ is an answer: the exit code is 0."
 )
 NO_REPORT = "name an image, or what `vmi audit --output` wrote"
 FORMATS = ("text", "json", "markdown")
