@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from vmi.auditing.blocks.cache import LastUsed
-from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
+from vmi.auditing.blocks.device import Container, Run, demand_inside, stored_runs
 
 CACHE_BYTES = 8 * 2**20
 
@@ -56,9 +56,4 @@ class Clustered:
         return sum(map(self._clusters.held, self._clusters.stored(first, last)))
 
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
-        return merged(self._runs(start, min(end, self.size)))
-
-    def _runs(self, start: int, end: int) -> Iterator[Run]:
-        if start < end:
-            for number in self._clusters.stored(start // self._bytes, -(-end // self._bytes)):
-                yield max(start, number * self._bytes), min(end, (number + 1) * self._bytes)
+        return stored_runs(self._clusters.stored, self._bytes, start, min(end, self.size))

@@ -1,6 +1,6 @@
 """This module is what a disk is to everything above it: bytes by offset, and where there can be any."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -108,6 +108,12 @@ def merged(runs: Iterator[Run]) -> Iterator[Run]:
         run = (first, last)
     if run:
         yield run
+
+
+def stored_runs(stored: Callable[[int, int], Iterator[int]], bytes_each: int, start: int, end: int) -> Iterator[Run]:
+    """This is where between `start` and `end` pieces of one size lie; `stored` tells their numbers, in order."""
+    numbers = stored(start // bytes_each, -(-end // bytes_each)) if start < end else iter(())
+    return merged((max(start, n * bytes_each), min(end, (n + 1) * bytes_each)) for n in numbers)
 
 
 def common(left: Iterator[Run], right: Iterator[Run]) -> Iterator[Run]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vmi.auditing.blocks.block_map import BlockMap
-from vmi.auditing.blocks.device import Container, Run, demand_inside, merged
+from vmi.auditing.blocks.device import Container, Run, demand_inside, stored_runs
 
 
 class Mapped:
@@ -30,9 +30,4 @@ class Mapped:
         return self._bytes * sum(1 for _ in self._blocks.stored(first, last))
 
     def data_runs(self, start: int, end: int) -> Iterator[Run]:
-        return merged(self._runs(start, min(end, self.size)))
-
-    def _runs(self, start: int, end: int) -> Iterator[Run]:
-        if start < end:
-            for number in self._blocks.stored(start // self._bytes, -(-end // self._bytes)):
-                yield max(start, number * self._bytes), min(end, (number + 1) * self._bytes)
+        return stored_runs(self._blocks.stored, self._bytes, start, min(end, self.size))

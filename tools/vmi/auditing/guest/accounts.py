@@ -40,6 +40,8 @@ class Group(NamedTuple):
 
 CREDENTIALS = tuple(f"/{root}/credstore/passwd.*" for root in ("etc", "usr/lib"))
 """What systemd gives accounts at boot, by the name behind the last dot."""
+FIRST_UID = 1000
+"""From here on accounts are people's; below they are the system's own."""
 SECRET_FILES = ("/etc/shadow*", "/etc/gshadow*", "/etc/passwd*", "/etc/master.passwd*",
                 "/var/backups/shadow*", "/var/backups/gshadow*", "/var/backups/passwd*")  # fmt: skip
 """With the copies that tools and people leave: `-`, `~`, .bak, .rpmsave and so on."""

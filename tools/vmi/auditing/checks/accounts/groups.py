@@ -8,7 +8,7 @@ service's own account in such a group is a warning.
 
 from collections import Counter
 
-from vmi.auditing.guest.accounts import Account, Group, accounts, groups
+from vmi.auditing.guest.accounts import FIRST_UID, Account, Group, accounts, groups
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
@@ -21,7 +21,6 @@ APPLIES = "every image"
 
 AS_ROOT = ("root", "sudo", "wheel", "admin", "disk", "shadow", "kmem", "docker", "podman", "lxd", "incus",
            "incus-admin", "libvirt", "adm")  # fmt: skip
-FIRST_UID = 1000
 USUAL = ("root", "daemon", "bin", "sys", "adm", "syslog")
 """Accounts that distributions themselves put into such groups."""
 

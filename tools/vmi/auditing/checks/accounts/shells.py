@@ -5,7 +5,7 @@ service. Judged: accounts below 1000 besides root, whatever their passwords. Som
 as PostgreSQL's: then the warning is worth a waiver.
 """
 
-from vmi.auditing.guest.accounts import accounts
+from vmi.auditing.guest.accounts import FIRST_UID, accounts
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
@@ -16,7 +16,6 @@ SOURCES = ("GCE", "CIS", "ACC-004")
 SEVERITY = Outcome.WARN
 APPLIES = "every image"
 
-FIRST_UID = 1000
 NO_LOGIN = frozenset(("nologin", "false", "true", "sync", "shutdown", "halt", "null", "git-shell", "rssh", "noshell"))
 
 

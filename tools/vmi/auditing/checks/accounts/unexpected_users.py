@@ -7,7 +7,7 @@ accounts with the number 0 besides root, one number or name twice, and home dire
 
 from collections import Counter
 
-from vmi.auditing.guest.accounts import Account, accounts
+from vmi.auditing.guest.accounts import FIRST_UID, Account, accounts
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
@@ -18,7 +18,6 @@ SOURCES = ("EGI", "SPG", "DO", "ACC-002", "ACC-003")
 SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
-FIRST_UID = 1000
 SYSTEM_UIDS_ABOVE = 60000  # nobody is 65534; systemd takes what it needs above 61183
 
 

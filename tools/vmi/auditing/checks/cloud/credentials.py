@@ -10,6 +10,7 @@ system_info.default_user. Locked passwords, and random ones that cloud-init show
 from collections.abc import Iterator
 
 from vmi.auditing.guest.cloud_config import documents
+from vmi.auditing.guest.public_keys import described
 from vmi.auditing.guest.yaml_tree import Node
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
@@ -25,7 +26,6 @@ PASSWORDS = ("password", "passwd", "hashed_passwd", "plain_text_passwd", "hashed
 KEYS = ("ssh_authorized_keys", "ssh-authorized-keys")
 IMPORTED = ("ssh_import_id", "ssh-import-id")
 NO_PASSWORD = ("", "*", "!", "!!", "!*", "x", "R", "RANDOM")
-KINDS = ("ssh-", "ecdsa-", "sk-")
 
 
 def check(subject: Subject) -> Observations:
@@ -66,7 +66,9 @@ def _passwords(account: Node, where: str) -> Observations:
 def _keys(account: Node, where: str) -> Observations:
     for name in KEYS:
         for key in account.each(name):
-            yield fail(key.path, f"{where}{name} lets in {_described(key.text or '')}", key.line)
+            yield fail(
+                key.path, f"{where}{name} lets in {described(key.text or '') or 'a key of unknown kind'}", key.line
+            )
     for name in IMPORTED:
         for owner in account.each(name):
             yield fail(owner.path, f"{where}{name} lets in whoever has a key of '{owner.text}'", owner.line)
@@ -95,10 +97,3 @@ def _masked(secret: str) -> str:
     """The kind of a hash tells nothing; of anything else not even the first letter is shown."""
     kind = secret.split("$")[1] if secret.startswith("$") and secret.count("$") > 1 else ""
     return f"${kind[:8]}$..." if kind else "..."
-
-
-def _described(key: str) -> str:
-    """A public key's kind and comment."""
-    words = key.split()
-    kinds = [at for at, word in enumerate(words) if word.startswith(KINDS)]
-    return " ".join([words[kinds[0]], *words[kinds[0] + 2 :]]) if kinds else "a key of unknown kind"

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from vmi.auditing.guest.accounts import homes
 from vmi.auditing.guest.guest import Guest
+from vmi.auditing.guest.public_keys import described
 from vmi.auditing.guest.sshd_config import server_settings
 from vmi.auditing.models import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
@@ -58,7 +59,7 @@ def check(subject: Subject) -> Observations:
         for line, text in guest.lines(path):
             whose = PUBLISHED.get(_fingerprint(text), "")
             known = f" whose private half everybody has ({whose})" if whose else ""
-            yield fail(path, f"a key is accepted{known}: {_describe(text)}", line)
+            yield fail(path, f"a key is accepted{known}: {described(text) or 'of unknown kind'}", line)
 
 
 def _configured(guest: Guest) -> list[str]:
@@ -72,13 +73,6 @@ def _places(guest: Guest, pattern: str) -> list[str]:
     roots = homes(guest) if path.startswith("%h") else ("",)
     rest = _TOKEN.sub("*", path.removeprefix("%h").replace("%%", "%"))
     return [f"{root}{rest}" for root in roots] if pattern.lower() != "none" else []
-
-
-def _describe(text: str) -> str:
-    """The key's kind and comment; a public key is no secret, but it is long."""
-    words = text.split()
-    kinds = [i for i, word in enumerate(words) if word.startswith(("ssh-", "ecdsa-", "sk-"))]
-    return " ".join([words[kinds[0]], *words[kinds[0] + 2 :]]) if kinds else "of unknown kind"
 
 
 def _fingerprint(text: str) -> str:

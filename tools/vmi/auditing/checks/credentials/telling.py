@@ -40,5 +40,4 @@ def traced(subject: Subject, topic: Topic, traces: Traces) -> Observations:
 def _files(guest: Guest, patterns: Iterable[str]) -> list[str]:
     """Files that hold something."""
     paths = {path for pattern in patterns for path in guest.glob(pattern)}
-    found = {path: guest.stat(path) for path in paths}
-    return sorted(path for path, entry in found.items() if entry and entry.is_file and entry.size)
+    return sorted(path for path in paths if guest.size(path))

@@ -17,7 +17,7 @@ PATHS: dict[str, Callable[[Guest, str], bool]] = {
     "PathIsDirectory": lambda guest, path: bool((entry := guest.stat(path)) and entry.is_directory),
     "PathIsSymbolicLink": lambda guest, path: bool((entry := guest.lstat(path)) and entry.is_link),
     "DirectoryNotEmpty": lambda guest, path: bool(guest.names(path)),
-    "FileNotEmpty": lambda guest, path: bool((entry := guest.stat(path)) and entry.is_file and entry.size),
+    "FileNotEmpty": lambda guest, path: guest.size(path) > 0,
     "FileIsExecutable": lambda guest, path: bool(
         (entry := guest.stat(path)) and entry.is_file and entry.mode & 0o111
     ),
