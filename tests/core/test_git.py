@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -247,6 +248,21 @@ def test_questions_go_on_after_a_rest(catalogue: Repository) -> None:
     tree.objects.rest()
     tree.objects.rest()
     assert tree.objects.stored(tree.commit, "CODEOWNERS") == before
+
+
+def test_no_git_outlives_the_process_that_asked(catalogue: Repository) -> None:
+    asks = """
+import gc, sys
+from pathlib import Path
+from vmi.core.git import WorkingTree
+tree = WorkingTree(Path(sys.argv[1]))
+tree.objects.stored(tree.commit, "CODEOWNERS")
+print(*(process.pid for process in tree.objects._asked.values()))
+gc.freeze()
+"""
+    for _ in range(10):  # without a wait, one in two is still there
+        done = subprocess.run([sys.executable, "-c", asks, str(catalogue.root)], capture_output=True, check=True)
+        assert not Path(f"/proc/{int(done.stdout)}").exists()
 
 
 def test_many_appliances_of_one_commit(catalogue: Repository) -> None:

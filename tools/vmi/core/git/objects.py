@@ -2,6 +2,7 @@
 
 import os
 import re
+import weakref
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
@@ -35,6 +36,7 @@ class Objects:
         self._git = git
         self._asked: dict[int, Running] = {}
         self._listing = lru_cache(2)(self._list)  # HEAD's, and one more
+        weakref.finalize(self, _rest, self._asked)  # at the latest when this process ends: nothing outlives it
 
     def stored(self, commit: str, path: str) -> Stored | None:
         """This is what lies at a path of a commit; None when nothing does, or when the commit is not in this clone."""
@@ -74,8 +76,7 @@ class Objects:
 
     def rest(self) -> None:
         """This ends the git that answers questions, and waits for it; the next question starts another."""
-        if process := self._asked.pop(os.getpid(), None):
-            process.communicate()
+        _rest(self._asked)
 
     def holds(self, commit: str) -> bool:
         """This is true when this clone has a commit."""
@@ -111,6 +112,11 @@ class Objects:
         if not all(answers):
             raise self._git.failed("cat-file", process.communicate()[1])
         return [_stored(answer) for answer in answers]
+
+
+def _rest(asked: dict[int, Running]) -> None:
+    if process := asked.pop(os.getpid(), None):
+        process.communicate()
 
 
 def _holder(path: str) -> str:
