@@ -1,6 +1,7 @@
 """The verb prints the verdict first, writes the report, and says no by its exit code."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def test_broken_image(tmp_path: Path, capsys: Capture) -> None:
     assert lines.index("what must change") < lines.index("/root/.bash_history: holds 1 bytes")
     assert lines.index("/root/.bash_history: holds 1 bytes") < lines.index("what to look at")
     assert "/var/log/wtmp: holds 1 bytes" in lines
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "markdown", "html"])
+def test_what_is_kept_names_its_image(good_image: Path, tmp_path: Path, capsys: Capture, form: str) -> None:
+    digest = sha256(good_image.read_bytes()).hexdigest()
+    output = tmp_path / "audit.json"
+    assert main(["audit", str(good_image), "--format", form, "-q"]) == 0
+    shown = capsys.readouterr().out
+    assert main(["audit", str(good_image), "--format", form, "--output", str(output), "-q"]) == 0
+    assert (digest in shown, capsys.readouterr().out == shown) == (form != "text", True)
+    assert AuditReport.read(output).image_sha256 == digest
 
 
 def test_unreadable_image(tmp_path: Path, capsys: Capture) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vmi import __version__
+from vmi.auditing.blocks.device import Image
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.checks import CHECKS
 from vmi.auditing.disk import Disk, find_guest, read_disk
@@ -11,7 +12,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.facts import digests, disk_facts, guest_facts
 from vmi.auditing.image_digest import ImageDigest
 from vmi.auditing.judging import judge, verdict
-from vmi.auditing.models import AuditReport
+from vmi.auditing.models import AuditJudgement, AuditReport
 from vmi.auditing.subject import Request, Subject
 from vmi.auditing.waiving import apply
 from vmi.core.printable import printable
@@ -22,9 +23,26 @@ if TYPE_CHECKING:
 
 
 def audit(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> AuditReport:
-    """This judges an image as it lies there; an image that cannot be opened at all is an UnreadableImage."""
-    with opened(image) as device, progress.task(f"auditing {image.name}", len(CHECKS) + 2) as advance:
+    """This judges an image as it lies there, and hashes it, so that the report can be kept.
+
+    An image that cannot be opened at all is an UnreadableImage.
+    """
+    with opened(image) as device:
         digest = ImageDigest(image)
+        judgement = _judged(device, image.name, appliance, progress, request)
+        return AuditReport(image_sha256=digest.result(), **dict(judgement))
+
+
+def look(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> AuditJudgement:
+    """This is the same for a person who looks at an image now: to hash a raw disk takes longer than to judge it."""
+    with opened(image) as device:
+        return _judged(device, image.name, appliance, progress, request)
+
+
+def _judged(
+    device: Image, name: str, appliance: "Appliance | None", progress: Progress, request: Request
+) -> AuditJudgement:
+    with progress.task(f"auditing {name}", len(CHECKS) + 2) as advance:
         disk = read_disk(device, request.external)
         subject = _subject(disk, appliance, request)
         advance(1)
@@ -34,11 +52,9 @@ def audit(image: Path, appliance: "Appliance | None", progress: Progress, reques
             advance(1)
         judged = apply(tuple(results), appliance.waivers if appliance else (), request.today, request.levels)
         gate = appliance.policy.gate if appliance else "error"
-        facts = _facts(disk, subject)
-        report = AuditReport(
-            image_sha256=digest.result(),
+        judgement = AuditJudgement(
             tool=f"vmi/{__version__}",
-            facts=facts,
+            facts=_facts(disk, subject),
             results=judged,
             verdict=verdict(judged, gate),
             gate=gate,
@@ -46,7 +62,7 @@ def audit(image: Path, appliance: "Appliance | None", progress: Progress, reques
             profile_sha256=request.levels.sha256,
         )
         advance(1)
-    return report
+    return judgement
 
 
 def _subject(disk: Disk, appliance: "Appliance | None", request: Request) -> Subject:

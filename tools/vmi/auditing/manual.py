@@ -58,6 +58,9 @@ with their control characters escaped.
 | `markdown` | a pull request: some lines, the rest folded |
 | `html` | reading and printing: one page without scripts |
 
+What can be kept (`--output`, and each form but `text`) names its image by the SHA-256 of the file. What a terminal
+shows does not, and is there sooner: to hash a raw disk of 2 GiB takes three times as long as to judge it.
+
 The facts are what is true of an image, good or bad: partitions and file systems, packages as
 `name=version:architecture`, kernels and what they are told, accounts, groups, what a boot starts, what listens, what
 the firewall lets in, set-uid files, the lines of each file of configuration that no package vouches for (secrets are

@@ -92,17 +92,35 @@ class CheckResult(Model):
         return self
 
 
-class Report(Model):
-    """This is what an audit and a boot have in common."""
+class OfImage(Model):
+    """This is said of one image, which its digest names."""
 
     image_sha256: Sha256
     """Of the image's file."""
+
+
+class Judgement(Model):
+    """This is what an audit and a boot say of an image."""
+
     tool: str
     """`vmi/<version>`."""
     results: tuple[CheckResult, ...]
     """What each check says, in the order in which they are asked."""
     verdict: Outcome
     """FAIL when a check failed or could not be judged, or warned where the gate says so; else WARN or PASS."""
+
+    def against(self) -> str:
+        """This is what the results themselves have against a release, whatever the verdict says; empty when nothing."""
+        failed = ", ".join(self.with_outcome(Outcome.FAIL))
+        return f"failed: {failed}" if failed else ""
+
+    def with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
+        """These are the checks that said so."""
+        return tuple(result.check for result in self.results if result.outcome is outcome)
+
+
+class Report(Judgement, OfImage):
+    """This is a judgement that can be kept, for it names its image: what is signed and released asks for one."""
 
     def demand_passed(self, image_sha256: Sha256, where: str) -> None:
         """This refuses a report on another image, one that checked nothing, and one that says no."""
@@ -116,18 +134,9 @@ class Report(Model):
             what = reason or f"the verdict is '{self.verdict}'"
             raise Refusal(what, where=where, hint="only an image that passed is signed and released")
 
-    def against(self) -> str:
-        """This is what the results themselves have against a release, whatever the verdict says; empty when nothing."""
-        failed = ", ".join(self.with_outcome(Outcome.FAIL))
-        return f"failed: {failed}" if failed else ""
 
-    def with_outcome(self, outcome: Outcome) -> tuple[str, ...]:
-        """These are the checks that said so."""
-        return tuple(result.check for result in self.results if result.outcome is outcome)
-
-
-class AuditReport(Report):
-    """This is audit.json: an image judged as it lies there, without booting it."""
+class AuditJudgement(Judgement):
+    """This is an image judged as it lies there, without booting it: all that a terminal shows."""
 
     facts: dict[str, Any]  # Any: JSON values
     """What is true of the image, good or bad; docs/audit.md names them."""
@@ -156,3 +165,7 @@ class AuditReport(Report):
         if (self.profile in BUILT_IN_PROFILES) != (self.profile_sha256 is None):
             return f"was judged by the profile '{self.profile}', which nobody can name for certain"
         return f"the profile '{self.profile}' makes less of: {', '.join(self.eased)}" if self.eased else ""
+
+
+class AuditReport(AuditJudgement, Report):
+    """This is audit.json: an image judged as it lies there, without booting it, and named by its digest."""

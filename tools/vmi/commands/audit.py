@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmi.auditing.audit import audit
+from vmi.auditing.audit import audit, look
 from vmi.auditing.limits import bounded
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditJudgement, AuditReport, Outcome
 from vmi.auditing.profiles.reading import levels
 from vmi.auditing.subject import Request
 from vmi.commands.options import IMAGE, add_limits, add_output, output
@@ -85,12 +85,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     target = output(args, args.image, args.manifest)
     request = _request(args)
     appliance = _appliance(args.manifest) if args.manifest else None
+    is_kept = target is not None or args.format != "text"
     with bounded(args.limit_s, args.limit_mib, str(args.image)):
-        report = audit(args.image, appliance, console, request)
-    if target:
+        report = audit(args.image, appliance, console, request) if is_kept else None
+        judgement = report or look(args.image, appliance, console, request)
+    if report and target:
         report.write(target)
-    console.result(*_written(args.format, report, printable(args.image.name)))
-    return ExitCode.NO if report.verdict is Outcome.FAIL else ExitCode.DONE
+    name = printable(args.image.name)
+    console.result(*(_written(args.format, report, name) if report else _shown(judgement, name)))
+    return ExitCode.NO if judgement.verdict is Outcome.FAIL else ExitCode.DONE
 
 
 def _appliance(path: Path) -> "Appliance":
@@ -144,9 +147,13 @@ def _written(form: str, report: AuditReport, name: str) -> tuple[str, str]:
         from vmi.auditing.reporting import html
 
         return html.render(report, name), ""
+    return _shown(report, name)[0], report.to_json()
+
+
+def _shown(judgement: AuditJudgement, name: str) -> tuple[str, str]:
     from vmi.auditing.reporting import text
 
-    return text.render(report, name), report.to_json()
+    return text.render(judgement, name), ""
 
 
 def _manual() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vmi.auditing.judging import CANNOT
-from vmi.auditing.models import BUILT_IN_PROFILES, AuditReport, CheckResult, Evidence, Outcome
+from vmi.auditing.models import BUILT_IN_PROFILES, AuditJudgement, CheckResult, Evidence, Outcome
 
 _SAID = {
     Outcome.PASS: "PASS: nothing is wrong with this image",
@@ -44,55 +44,57 @@ class Chapter(NamedTuple):
     """The others."""
 
 
-def verdict(report: AuditReport) -> str:
+def verdict(judgement: AuditJudgement) -> str:
     """This is the verdict in a sentence."""
-    sentence = _verdict(report)
-    if report.eased and report.verdict is not Outcome.FAIL:
-        return f"{report.verdict.upper()} by the profile '{report.profile}' only: it makes less of what checks say"
+    sentence = _verdict(judgement)
+    if judgement.eased and judgement.verdict is not Outcome.FAIL:
+        return (
+            f"{judgement.verdict.upper()} by the profile '{judgement.profile}' only: it makes less of what checks say"
+        )
     return sentence
 
 
-def _verdict(report: AuditReport) -> str:
-    if report.verdict is Outcome.FAIL and not report.with_outcome(Outcome.FAIL) and report.against_warnings():
+def _verdict(judgement: AuditJudgement) -> str:
+    if judgement.verdict is Outcome.FAIL and not judgement.with_outcome(Outcome.FAIL) and judgement.against_warnings():
         return _GATE
-    if report.verdict is Outcome.PASS and report.with_outcome(Outcome.HINT):
+    if judgement.verdict is Outcome.PASS and judgement.with_outcome(Outcome.HINT):
         return _HINTS
-    only_waived = report.verdict is Outcome.WARN and not report.with_outcome(Outcome.WARN)
-    return _ONLY_WAIVED if only_waived else _SAID[report.verdict]
+    only_waived = judgement.verdict is Outcome.WARN and not judgement.with_outcome(Outcome.WARN)
+    return _ONLY_WAIVED if only_waived else _SAID[judgement.verdict]
 
 
-def counted(report: AuditReport) -> str:
+def counted(judgement: AuditJudgement) -> str:
     """This is how many checks said what, the worst first."""
-    numbers = [(len(report.with_outcome(outcome)), word) for outcome, word in WORDS.items()]
+    numbers = [(len(judgement.with_outcome(outcome)), word) for outcome, word in WORDS.items()]
     return ", ".join(f"{number} {word}" for number, word in numbers if number)
 
 
-def about(report: AuditReport) -> Iterator[str]:
+def about(judgement: AuditJudgement) -> Iterator[str]:
     """These are the lines that say what was judged, and by what."""
-    facts = report.facts
+    facts = judgement.facts
     size = f"{facts['virtual_bytes'] / 2**20:.0f} MiB, {facts['file_bytes'] / 2**20:.0f} MiB as a file"
     compression = f", {facts['compression']}" if facts.get("compression") else ""
     yield f"{facts['format']}{compression}, {size}"
     system = facts.get("os")
     if isinstance(system, dict) and "pretty_name" in system:
         yield f"{system['pretty_name']}, {_count(facts, 'packages')} packages, {facts['files']} files"
-    yield from profile(report)
+    yield from profile(judgement)
 
 
-def profile(report: AuditReport) -> Iterator[str]:
+def profile(judgement: AuditJudgement) -> Iterator[str]:
     """This names the profile, unless it is the one that everybody takes."""
-    if report.profile != BUILT_IN_PROFILES[0]:
-        own = f", a file with sha256 {report.profile_sha256}" if report.profile_sha256 else ""
-        yield f"judged by the profile '{report.profile}'{own}"
-    if report.eased:
-        yield f"it is milder than the checks themselves on {', '.join(report.eased)}: no report to sign or release"
+    if judgement.profile != BUILT_IN_PROFILES[0]:
+        own = f", a file with sha256 {judgement.profile_sha256}" if judgement.profile_sha256 else ""
+        yield f"judged by the profile '{judgement.profile}'{own}"
+    if judgement.eased:
+        yield f"it is milder than the checks themselves on {', '.join(judgement.eased)}: no report to sign or release"
 
 
-def chapters(report: AuditReport) -> Iterator[Chapter]:
+def chapters(judgement: AuditJudgement) -> Iterator[Chapter]:
     """This is everything that did not pass."""
-    shared = _shared_reason(report.results)
+    shared = _shared_reason(judgement.results)
     for outcome, title in CHAPTERS:
-        results = [result for result in report.results if result.outcome is outcome]
+        results = [result for result in judgement.results if result.outcome is outcome]
         unjudged = tuple(result.check for result in results if _is_only(result, shared))
         others = tuple(result for result in results if not _is_only(result, shared))
         if results:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from vmi.auditing.models import AuditReport, CheckResult, Outcome
+from vmi.auditing.models import AuditJudgement, CheckResult, Outcome
 from vmi.auditing.reporting.parts import Chapter, about, chapters, counted, place, verdict
 from vmi.core.printable import printable
 
@@ -11,22 +11,22 @@ EVIDENCE_SHOWN = 8
 WIDTH = 110
 
 
-def render(report: AuditReport, name: str) -> str:
+def render(judgement: AuditJudgement, name: str) -> str:
     """This is the whole report as text."""
-    return "\n".join(_lines(report, name)) + "\n"
+    return "\n".join(_lines(judgement, name)) + "\n"
 
 
-def _lines(report: AuditReport, name: str) -> Iterator[str]:
-    yield verdict(report)
-    yield f"  {counted(report)}"
-    yield f"  {name}, sha256 {report.image_sha256}"
-    yield from (f"  {line}" for line in about(report))
-    for chapter in chapters(report):
+def _lines(judgement: AuditJudgement, name: str) -> Iterator[str]:
+    yield verdict(judgement)
+    yield f"  {counted(judgement)}"
+    yield f"  {name}"
+    yield from (f"  {line}" for line in about(judgement))
+    for chapter in chapters(judgement):
         yield from _chapter(chapter)
-    yield from _skipped(report.results)
-    passed = ", ".join(report.with_outcome(Outcome.PASS))
+    yield from _skipped(judgement.results)
+    passed = ", ".join(judgement.with_outcome(Outcome.PASS))
     yield "\n" + fill(f"passed: {passed or 'nothing'}", WIDTH, subsequent_indent="  ", break_on_hyphens=False)
-    if any(True for _ in chapters(report)):
+    if any(True for _ in chapters(judgement)):
         yield "\n`vmi audit --explain CHECK` explains a check"
 
 
