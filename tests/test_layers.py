@@ -24,8 +24,9 @@ LINE = (
     "providing",
 )
 """The steps, in the order in which data flows."""
-SHARED = {"vmi.signing.verification"}
-"""What later steps may use besides models: a proof is checked the same way by everybody."""
+SHARED = {"vmi.signing.verification", "vmi.auditing.results"}
+"""What later steps may use besides models: a proof is checked the same way by everybody; results are what audits' and
+boots' models are made of."""
 EARLIER_FUNCTIONS = {
     ("planning", "vmi.manifest.repository"): "planning reads the catalogue that lint has read",
     ("planning", "vmi.manifest.files"): "planning hashes the files that lint has found usable",

@@ -13,7 +13,8 @@ from tests.auditing import good_boot
 from vmi.auditing.audit import audit
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.errors import UnreadableImage
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import NOT_DEEP, Request
 from vmi.core.progress import Silent
 from vmi.manifest.models import Appliance

@@ -10,7 +10,7 @@ from tests.auditing.test_fat import make_fat
 from tests.auditing.test_kernel import cpio
 
 from vmi.auditing.checks.boot import architecture, console, kernel_words, menu_password, virtio
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.manifest.models import Appliance
 
 MIB = 2**20

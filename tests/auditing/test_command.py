@@ -1,6 +1,8 @@
 """The verb prints the verdict first, writes the report, and says no by its exit code."""
 
 import json
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,8 +11,9 @@ import yaml
 from tests.auditing.images import GOOD, appliance, make_image
 
 from vmi.auditing.checks import CHECKS
-from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
+from vmi.auditing.models import AuditReport
 from vmi.auditing.reporting.text import render
+from vmi.auditing.results import CheckResult, Evidence, Outcome
 from vmi.cli import main
 
 Capture = pytest.CaptureFixture[str]
@@ -58,6 +61,13 @@ def test_what_is_kept_names_its_image(good_image: Path, tmp_path: Path, capsys: 
     assert AuditReport.read(output).image_sha256 == digest
 
 
+def test_an_audit_at_a_terminal_needs_no_pydantic(good_image: Path) -> None:
+    argv = ["audit", str(good_image), "-q"]
+    script = f"import sys, vmi.cli; print(vmi.cli.main({argv}), sorted(set(sys.modules) & {{'pydantic', 'git'}}))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.splitlines()[-1] == "0 []"
+
+
 def test_unreadable_image(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "image.qcow2").write_bytes(b"QFI\xfb" + bytes(508))
     assert main(["audit", str(tmp_path / "image.qcow2")]) == 2
@@ -81,7 +91,7 @@ def test_one_reason_for_many_checks_is_told_once() -> None:
     results = [CheckResult(check=f"a.{n}", title="t", outcome=Outcome.FAIL, evidence=why, hint="h") for n in "bcd"]
     facts = {"format": "raw", "virtual_bytes": 2**30, "file_bytes": 2**30}
     report = AuditReport(image_sha256="0" * 64, tool="vmi/0", facts=facts, results=tuple(results), verdict=Outcome.FAIL)
-    assert render(report, "x.raw").split("\n\n")[1:3] == [
+    assert render(report.judgement, "x.raw").split("\n\n")[1:3] == [
         "what must change", "  3 checks cannot be judged: partition 1 holds XFS\n    a.b, a.c, a.d",
     ]  # fmt: skip
 

@@ -20,7 +20,7 @@ from vmi.auditing.guest.directory import DirectoryTree
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import NOT_DEEP, Request, Skipped, Subject
 
 LARGE = b"large" * (PIECE_BYTES // 4)

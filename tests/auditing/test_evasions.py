@@ -27,7 +27,7 @@ from vmi.auditing.checks.integrity import preload
 from vmi.auditing.checks.services import unowned_starters
 from vmi.auditing.checks.ssh import password_authentication
 from vmi.auditing.judging import OBSERVATIONS_LIMIT
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 
 Answer = Callable[..., list[str]]
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1Q4gPqkq0Zk3uN0q0q0q0q0q0q0q0q0q0q0q0q0q0q me@x\n"

@@ -12,7 +12,8 @@ from vmi.auditing.audit import audit
 from vmi.auditing.blocks.opening import opened
 from vmi.auditing.disk import find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Request
 from vmi.core.errors import ToolError
 from vmi.core.progress import Silent

@@ -12,7 +12,8 @@ from tests.auditing.images import GOOD, Content, audited, make_disk, make_tree, 
 from vmi.auditing.blocks.decompression import decompressor
 from vmi.auditing.blocks.file import ImageFile
 from vmi.auditing.errors import UnreadableImage
-from vmi.auditing.models import AuditReport, Evidence, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import Evidence, Outcome
 from vmi.core.errors import ExitCode, Failure
 
 SIZE_AT, CRYPT_AT, L1_SIZE_AT, L1_AT, FEATURES_AT = 24, 32, 36, 40, 72

@@ -14,7 +14,7 @@ from vmi.auditing.facts import guest_facts
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Request, Subject
 
 PERSISTENT = "netfilter-persistent.service"

@@ -15,7 +15,7 @@ from vmi.auditing.filesystems.xfs.filesystem import Xfs
 from vmi.auditing.guest.directory import DirectoryTree
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.mounting import mounted, spoken
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 
 TABLE = (
     "label: gpt\n"

@@ -218,7 +218,11 @@ def test_html_of_a_hostile_image_stays_words() -> None:
     assert not re.search("[\x1b\u202e]", "".join(bad.words))
 
 
-@pytest.mark.parametrize("form", [text.render, markdown.render, html.render], ids=["text", "markdown", "html"])
+@pytest.mark.parametrize(
+    "form",
+    [lambda report, name: text.render(report.judgement, name), markdown.render, html.render],
+    ids=["text", "markdown", "html"],
+)
 def test_every_form_names_a_profile_of_somebody(form: Callable[[AuditReport, str], str]) -> None:
     eased = result("layout.swap", "hint", eased={"outcome": "fail", "reason": "we like it"})
     written = form(report(eased, verdict="pass", profile="house", profile_sha256="b" * 64), "d.qcow2")
@@ -228,18 +232,18 @@ def test_every_form_names_a_profile_of_somebody(form: Callable[[AuditReport, str
 
 
 def test_text_says_the_verdict_first_and_where_more_stands() -> None:
-    lines = text.render(report(*EVERY), "d.qcow2").splitlines()
+    lines = text.render(report(*EVERY).judgement, "d.qcow2").splitlines()
     assert lines[:2] == [
         "FAIL: this image must not be published", "  1 failed, 1 warned, 1 hinted, 1 waived, 1 skipped, 1 passed"
     ]  # fmt: skip
     assert lines[-1] == "`vmi audit --explain CHECK` explains a check"
-    assert "--explain" not in text.render(report(result("layout.boot", "pass"), verdict="pass"), "d.qcow2")
+    assert "--explain" not in text.render(report(result("layout.boot", "pass"), verdict="pass").judgement, "d.qcow2")
 
 
 def test_text_says_each_reason_for_skipping_once() -> None:
     skipped = [result(check, "skipped", reason="there is no disk") for check in ("size.free-zeros", "layout.swap")]
     other = result("boot.console", "skipped", reason="there is no boot entry")
-    shown = text.render(report(*skipped, other), "image").partition("\nskipped\n")[2]
+    shown = text.render(report(*skipped, other).judgement, "image").partition("\nskipped\n")[2]
     assert shown.split("\n\n")[0].splitlines() == [
         "  there is no disk: size.free-zeros, layout.swap",
         "  there is no boot entry: boot.console",

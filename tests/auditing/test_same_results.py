@@ -10,7 +10,7 @@ from tests.auditing.images import GOOD, audited, make_disk, make_tree, messages,
 from tests.auditing.xfs_images import make_xfs_disk
 
 from vmi.auditing.blocks.opening import opened
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 
 BROKEN = GOOD | {"/root/.bash_history": "x", "/swapfile": bytes(4086) + b"SWAPSPACE2" + b"x" * 40960}
 SAID = ["/swapfile: is a swap file of 0 MiB", "/root/.bash_history: holds 1 bytes"]

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from tests.auditing.images import GOOD, appliance, audited, make_image
 
 from vmi.auditing.judging import verdict
-from vmi.auditing.models import AuditReport, CheckResult, Outcome
+from vmi.auditing.models import AuditReport
 from vmi.auditing.reporting.text import render
+from vmi.auditing.results import CheckResult, Outcome, Waived
 from vmi.auditing.waiving import apply
 from vmi.core.errors import Refusal
 from vmi.manifest.models import Waiver
@@ -76,18 +76,13 @@ def test_what_a_waiver_does(waivers: tuple[Waiver, ...], outcome: str, expected:
     ],
 )  # fmt: skip
 def test_verdict(outcomes: list[str], gate: Any, expected: str) -> None:
-    forgiven = {"outcome": "fail", "reason": "r", "expires": "2026-06-01"}
-    results = [
-        CheckResult.model_validate(
-            {"check": "c", "title": "t", "outcome": each, "waived": forgiven if each == "waived" else None}
-        )
-        for each in outcomes
-    ]
+    forgiven = Waived(Outcome.FAIL, "r", date(2026, 6, 1))
+    results = [CheckResult("c", "t", Outcome(each), waived=forgiven if each == "waived" else None) for each in outcomes]
     assert verdict(results, gate) == expected
 
 
 def test_waived_without_a_reason_is_no_result() -> None:
-    with pytest.raises(ValidationError, match="what is waived says why and until when"):
+    with pytest.raises(ValueError, match="what is waived says why and until when"):
         result("layout.swap", "waived")
 
 
@@ -111,7 +106,7 @@ def test_a_report_shows_what_is_waived_why_and_until_when(swapped: Path) -> None
     assert after.verdict is Outcome.WARN
     assert after.with_outcome(Outcome.WAIVED) == tuple(failing)
     after.demand_passed(after.image_sha256, "audit.json")
-    lines = render(after, "image").splitlines()
+    lines = render(after.judgement, "image").splitlines()
     assert lines[0] == "WARN: this image can be published; look at what is waived"
     assert "what is waived, for a while" in lines
     assert "    waived until 2026-06-01: the \\x9bvendor's" in lines
@@ -128,7 +123,9 @@ def test_a_warning_stops_a_release_when_the_policy_says_so(tmp_path: Path) -> No
     assert audited(image, appliance(waivers=small)).verdict is Outcome.WARN
     report = audited(image, appliance(waivers=small, policy={"gate": "warning"}))
     assert report.verdict is Outcome.FAIL
-    assert render(report, "image").startswith("FAIL: this image must not be published, because the manifest's policy")
+    assert render(report.judgement, "image").startswith(
+        "FAIL: this image must not be published, because the manifest's policy"
+    )
     with pytest.raises(Refusal, match=r"warned, which policy.gate forbids: accounts.unexpected-users"):
         report.demand_passed(report.image_sha256, "audit.json")
     with pytest.raises(Refusal, match=r"warned, which policy.gate forbids"):

@@ -8,7 +8,7 @@ from tests import examples
 from tests.booting.world import ANSWERS, SILENT, World, failed, inside
 from tests.watching import demand_end
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.booting.boot import boot
 from vmi.booting.models import BootReport
 from vmi.core.digests import digest_file

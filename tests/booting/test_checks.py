@@ -3,7 +3,7 @@
 import pytest
 from tests.booting.world import failed, inside, observed
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.booting.checks import judge, verdict
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from vmi.auditing.models import CheckResult, Outcome
+from vmi.auditing.results import CheckResult, Outcome
 from vmi.booting.answers import json_object, sections
 from vmi.booting.observations import Observations
 from vmi.booting.ssh import Answer

@@ -10,7 +10,8 @@ from tests.peers.client import answers, atrope
 
 from sandbox.pages import StaticSite
 from sandbox.pki import Endorser
-from vmi.auditing.models import AuditReport, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import Outcome
 from vmi.booting.models import BootReport
 from vmi.core.digests import digest_file
 

@@ -10,7 +10,7 @@ from tests.e2e.tarball import Tarball
 from vmi.auditing.checks import CHECKS
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Request, Subject
 
 pytestmark = pytest.mark.e2e

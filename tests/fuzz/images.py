@@ -140,7 +140,7 @@ def judged(image: Path, *, deep: bool) -> tuple[str, AuditReport | None]:
 
 def _unsafe(report: AuditReport) -> str:
     report.to_json()
-    shown = text.render(report, "image")
+    shown = text.render(report.judgement, "image")
     found = UNSAFE.search(shown)
     return f"raw {found[0]!r} in {shown[max(found.start() - 80, 0) : found.end() + 80]!r}" if found else ""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.auditing.images import Files, to_qcow2
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.manifest.models import Appliance
 
 FAIL, WARN, HINT = Outcome.FAIL, Outcome.WARN, Outcome.HINT

@@ -12,36 +12,37 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.facts import digests, disk_facts, guest_facts
 from vmi.auditing.image_digest import ImageDigest
 from vmi.auditing.judging import judge, verdict
-from vmi.auditing.models import AuditJudgement, AuditReport
+from vmi.auditing.results import Judgement
 from vmi.auditing.subject import Request, Subject
 from vmi.auditing.waiving import apply
 from vmi.core.printable import printable
 from vmi.core.progress import Progress
 
 if TYPE_CHECKING:
+    from vmi.auditing.models import AuditReport
     from vmi.manifest.models import Appliance
 
 
-def audit(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> AuditReport:
+def audit(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> "AuditReport":
     """This judges an image as it lies there, and hashes it, so that the report can be kept.
 
     An image that cannot be opened at all is an UnreadableImage.
     """
+    from vmi.auditing.models import AuditReport  # see vmi.auditing.results
+
     with opened(image) as device:
         digest = ImageDigest(image)
         judgement = _judged(device, image.name, appliance, progress, request)
-        return AuditReport(image_sha256=digest.result(), **dict(judgement))
+        return AuditReport.of(judgement, digest.result())
 
 
-def look(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> AuditJudgement:
+def look(image: Path, appliance: "Appliance | None", progress: Progress, request: Request) -> Judgement:
     """This is the same for a person who looks at an image now: to hash a raw disk takes longer than to judge it."""
     with opened(image) as device:
         return _judged(device, image.name, appliance, progress, request)
 
 
-def _judged(
-    device: Image, name: str, appliance: "Appliance | None", progress: Progress, request: Request
-) -> AuditJudgement:
+def _judged(device: Image, name: str, appliance: "Appliance | None", progress: Progress, request: Request) -> Judgement:
     with progress.task(f"auditing {name}", len(CHECKS) + 2) as advance:
         disk = read_disk(device, request.external)
         subject = _subject(disk, appliance, request)
@@ -52,7 +53,7 @@ def _judged(
             advance(1)
         judged = apply(tuple(results), appliance.waivers if appliance else (), request.today, request.levels)
         gate = appliance.policy.gate if appliance else "error"
-        judgement = AuditJudgement(
+        judgement = Judgement(
             tool=f"vmi/{__version__}",
             facts=_facts(disk, subject),
             results=judged,

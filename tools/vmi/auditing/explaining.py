@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from vmi.auditing import waiving
 from vmi.auditing.checks import CHECKS
-from vmi.auditing.models import Outcome
 from vmi.auditing.reporting.families import HEADINGS
+from vmi.auditing.results import Outcome
 
 
 class Explained(NamedTuple):

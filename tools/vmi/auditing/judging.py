@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Literal
 
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.models import CheckResult, Outcome
 from vmi.auditing.profiles.applying import ORDER, eased, not_asked
 from vmi.auditing.profiles.levels import Levels
+from vmi.auditing.results import CheckResult, Gate, Outcome
 from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
 CANNOT = "cannot be judged: "
 EVIDENCE_LIMIT = 50
 OBSERVATIONS_LIMIT = 20_000
-Gate = Literal["error", "warning"]
 
 
 def judge(check: Check, subject: Subject) -> CheckResult:

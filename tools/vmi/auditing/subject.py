@@ -10,8 +10,8 @@ from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import owned_paths
-from vmi.auditing.models import Evidence, Outcome
 from vmi.auditing.profiles.levels import EGI, Levels
+from vmi.auditing.results import Evidence, Outcome
 from vmi.core.printable import printable
 
 if TYPE_CHECKING:

@@ -5,14 +5,15 @@ forgive something unseen later.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from vmi.auditing.models import CheckResult, Evidence, Outcome, Waived
 from vmi.auditing.profiles.applying import eased, not_asked
 from vmi.auditing.profiles.levels import EGI, Levels
+from vmi.auditing.results import CheckResult, Evidence, Outcome, Waived
 from vmi.core.printable import printable
-from vmi.core.trouble import near
+from vmi.core.spelling import near
 
 if TYPE_CHECKING:
     from vmi.manifest.models import Waiver
@@ -46,7 +47,7 @@ def _waived(result: CheckResult, holding: dict[str, "Waiver"]) -> CheckResult:
     if waiver is None or result.outcome not in FORGIVABLE:
         return result
     forgiven = Waived(outcome=result.outcome, reason=waiver.reason, expires=waiver.expires)
-    return result.model_copy(update={"outcome": Outcome.WAIVED, "waived": forgiven})
+    return replace(result, outcome=Outcome.WAIVED, waived=forgiven)
 
 
 def _problems(waiver: "Waiver", outcome: Outcome | None, known: list[str], today: date) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from vmi.auditing.models import CheckResult, Evidence, Outcome
+from vmi.auditing.results import CheckResult, Evidence, Outcome
 from vmi.booting.answers import integer
 from vmi.booting.observations import Observations
 from vmi.booting.seed import PROBE

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 
 from vmi.auditing.audit import audit, look
 from vmi.auditing.limits import bounded
-from vmi.auditing.models import AuditJudgement, AuditReport, Outcome
 from vmi.auditing.profiles.reading import levels
+from vmi.auditing.results import Judgement, Outcome
 from vmi.auditing.subject import Request
 from vmi.commands.options import IMAGE, add_limits, add_output, output
-from vmi.core import documents
 from vmi.core.console import Console
 from vmi.core.errors import ExitCode, InputError
 from vmi.core.printable import printable
-from vmi.core.trouble import near
+from vmi.core.spelling import near
 
 if TYPE_CHECKING:
+    from vmi.auditing.models import AuditReport
     from vmi.manifest.models import Appliance
 
 EVERY_CHECK = ""
@@ -88,7 +88,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     is_kept = target is not None or args.format != "text"
     with bounded(args.limit_s, args.limit_mib, str(args.image)):
         report = audit(args.image, appliance, console, request) if is_kept else None
-        judgement = report or look(args.image, appliance, console, request)
+        judgement = report.judgement if report else look(args.image, appliance, console, request)
     if report and target:
         report.write(target)
     name = printable(args.image.name)
@@ -97,6 +97,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 
 def _appliance(path: Path) -> "Appliance":
+    from vmi.core import documents
     from vmi.manifest.models import Appliance  # an audit without a manifest starts without its language
 
     return documents.read(path, Appliance)
@@ -133,7 +134,7 @@ def _request(args: argparse.Namespace) -> Request:
     )
 
 
-def _written(form: str, report: AuditReport, name: str) -> tuple[str, str]:
+def _written(form: str, report: "AuditReport", name: str) -> tuple[str, str]:
     """This is what stdout gets, for people and for programs; each form is imported where it is used."""
     if form == "sarif":
         from vmi.auditing.reporting import sarif
@@ -147,10 +148,10 @@ def _written(form: str, report: AuditReport, name: str) -> tuple[str, str]:
         from vmi.auditing.reporting import html
 
         return html.render(report, name), ""
-    return _shown(report, name)[0], report.to_json()
+    return _shown(report.judgement, name)[0], report.to_json()
 
 
-def _shown(judgement: AuditJudgement, name: str) -> tuple[str, str]:
+def _shown(judgement: Judgement, name: str) -> tuple[str, str]:
     from vmi.auditing.reporting import text
 
     return text.render(judgement, name), ""

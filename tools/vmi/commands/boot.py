@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vmi.auditing.models import CheckResult, Outcome
+from vmi.auditing.results import CheckResult, Outcome
 from vmi.booting.boot import TIMEOUTS_S, boot
 from vmi.booting.models import BootReport
 from vmi.commands.options import add_output, add_repository, output, seconds, store

@@ -7,7 +7,10 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import is_dataclass
+from typing import Any, get_args, get_type_hints
+
+from pydantic import BaseModel
 
 from vmi.core.models import Model
 from vmi.core.shapes import InOrder
@@ -20,8 +23,7 @@ _LAST = ("examples", "patternErrorMessage")
 def described_schema(model: type[Model]) -> Node:
     """This is a model's JSON Schema, each field described by the docstring under it."""
     schema = model.model_json_schema(schema_generator=InOrder)
-    package = model.__module__.rpartition(".")[0]
-    known = {each.__name__: each for each in _models(Model) if each.__module__.startswith(f"{package}.")}
+    known = {each.__name__: each for each in _classes(model)}
     for name, node in ((model.__name__, schema), *schema.get("$defs", {}).items()):
         docs = docs_of(known[name]) if name in known else {}
         for key, each in node.get("properties", {}).items():
@@ -31,16 +33,16 @@ def described_schema(model: type[Model]) -> Node:
     return schema
 
 
-def docs_of(model: type[Model]) -> dict[str, str]:
+def docs_of(model: type) -> dict[str, str]:
     """This is the docstring under each field, by the field's name, those of its base classes included."""
     docs: dict[str, str] = {}
     for each in reversed(model.__mro__):
-        if issubclass(each, Model):
+        if _has_fields(each):
             docs.update(_own(each))
     return docs
 
 
-def _own(model: type[Model]) -> dict[str, str]:
+def _own(model: type) -> dict[str, str]:
     (tree,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
     assert isinstance(tree, ast.ClassDef)
     docs: dict[str, str] = {}
@@ -51,7 +53,21 @@ def _own(model: type[Model]) -> dict[str, str]:
     return docs
 
 
-def _models(model: type[Model]) -> Iterator[type[Model]]:
-    for each in model.__subclasses__():
-        yield each
-        yield from _models(each)
+def _classes(model: type, known: frozenset[type] = frozenset()) -> frozenset[type]:
+    """A model, and all that its fields hold: models, and plain values of dataclasses."""
+    known |= {model}
+    for hint in get_type_hints(model).values():
+        for each in _inside(hint):
+            if _has_fields(each) and each not in known:
+                known = _classes(each, known)
+    return known
+
+
+def _inside(hint: Any) -> Iterator[Any]:  # Any: Python's types of types
+    yield hint
+    for each in get_args(hint):
+        yield from _inside(each)
+
+
+def _has_fields(each: Any) -> bool:  # Any: Python's types of types
+    return isinstance(each, type) and (issubclass(each, BaseModel) or is_dataclass(each)) and each is not BaseModel

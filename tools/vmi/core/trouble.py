@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from vmi.core.examples import example, written
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
+from vmi.core.spelling import near
 from vmi.core.yaml import Route
 
 LONGEST_EXAMPLE = 100
@@ -129,13 +129,6 @@ def _fits(given: str, shape: Shape) -> bool:
 def with_at(given: str, shape: Shape | None) -> str:
     """This is a GitHub name with the @ that was left out; everything else as it is."""
     return f"@{given}" if shape and not _fits(given, shape) and _fits(f"@{given}", shape) else given
-
-
-def near(word: str, known: list[str], cutoff: float = 0.6) -> str:
-    """This is the known word that is most like a given one, empty when none is."""
-    plain = {each.lower().replace("_", "-"): each for each in known}
-    found = get_close_matches(word[:60].lower().replace("_", "-"), plain, n=1, cutoff=cutoff)
-    return plain[found[0]] if found else ""
 
 
 def holder(trouble: Trouble) -> str:

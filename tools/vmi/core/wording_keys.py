@@ -5,7 +5,8 @@ from typing import Any
 from vmi.core.examples import example, written
 from vmi.core.printable import printable
 from vmi.core.shapes import Shape
-from vmi.core.trouble import Trouble, holder, near
+from vmi.core.spelling import near
+from vmi.core.trouble import Trouble, holder
 
 MOST_WORDS = 12
 INLINE = frozenset({"shell", "command", "commands", "cmd", "inline", "run", "exec", "bash", "sh"})

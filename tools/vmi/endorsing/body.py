@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from vmi.auditing.models import BUILT_IN_PROFILES, AuditReport, CheckResult, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Outcome
 from vmi.core.markdown import code, table
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof

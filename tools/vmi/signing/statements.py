@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from vmi.auditing.models import BUILT_IN_PROFILES, AuditReport, Outcome, Report, Waived
+from vmi.auditing.models import AuditReport, Report
+from vmi.auditing.results import BUILT_IN_PROFILES, Outcome, Waived
 from vmi.booting.models import BootReport
 from vmi.building.models import Artifact, Artifacts, Material
 from vmi.core.digests import sha256_of

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from vmi.auditing.models import BUILT_IN_PROFILES, Outcome
+from vmi.auditing.results import BUILT_IN_PROFILES, Outcome
 
 
 class Level(NamedTuple):

@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from vmi.auditing.models import BUILT_IN_PROFILES, ProfileName
+from vmi.auditing.models import ProfileName
+from vmi.auditing.results import BUILT_IN_PROFILES
 from vmi.core.models import Advice, CheckId, Line, Model
-from vmi.core.trouble import near
+from vmi.core.spelling import near
 
 
 def _known(check: str) -> str:

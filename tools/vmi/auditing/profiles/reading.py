@@ -4,14 +4,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from vmi.auditing.models import BUILT_IN_PROFILES, Outcome
 from vmi.auditing.profiles.levels import Level, Levels
-from vmi.core import documents, yaml
+from vmi.auditing.results import BUILT_IN_PROFILES, Outcome
+from vmi.core import yaml
 from vmi.core.digests import sha256_of
 from vmi.core.errors import InputError
 from vmi.core.files import read_bytes
 from vmi.core.printable import printable
-from vmi.core.trouble import near
+from vmi.core.spelling import near
 
 if TYPE_CHECKING:
     from vmi.auditing.profiles.model import CheckLevel, Profile
@@ -26,7 +26,8 @@ def levels(word: str) -> Levels:
         meant = near(word, list(BUILT_IN_PROFILES))
         hint = f"did you mean '{meant}'?" if meant else f"one of {', '.join(BUILT_IN_PROFILES)}, or a file"
         raise InputError("is no profile, and there is no such file", where=word, hint=hint)
-    from vmi.auditing.profiles.model import Profile  # most audits need no profile of somebody's own
+    from vmi.auditing.profiles.model import Profile
+    from vmi.core import documents  # most audits need no profile of somebody's own
 
     data = read_bytes(path, yaml.LIMIT_BYTES)
     profile = documents.demanded(data, Profile, word)

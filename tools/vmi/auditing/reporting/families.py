@@ -1,6 +1,6 @@
 """This module is the families of checks as a reader of a report knows them, in the order in which they are told."""
 
-from vmi.auditing.models import CheckResult
+from vmi.auditing.results import CheckResult
 
 HEADINGS = {
     "format": "Container",

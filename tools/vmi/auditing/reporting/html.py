@@ -8,10 +8,11 @@ from importlib.resources import files
 from itertools import groupby
 from string import Template
 
-from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
+from vmi.auditing.models import AuditReport
 from vmi.auditing.reporting import html_facts
 from vmi.auditing.reporting.families import family, heading
 from vmi.auditing.reporting.parts import CHAPTERS, WORDS, Chapter, chapters, place, profile, verdict
+from vmi.auditing.results import CheckResult, Evidence, Judgement, Outcome
 from vmi.core.printable import printable
 
 FIRST = 12
@@ -21,53 +22,54 @@ _SAID = (Outcome.FAIL, Outcome.WARN, Outcome.HINT)
 
 def render(report: AuditReport, name: str) -> str:
     """This is the whole page."""
+    judgement = report.judgement
     here = files("vmi.auditing.reporting")
     style = here.joinpath("page.css").read_text("utf-8")
-    outcome, _, sentence = verdict(report).partition(": ")
+    outcome, _, sentence = verdict(judgement).partition(": ")
     return Template(here.joinpath("page.html").read_text("utf-8")).substitute(
         style=style,
         style_digest=f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}",
-        outcome=escape(report.verdict),
+        outcome=escape(judgement.verdict),
         verdict=f"{escape(outcome)}: {escape(sentence)}",
         name=escape(printable(name)),
         sha256=report.image_sha256,
-        first=_first(report),
-        counts="\n".join(_counts(report)),
-        about="\n".join(html_facts.about(report.facts)),
-        findings=_findings(report),
-        waived=_waived(_of(report, Outcome.WAIVED)),
-        skipped=_skipped(_of(report, Outcome.SKIPPED)),
-        passed=_passed(_of(report, Outcome.PASS)),
-        facts="\n".join(html_facts.folded(report.facts)),
-        tool=escape(printable(report.tool)),
-        profile=escape("; ".join(profile(report)) or f"by the profile '{report.profile}'"),
+        first=_first(judgement),
+        counts="\n".join(_counts(judgement)),
+        about="\n".join(html_facts.about(judgement.facts)),
+        findings=_findings(judgement),
+        waived=_waived(_of(judgement, Outcome.WAIVED)),
+        skipped=_skipped(_of(judgement, Outcome.SKIPPED)),
+        passed=_passed(_of(judgement, Outcome.PASS)),
+        facts="\n".join(html_facts.folded(judgement.facts)),
+        tool=escape(printable(judgement.tool)),
+        profile=escape("; ".join(profile(judgement)) or f"by the profile '{judgement.profile}'"),
     )
 
 
-def _of(report: AuditReport, *outcomes: Outcome) -> list[CheckResult]:
-    return [result for result in report.results if result.outcome in outcomes]
+def _of(judgement: Judgement, *outcomes: Outcome) -> list[CheckResult]:
+    return [result for result in judgement.results if result.outcome in outcomes]
 
 
-def _first(report: AuditReport) -> str:
+def _first(judgement: Judgement) -> str:
     """The checks that decided, for whoever reads no further; families that hint may stand before them below."""
     for outcome, title in CHAPTERS[:2]:
-        if checks := report.with_outcome(outcome):
+        if checks := judgement.with_outcome(outcome):
             more = f" and {len(checks) - FIRST} more" if len(checks) > FIRST else ""
             return f'<p class="first"><b>{title.capitalize()}:</b> {_codes(checks[:FIRST])}{more}</p>\n'
     return ""
 
 
-def _counts(report: AuditReport) -> Iterator[str]:
+def _counts(judgement: Judgement) -> Iterator[str]:
     for outcome, word in WORDS.items():
-        if count := len(report.with_outcome(outcome)):
+        if count := len(judgement.with_outcome(outcome)):
             yield f'<li class="{outcome}"><b>{count}</b> {word}</li>'
 
 
-def _findings(report: AuditReport) -> str:
+def _findings(judgement: Judgement) -> str:
     """What failed, warned or hinted, family by family, in the order in which checks are asked; the worst first."""
-    unjudged = [chapter for chapter in chapters(report) if chapter.unjudged]
+    unjudged = [chapter for chapter in chapters(judgement) if chapter.unjudged]
     told_once = {check for chapter in unjudged for check in chapter.unjudged}
-    results = [result for result in _of(report, *_SAID) if result.check not in told_once]
+    results = [result for result in _of(judgement, *_SAID) if result.check not in told_once]
     if not results and not unjudged:
         return "<section><h2>Findings</h2><p>No check has anything to say.</p></section>"
     parts = list(map(_unjudged, unjudged))

@@ -5,8 +5,9 @@ Whatever came from an image or a manifest stands in code spans (vmi.core.markdow
 
 from collections.abc import Iterator
 
-from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
+from vmi.auditing.models import AuditReport
 from vmi.auditing.reporting.parts import about, chapters, counted, place, verdict
+from vmi.auditing.results import CheckResult, Evidence, Judgement, Outcome
 from vmi.core.markdown import LIMIT, LONGEST, code, cut, folded
 
 SHOWN = 20
@@ -20,22 +21,23 @@ MORE = "in audit.json"
 
 def render(report: AuditReport, name: str) -> str:
     """This is the whole summary, fit for the text of a pull request."""
-    word, _, sentence = verdict(report).partition(": ")
-    head = [f"**{word}**: {sentence}", "", f"{code(name)}, sha256 `{report.image_sha256}`", _counted(report)]
-    told = cut(list(_told(report)), HEAD_CHARACTERS, MORE)
-    details = cut(list(_details(report)), LONGEST - 2 * HEAD_CHARACTERS, MORE)
+    judgement = report.judgement
+    word, _, sentence = verdict(judgement).partition(": ")
+    head = [f"**{word}**: {sentence}", "", f"{code(name)}, sha256 `{report.image_sha256}`", _counted(judgement)]
+    told = cut(list(_told(judgement)), HEAD_CHARACTERS, MORE)
+    details = cut(list(_details(judgement)), LONGEST - 2 * HEAD_CHARACTERS, MORE)
     return "\n".join([*head, *([""] if told else []), *told, "", folded("everything that was found", details)]) + "\n"
 
 
-def _counted(report: AuditReport) -> str:
-    profile = "" if report.profile == "egi" else f", by the profile {code(report.profile)}"
-    return counted(report) + profile
+def _counted(judgement: Judgement) -> str:
+    profile = "" if judgement.profile == "egi" else f", by the profile {code(judgement.profile)}"
+    return counted(judgement) + profile
 
 
-def _told(report: AuditReport) -> Iterator[str]:
+def _told(judgement: Judgement) -> Iterator[str]:
     """One line for each check that decides something."""
     for outcome in (Outcome.FAIL, Outcome.WARN, Outcome.WAIVED):
-        results = [result for result in report.results if result.outcome is outcome]
+        results = [result for result in judgement.results if result.outcome is outcome]
         for result in results[:SHOWN]:
             first = f": {_seen(result.evidence[0], WORDS)}" if result.evidence else ""
             more = f" and {len(result.evidence) - 1} more" if len(result.evidence) > 1 else ""
@@ -45,20 +47,20 @@ def _told(report: AuditReport) -> Iterator[str]:
             yield f"- {outcome}: {len(results) - SHOWN} more checks below"
 
 
-def _details(report: AuditReport) -> Iterator[str]:
-    yield from (f"- {code(line)}" for line in about(report))
-    for chapter in chapters(report):
+def _details(judgement: Judgement) -> Iterator[str]:
+    yield from (f"- {code(line)}" for line in about(judgement))
+    for chapter in chapters(judgement):
         yield f"\n#### {chapter.title}\n"
         if chapter.unjudged:
             yield f"- {len(chapter.unjudged)} checks {code(chapter.reason)}: {code(', '.join(chapter.unjudged), 4000)}"
         for result in chapter.results:
             yield from _result(result)
-    skipped = [result for result in report.results if result.outcome is Outcome.SKIPPED]
+    skipped = [result for result in judgement.results if result.outcome is Outcome.SKIPPED]
     if skipped:
         yield "\n#### what was skipped\n"
         yield from (f"- {code(result.check)}: {code(result.reason)}" for result in skipped)
     yield "\n#### what is well\n"
-    yield ", ".join(map(code, report.with_outcome(Outcome.PASS))) or "nothing"
+    yield ", ".join(map(code, judgement.with_outcome(Outcome.PASS))) or "nothing"
 
 
 def _result(result: CheckResult) -> Iterator[str]:

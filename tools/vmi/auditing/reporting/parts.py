@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vmi.auditing.judging import CANNOT
-from vmi.auditing.models import BUILT_IN_PROFILES, AuditJudgement, CheckResult, Evidence, Outcome
+from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Evidence, Judgement, Outcome
 
 _SAID = {
     Outcome.PASS: "PASS: nothing is wrong with this image",
@@ -44,7 +44,7 @@ class Chapter(NamedTuple):
     """The others."""
 
 
-def verdict(judgement: AuditJudgement) -> str:
+def verdict(judgement: Judgement) -> str:
     """This is the verdict in a sentence."""
     sentence = _verdict(judgement)
     if judgement.eased and judgement.verdict is not Outcome.FAIL:
@@ -54,7 +54,7 @@ def verdict(judgement: AuditJudgement) -> str:
     return sentence
 
 
-def _verdict(judgement: AuditJudgement) -> str:
+def _verdict(judgement: Judgement) -> str:
     if judgement.verdict is Outcome.FAIL and not judgement.with_outcome(Outcome.FAIL) and judgement.against_warnings():
         return _GATE
     if judgement.verdict is Outcome.PASS and judgement.with_outcome(Outcome.HINT):
@@ -63,13 +63,13 @@ def _verdict(judgement: AuditJudgement) -> str:
     return _ONLY_WAIVED if only_waived else _SAID[judgement.verdict]
 
 
-def counted(judgement: AuditJudgement) -> str:
+def counted(judgement: Judgement) -> str:
     """This is how many checks said what, the worst first."""
     numbers = [(len(judgement.with_outcome(outcome)), word) for outcome, word in WORDS.items()]
     return ", ".join(f"{number} {word}" for number, word in numbers if number)
 
 
-def about(judgement: AuditJudgement) -> Iterator[str]:
+def about(judgement: Judgement) -> Iterator[str]:
     """These are the lines that say what was judged, and by what."""
     facts = judgement.facts
     size = f"{facts['virtual_bytes'] / 2**20:.0f} MiB, {facts['file_bytes'] / 2**20:.0f} MiB as a file"
@@ -81,7 +81,7 @@ def about(judgement: AuditJudgement) -> Iterator[str]:
     yield from profile(judgement)
 
 
-def profile(judgement: AuditJudgement) -> Iterator[str]:
+def profile(judgement: Judgement) -> Iterator[str]:
     """This names the profile, unless it is the one that everybody takes."""
     if judgement.profile != BUILT_IN_PROFILES[0]:
         own = f", a file with sha256 {judgement.profile_sha256}" if judgement.profile_sha256 else ""
@@ -90,7 +90,7 @@ def profile(judgement: AuditJudgement) -> Iterator[str]:
         yield f"it is milder than the checks themselves on {', '.join(judgement.eased)}: no report to sign or release"
 
 
-def chapters(judgement: AuditJudgement) -> Iterator[Chapter]:
+def chapters(judgement: Judgement) -> Iterator[Chapter]:
     """This is everything that did not pass."""
     shared = _shared_reason(judgement.results)
     for outcome, title in CHAPTERS:

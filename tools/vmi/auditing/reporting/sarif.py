@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from vmi.auditing import waiving
 from vmi.auditing.checks import CHECKS
-from vmi.auditing.models import AuditReport, CheckResult, Evidence, Outcome
+from vmi.auditing.models import AuditReport
+from vmi.auditing.results import CheckResult, Evidence, Outcome
 from vmi.auditing.subject import Check
 from vmi.core.findings import Finding, Page, Severity
 from vmi.core.printable import printable

@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from vmi.auditing.models import AuditJudgement, CheckResult, Outcome
 from vmi.auditing.reporting.parts import Chapter, about, chapters, counted, place, verdict
+from vmi.auditing.results import CheckResult, Judgement, Outcome
 from vmi.core.printable import printable
 
 EVIDENCE_SHOWN = 8
 WIDTH = 110
 
 
-def render(judgement: AuditJudgement, name: str) -> str:
+def render(judgement: Judgement, name: str) -> str:
     """This is the whole report as text."""
     return "\n".join(_lines(judgement, name)) + "\n"
 
 
-def _lines(judgement: AuditJudgement, name: str) -> Iterator[str]:
+def _lines(judgement: Judgement, name: str) -> Iterator[str]:
     yield verdict(judgement)
     yield f"  {counted(judgement)}"
     yield f"  {name}"

@@ -9,7 +9,7 @@ service's own account in such a group is a warning.
 from collections import Counter
 
 from vmi.auditing.guest.accounts import FIRST_UID, Account, Group, accounts, groups
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "accounts.groups"

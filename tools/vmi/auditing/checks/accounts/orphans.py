@@ -6,7 +6,7 @@ that is free. Numbers that systemd and containers hand out at run time are passe
 
 from vmi.auditing.guest.accounts import accounts, groups
 from vmi.auditing.guest.census import census
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "accounts.orphans"

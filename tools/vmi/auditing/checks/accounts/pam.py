@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.pam import PamLine, all_lines, modules, services, stack
 from vmi.auditing.guest.sshd_config import effective, server_settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "accounts.pam"

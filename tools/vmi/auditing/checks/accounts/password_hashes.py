@@ -11,7 +11,7 @@ import re
 
 from vmi.auditing.guest.accounts import Secret, secrets
 from vmi.auditing.guest.sha_crypt import is_password
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "accounts.password-hashes"

@@ -6,7 +6,7 @@ as PostgreSQL's: then the warning is worth a waiver.
 """
 
 from vmi.auditing.guest.accounts import FIRST_UID, accounts
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "accounts.shells"

@@ -12,7 +12,7 @@ import re
 
 from vmi.auditing.guest.cloud_config import merged
 from vmi.auditing.guest.sudoers import SudoRule, sudo_rules, whom
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "accounts.sudo"

@@ -6,7 +6,7 @@ the user, who has no password, could not use a group's.
 """
 
 from vmi.auditing.guest.cloud_config import CONFIGURATION, merged
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint
 
 ID = "accounts.sudo-available"

@@ -8,7 +8,7 @@ accounts with the number 0 besides root, one number or name twice, and home dire
 from collections import Counter
 
 from vmi.auditing.guest.accounts import FIRST_UID, Account, accounts
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "accounts.unexpected-users"

@@ -5,7 +5,7 @@ an image list that names the wrong one sends it to sites that cannot run it.
 """
 
 from vmi.auditing.guest.kernel.programs import INITS, init
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "boot.architecture"

@@ -19,7 +19,7 @@ from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import CommandLine, command_lines
 from vmi.auditing.guest.kernel.kernels import Kernel, newest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 from vmi.auditing.volumes.table import SECTOR_BYTES
 

@@ -7,7 +7,7 @@ entry will be without: that is a hint.
 """
 
 from vmi.auditing.guest.kernel import CommandLine, command_lines
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint, warn
 
 ID = "boot.console"

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from vmi.auditing.guest.kernel import CommandLine, command_lines
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "boot.kernel-words"

@@ -9,7 +9,7 @@ import re
 
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel.grub import DIRECTORIES, menus
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "boot.menu-password"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from vmi.auditing.guest.kernel.drivers import Driver, driver, is_known, modules_in_initrd
 from vmi.auditing.guest.kernel.kernels import Kernel, newest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
 
 ID = "boot.virtio"

@@ -12,7 +12,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import command_lines
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.units import is_enabled, mask
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
 
 ID = "cloud.cloud-init"

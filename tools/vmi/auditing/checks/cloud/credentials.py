@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from vmi.auditing.guest.cloud_config import documents
 from vmi.auditing.guest.public_keys import described
 from vmi.auditing.guest.yaml_tree import Node
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "cloud.credentials"

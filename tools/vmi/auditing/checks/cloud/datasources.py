@@ -8,7 +8,7 @@ manifest it must name a cloud of EGI: OpenStack, ConfigDrive, Ec2 or NoCloud. A 
 from vmi.auditing.guest.cloud_config import DS_IDENTIFY, merged
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.yaml_tree import Node
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
 
 ID = "cloud.datasources"

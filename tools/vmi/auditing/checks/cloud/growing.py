@@ -8,7 +8,7 @@ are there is said by layout.growable.
 from vmi.auditing.guest.cloud_config import CONFIGURATION, merged
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.yaml_tree import Node
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "cloud.growing"

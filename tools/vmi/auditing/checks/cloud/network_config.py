@@ -6,7 +6,7 @@ cloud-init from listening. The first passes where the image itself asks for DHCP
 
 from vmi.auditing.guest.cloud_config import merged
 from vmi.auditing.guest.network import configured
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "cloud.network-config"

@@ -5,7 +5,7 @@ must not be there, nor what it wrote about the SSH server while the image was bu
 ran have checks of their own in the family `leftovers`.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "cloud.no-leftovers"

@@ -8,7 +8,7 @@ or a configuration's address.
 from vmi.auditing.guest.cloud_config import merged
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import command_lines
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "cloud.seeds"

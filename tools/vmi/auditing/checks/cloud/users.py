@@ -9,7 +9,7 @@ out.
 from vmi.auditing.guest.cloud_config import CONFIGURATION, merged
 from vmi.auditing.guest.os_release import os_release
 from vmi.auditing.guest.yaml_tree import Node
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, hint, warn
 
 ID = "cloud.users"

@@ -15,7 +15,7 @@ from vmi.auditing.guest.accounts import homes
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.public_keys import described
 from vmi.auditing.guest.sshd_config import server_settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.authorized-keys"

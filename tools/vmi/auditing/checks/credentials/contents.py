@@ -11,7 +11,7 @@ read fails.
 from vmi.auditing.checks.credentials.telling import told
 from vmi.auditing.content.reading import contents
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, hint, warn
 
 ID = "credentials.contents"

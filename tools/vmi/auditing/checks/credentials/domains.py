@@ -7,7 +7,7 @@ with which directories are asked.
 
 from vmi.auditing.checks.credentials.telling import Traces, traced
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.domains"

@@ -6,7 +6,7 @@ somebody is to every site of the infrastructure. A host's key belongs to one hos
 
 from vmi.auditing.checks.credentials.telling import Traces, traced
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.grid"

@@ -4,7 +4,7 @@ Histories hold what was typed: passwords in command lines, host names, the names
 """
 
 from vmi.auditing.guest.accounts import homes
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.histories"

@@ -4,7 +4,7 @@ They are made on the first boot. In an image they are known to everybody who dow
 to be the same one: anyone could stand in between.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.host-keys"

@@ -9,7 +9,7 @@ stands for one (a variable, a template, an example) is none.
 
 from vmi.auditing.checks.credentials.telling import told
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.logins"

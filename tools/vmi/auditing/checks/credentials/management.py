@@ -6,7 +6,7 @@ the image would be the same node, and anyone who downloads it is one too.
 
 from vmi.auditing.checks.credentials.telling import Traces, traced
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.management"

@@ -6,7 +6,7 @@ and keys of VPNs (IPsec, WireGuard, OpenVPN) belong to the place where the image
 
 from vmi.auditing.checks.credentials.telling import told
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.networks"

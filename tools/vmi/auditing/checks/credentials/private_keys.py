@@ -12,7 +12,7 @@ keys are `credentials.host-keys`.
 from vmi.auditing.checks.credentials.telling import told
 from vmi.auditing.content.places import passed_over
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "credentials.private-keys"

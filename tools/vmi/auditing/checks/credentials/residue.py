@@ -7,7 +7,7 @@ end is not looked at. `size.free-zeros` says how much is left in all.
 """
 
 from vmi.auditing.content.residue import residue
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "credentials.residue"

@@ -7,7 +7,7 @@ each other's data. What a package makes anew on the first boot is none (`Generat
 
 from vmi.auditing.checks.credentials.telling import Traces, traced
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "credentials.services"

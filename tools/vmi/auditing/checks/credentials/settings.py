@@ -8,7 +8,7 @@ addresses and on command lines, tokens by what they begin with.
 
 from vmi.auditing.checks.credentials.telling import told
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.settings"

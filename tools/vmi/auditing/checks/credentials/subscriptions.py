@@ -6,7 +6,7 @@ one machine. In an image they are everybody's: theft of the subscription, and ma
 
 from vmi.auditing.checks.credentials.telling import Traces, traced
 from vmi.auditing.content.topics import Topic
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject
 
 ID = "credentials.subscriptions"

@@ -7,7 +7,7 @@ without being declared is told by firewall.inbound.
 
 from vmi.auditing.declared import ports
 from vmi.auditing.guest.firewall import Opening, inbound
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, warn
 
 ID = "firewall.admin-ports"

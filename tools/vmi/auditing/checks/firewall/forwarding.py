@@ -6,7 +6,7 @@ or reject what none of them names; otherwise the machine is a way around the fir
 
 from vmi.auditing.guest import sysctl
 from vmi.auditing.guest.firewall import FAMILIES, Family, forward_is_closed
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, warn
 
 ID = "firewall.forwarding"

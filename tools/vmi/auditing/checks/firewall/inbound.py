@@ -18,7 +18,7 @@ from vmi.auditing import declared
 from vmi.auditing.guest.firewall import FAMILIES, Family, Inbound, Opening, firewall_units, idle_files
 from vmi.auditing.guest.firewall import inbound as guest_inbound
 from vmi.auditing.guest.firewall.matching import FROM_PRIVATE
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, hint, warn
 
 if TYPE_CHECKING:

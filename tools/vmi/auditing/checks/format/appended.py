@@ -6,7 +6,7 @@ Asked of qcow2, plain VMDK, VDI and VHDX; the other formats end with something t
 when more follows. A raw disk has no end but its file's.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "format.appended"

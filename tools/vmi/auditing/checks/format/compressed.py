@@ -5,7 +5,7 @@ machine. Such a VMDK alone (a stream-optimised one) is as good. Everything else 
 before it can be used, or is read by few hypervisors. A qcow2 is compressed when most of its clusters are.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "format.compressed"

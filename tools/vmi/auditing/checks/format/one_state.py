@@ -5,7 +5,7 @@ may lack what was written last. (An image with a backing file, an external data 
 truncated or whose tables point outside of the file, is refused before any check.)
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "format.one-state"

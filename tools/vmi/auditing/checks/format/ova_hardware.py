@@ -6,7 +6,7 @@ no CD or floppy drive; and the disk's capacity is the size of the disk in the VM
 """
 
 from vmi.auditing.blocks.device import Machine
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
 
 ID = "format.ova-hardware"

@@ -7,7 +7,7 @@ site: cloud-init and updates fail on it.
 """
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "integrity.labels"

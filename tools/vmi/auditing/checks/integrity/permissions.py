@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from vmi.auditing.guest.census import CONTAINER_STORES, census
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail
 
 ID = "integrity.permissions"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from vmi.auditing.checks.integrity.distribution_privileges import CAPABLE, SETUID
 from vmi.auditing.guest.census import CONTAINER_STORES, census
 from vmi.auditing.guest.entries import Entry
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "integrity.setuid"

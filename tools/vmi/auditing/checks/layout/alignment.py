@@ -5,7 +5,7 @@ loader before the first partition. Small partitions that only firmware and boot 
 """
 
 from vmi.auditing.checks.layout.single_partition import FIRMWARE
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "layout.alignment"

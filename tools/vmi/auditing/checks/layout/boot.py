@@ -6,7 +6,7 @@ labels and types of partitions; an EFI partition under /boot/efi is something el
 
 from vmi.auditing.checks.layout.single_partition import is_boot
 from vmi.auditing.guest.fstab import mounts
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "layout.boot"

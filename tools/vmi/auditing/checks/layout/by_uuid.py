@@ -9,7 +9,7 @@ import re
 
 from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.kernel import command_lines
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "layout.by-uuid"

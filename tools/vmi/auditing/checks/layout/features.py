@@ -12,7 +12,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel.kernels import newest
 from vmi.auditing.guest.kernel.versions import version_key
 from vmi.auditing.guest.packages import packages
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "layout.features"

@@ -7,7 +7,7 @@ is not judged by anybody.
 
 from vmi.auditing.checks.layout.single_partition import TOLD_ELSEWHERE
 from vmi.auditing.disk import Volume
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "layout.filesystem-clean"

@@ -6,7 +6,7 @@ system. That cloud-init calls them is said by cloud.growing.
 """
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "layout.growable"

@@ -6,7 +6,7 @@ partitions.
 """
 
 from vmi.auditing.disk import Volume
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 from vmi.auditing.volumes.signatures import BACKING
 

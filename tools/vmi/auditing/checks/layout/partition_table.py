@@ -5,7 +5,7 @@ partitions of its own besides (a hybrid, which means different things to differe
 and none ends outside of the disk. A disk that was enlarged or cut after partitioning shows itself here.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "layout.partition-table"

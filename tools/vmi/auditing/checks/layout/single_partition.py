@@ -7,7 +7,7 @@ that only firmware and boot loaders use (EFI, BIOS boot, PReP) are allowed besid
 from vmi.auditing.checks.layout.lvm import is_backing
 from vmi.auditing.checks.layout.swap import is_swap
 from vmi.auditing.disk import Disk, Volume
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "layout.single-partition"

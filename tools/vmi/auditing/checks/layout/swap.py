@@ -14,7 +14,7 @@ from vmi.auditing.guest.fstab import mounts
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units.files import ROOTS
 from vmi.auditing.guest.units.settings import last, parse
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "layout.swap"

@@ -10,7 +10,7 @@ import re
 
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.os_release import os_release
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.building-place"

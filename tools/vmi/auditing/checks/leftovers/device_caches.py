@@ -4,7 +4,7 @@ The programs make these files anew: blkid's and LVM's caches, multipath's list o
 failed logins, udev's database. They do no harm but for a wrong name of a disk, so these are hints.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "leftovers.device-caches"

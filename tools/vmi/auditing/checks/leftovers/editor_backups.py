@@ -6,7 +6,7 @@ directory. Looked at: what no package brought below /etc, /root, /srv and /usr/l
 
 import re
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "leftovers.editor-backups"

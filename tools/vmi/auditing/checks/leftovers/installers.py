@@ -7,7 +7,7 @@ clear or as a hash; so do debconf's passwords, and an installer's log may repeat
 import re
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "leftovers.installers"

@@ -6,7 +6,7 @@ Machines of one experiment lie in many countries; logs are compared. These are h
 import re
 
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "leftovers.locale"

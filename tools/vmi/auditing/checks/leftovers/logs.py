@@ -10,7 +10,7 @@ import re
 from vmi.auditing.checks.leftovers.installers import is_installers
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.logins import logins
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "leftovers.logs"

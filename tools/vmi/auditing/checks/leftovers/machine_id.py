@@ -4,7 +4,7 @@ Two machines with one id get one address from a DHCP server, and mix up their lo
 say `uninitialized`, or not be there; D-Bus's own must be a link to it.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "leftovers.machine-id"

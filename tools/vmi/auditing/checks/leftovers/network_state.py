@@ -5,7 +5,7 @@ one to a DHCP server. What cloud-init wrote for the network card of the build ke
 """
 
 from vmi.auditing.guest.network.generated import generated
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.network-state"

@@ -4,7 +4,7 @@ Machines that start with one seed may make the same keys, and the secret that sy
 nothing when everybody has it. /etc/machine-info, which describes one machine, is a warning.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "leftovers.random-seeds"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from vmi.auditing.checks.leftovers.build import is_build_script
 from vmi.auditing.guest.entries import Entry
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "leftovers.temporary"

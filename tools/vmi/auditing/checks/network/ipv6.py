@@ -12,7 +12,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel import command_lines
 from vmi.auditing.guest.network import configured
 from vmi.auditing.guest.network.model import ini
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "network.ipv6"

@@ -7,7 +7,7 @@ kernel's own default is otherwise. The files of sysctl.d are merged as systemd d
 from typing import NamedTuple
 
 from vmi.auditing.guest.sysctl import Kernel, Setting, kernel
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, hint
 
 ID = "network.sysctl"

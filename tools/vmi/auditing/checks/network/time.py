@@ -6,7 +6,7 @@ be enabled: systemd-timesyncd, chrony, ntpsec, ntpd, OpenNTPD.
 
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import is_enabled
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "network.time"

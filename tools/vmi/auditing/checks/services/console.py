@@ -7,7 +7,7 @@ whoever has the console can do that anyway.
 
 from vmi.auditing.guest.units.files import unit_files
 from vmi.auditing.guest.units.starting import started
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "services.console"

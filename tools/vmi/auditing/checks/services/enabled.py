@@ -14,7 +14,7 @@ from vmi.auditing.guest.units import names
 from vmi.auditing.guest.units.starting import Started, started
 from vmi.auditing.guest.units.stock import is_stock, is_stock_of_users
 from vmi.auditing.guest.units.users import user_units
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "services.enabled"

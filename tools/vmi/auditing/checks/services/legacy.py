@@ -5,7 +5,7 @@ whoever says who he is. Even where nothing starts them, an image does not need t
 """
 
 from vmi.auditing.guest.packages import packages
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "services.legacy"

@@ -12,7 +12,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.firewall import Family, Inbound, inbound
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.listeners import Listener, listeners
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "services.listening"

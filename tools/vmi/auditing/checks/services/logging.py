@@ -8,7 +8,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.units import starts
 from vmi.auditing.guest.units.files import is_null
 from vmi.auditing.guest.units.settings import Setting, parse
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "services.logging"

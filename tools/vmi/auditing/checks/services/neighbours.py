@@ -8,7 +8,7 @@ program was built with. Behind a firewall that keeps strangers out it is worth k
 from vmi.auditing.checks.services.listening import is_reachable
 from vmi.auditing.guest.listeners import listeners
 from vmi.auditing.guest.listening.resolved import settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint, warn
 
 ID = "services.neighbours"

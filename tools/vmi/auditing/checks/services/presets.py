@@ -7,7 +7,7 @@ presets.
 
 from vmi.auditing.checks.services.enabled import strangers
 from vmi.auditing.guest.units.presets import is_first_boot
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, warn
 
 ID = "services.presets"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from vmi.auditing import declared
 from vmi.auditing.guest.time_server import Line, chrony, ntp_restrictions
 from vmi.auditing.guest.units import starts
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "services.time-server"

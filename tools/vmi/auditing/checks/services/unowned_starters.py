@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from vmi.auditing.guest.cloud_config import documents
 from vmi.auditing.guest.units.files import ROOTS
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint, warn
 
 ID = "services.unowned-starters"

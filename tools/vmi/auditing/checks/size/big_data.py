@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from vmi.auditing.guest.census import census, unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint, warn
 
 ID = "size.big-data"

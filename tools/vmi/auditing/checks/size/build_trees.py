@@ -6,7 +6,7 @@ files that build systems and Git leave: CMakeCache.txt, config.status, .ninja_lo
 """
 
 from vmi.auditing.guest.census import sizes, unowned
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "size.build-trees"

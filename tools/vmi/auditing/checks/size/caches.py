@@ -7,7 +7,7 @@ files and crash dumps are judged by leftovers.temporary, logs by leftovers.logs.
 
 from vmi.auditing.guest.census import sizes
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "size.caches"

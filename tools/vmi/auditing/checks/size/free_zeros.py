@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from vmi.auditing.blocks.device import Run, common
 from vmi.auditing.disk import Disk, Volume
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "size.free-zeros"

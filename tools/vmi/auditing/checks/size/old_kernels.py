@@ -8,7 +8,7 @@ the machine that was installed, and carries that machine's id in its name.
 from vmi.auditing.guest.census import sizes
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.kernel.kernels import Kernel, kernels, module_versions, modules_directory
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "size.old-kernels"

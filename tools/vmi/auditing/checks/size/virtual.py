@@ -5,7 +5,7 @@ every machine at least, so it is part of what the author declares; a cloud enlar
 free space that are three quarters of the file system are a warning.
 """
 
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, warn
 
 ID = "size.virtual"

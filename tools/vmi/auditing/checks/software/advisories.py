@@ -15,7 +15,7 @@ from vmi.auditing.advisories.inventory import Installed, ecosystem
 from vmi.auditing.advisories.matching import Known, compare
 from vmi.auditing.advisories.severity import ORDER
 from vmi.auditing.advisories.versions import KEYS
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Skipped, Subject, fail, warn
 
 ID = "software.advisories"

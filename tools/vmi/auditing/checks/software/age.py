@@ -8,7 +8,7 @@ manifest's `policy.rebuild_days` is worth knowing.
 from datetime import UTC, datetime
 
 from vmi.auditing.guest.census import census
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail, hint
 
 ID = "software.age"

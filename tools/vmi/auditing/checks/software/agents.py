@@ -6,7 +6,7 @@ there, or that somebody else could play. open-vm-tools and the like are worth kn
 """
 
 from vmi.auditing.checks.software.named import Table, named, place
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint, warn
 
 ID = "software.agents"

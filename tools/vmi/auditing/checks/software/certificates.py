@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail
 
 ID = "software.certificates"

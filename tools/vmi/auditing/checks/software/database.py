@@ -11,7 +11,7 @@ from vmi.auditing.checks.software.named import place
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.packages.dpkg import stanzas
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, warn
 
 ID = "software.database"

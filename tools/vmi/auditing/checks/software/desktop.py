@@ -5,7 +5,7 @@ everything it opens. Libraries for drawing are passed over, since servers need t
 """
 
 from vmi.auditing.checks.software.named import Table, named, place
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "software.desktop"

@@ -6,7 +6,7 @@ sizes: nobody reads them on a machine in a cloud, and every provider downloads t
 
 from vmi.auditing.checks.software.named import Table, named, place
 from vmi.auditing.guest.census import sizes
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "software.documentation"

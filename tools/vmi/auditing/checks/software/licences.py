@@ -5,7 +5,7 @@ contract, and those that need a licence of each user; where there is one, a waiv
 """
 
 from vmi.auditing.checks.software.named import Table, named, place
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, warn
 
 ID = "software.licences"

@@ -10,7 +10,7 @@ from vmi.auditing.checks.software.least_versions import LEAST
 from vmi.auditing.checks.software.named import place
 from vmi.auditing.guest.os_release import os_release
 from vmi.auditing.guest.packages import packages
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "software.minimum"

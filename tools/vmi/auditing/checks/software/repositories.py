@@ -12,7 +12,7 @@ from vmi.auditing.guest.apt_settings import apt_settings
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.os_release import os_release
 from vmi.auditing.guest.repositories import Repository, repositories
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "software.repositories"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from vmi.auditing.checks.software.end_of_life import ROLLING, Support, support
 from vmi.auditing.guest.os_release import os_release
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, hint, warn
 
 ID = "software.supported"

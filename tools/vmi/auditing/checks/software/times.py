@@ -7,7 +7,7 @@ compare times, such as make, cron, apt and cloud-init's semaphores, do the wrong
 from datetime import UTC, datetime, timedelta
 
 from vmi.auditing.guest.census import census
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "software.times"

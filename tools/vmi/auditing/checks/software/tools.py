@@ -5,7 +5,7 @@ others; the report names them so that the author decides.
 """
 
 from vmi.auditing.checks.software.named import Table, named, place
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, hint
 
 ID = "software.tools"

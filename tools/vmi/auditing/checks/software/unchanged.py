@@ -13,7 +13,7 @@ from vmi.auditing.content.reading import contents
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.package_files import owner
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Subject, fail
 
 ID = "software.unchanged"

@@ -12,7 +12,7 @@ from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.census import CONTAINER_STORES, unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.packages.language import LanguagePackage, language_packages
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Skipped, Subject, hint, warn
 
 ID = "software.unowned"

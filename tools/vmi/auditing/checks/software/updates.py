@@ -11,7 +11,7 @@ from vmi.auditing.guest.apt_settings import apt_settings
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.repositories.rpm import NO, sections
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observation, Observations, Skipped, Subject, hint, warn
 
 ID = "software.updates"

@@ -8,7 +8,7 @@ from vmi.auditing import declared
 from vmi.auditing.guest.sshd_config import SERVERS
 from vmi.auditing.guest.units import mask
 from vmi.auditing.guest.units.starting import started
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "ssh.enabled"

@@ -8,7 +8,7 @@ cloud's gateways have forgotten stay forever.
 import re
 
 from vmi.auditing.guest.sshd_config import CONFIGURATION, default, effective, has_server, server_settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, hint
 
 ID = "ssh.hardening"

@@ -10,7 +10,7 @@ from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.sshd_config import SERVERS
 from vmi.auditing.guest.units.settings import effective
 from vmi.auditing.guest.units.starting import started
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "ssh.host-key-generation"

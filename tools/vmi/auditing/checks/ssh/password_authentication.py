@@ -9,7 +9,7 @@ passwords on at first boot.
 
 from vmi.auditing.guest.cloud_config import settings
 from vmi.auditing.guest.sshd_config import CONFIGURATION, default, effective, has_server, server_settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail
 
 ID = "ssh.password-authentication"

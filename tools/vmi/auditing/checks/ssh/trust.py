@@ -7,7 +7,7 @@ their own command. Match blocks are judged too.
 """
 
 from vmi.auditing.guest.sshd_config import has_server, server_settings
-from vmi.auditing.models import Outcome
+from vmi.auditing.results import Outcome
 from vmi.auditing.subject import Observations, Skipped, Subject, fail, warn
 
 ID = "ssh.trust"
