@@ -30,6 +30,9 @@ boots' models are made of."""
 EARLIER_FUNCTIONS = {
     ("planning", "vmi.manifest.repository"): "planning reads the catalogue that lint has read",
     ("planning", "vmi.manifest.files"): "planning hashes the files that lint has found usable",
+    ("endorsing", "vmi.auditing.comparing.compare"): "a manager reads what `vmi diff` says of two signed reports",
+    ("endorsing", "vmi.auditing.comparing.models"): "the comparison that is shown",
+    ("endorsing", "vmi.auditing.comparing.markdown"): "in the words of `vmi diff --format markdown`",
 }
 """Exceptions, each with its reason."""
 

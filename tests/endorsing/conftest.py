@@ -12,6 +12,7 @@ from sandbox.github import PrivateGitHub, User
 from sandbox.sigstore import PrivateSigstore
 from vmi.core import github as client
 
+PACKAGES = {"13.1": [], "13.2": ["nftables=1.1.3-1:amd64"], "13.3": []}
 USERS = (User("release-bot", bypass=True), User("alice"), User("carol"), User("author"), User("reader", role="read"))
 
 
@@ -23,10 +24,10 @@ def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateSigsto
 
 @pytest.fixture(scope="session")
 def builds(sigstore: PrivateSigstore, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """Two versions, built from the first commit of every private GitHub, attested."""
+    """Three versions, the first and the last of one image, built from the first commit of each GitHub, attested."""
     root = tmp_path_factory.mktemp("builds")
     commit = commit_of(root / "hub")
-    return {version: sign(sigstore, root / version, version, commit) for version in ("13.1", "13.2")}
+    return {version: sign(sigstore, root / version, version, commit, held) for version, held in PACKAGES.items()}
 
 
 @pytest.fixture(scope="session")

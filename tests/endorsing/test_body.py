@@ -7,6 +7,8 @@ import pytest
 from markdown_it import MarkdownIt
 from tests import examples
 
+from vmi.auditing.comparing.compare import compare
+from vmi.auditing.comparing.models import Comparison
 from vmi.endorsing import decision
 from vmi.endorsing.body import Subject, body
 from vmi.endorsing.models import Endorsement
@@ -81,6 +83,31 @@ def test_an_update_shows_what_is_endorsed_now() -> None:
     assert "| version | `13.1` | `13.0` |" in text
     assert f"| `{'0' * 64}` |" in text
     assert "| expires | 2026-10-31 | 2026-10-31 |" in text
+
+
+def test_what_changed_stands_between_the_checks_and_the_commands() -> None:
+    now = subject().endorsement.model_copy(update={"version": "13.0", "image_sha256": "0" * 64})
+    old, new = ({"virtual_bytes": 2**31, "packages": held} for held in ([], ["nftables=1.1:amd64"]))
+    text = body(subject(now)._replace(changes=_compared(old, new)))
+    places = [text.index(each) for each in ("| boot |", "**What changed**: 1 package added", "Built from commit")]
+    assert places == sorted(places)
+
+
+def test_an_author_who_changes_everything_leaves_room_for_the_rest() -> None:
+    now = subject().endorsement.model_copy(update={"version": "13.0", "image_sha256": "0" * 64})
+    names = [f"@alice{number}-{'x' * 100}=1:amd64" for number in range(20_000)]
+    audit = examples.audit_report(results=[WAIVED | {"title": "t" * 5000}] * 100, verdict="warn")
+    found = subject(now)
+    changes = _compared({"virtual_bytes": 2**31, "packages": []}, {"virtual_bytes": 2**31, "packages": names})
+    text = body(found._replace(proof=found.proof._replace(audit=audit), changes=changes))
+    assert "**What changed**: 20000 packages added" in text
+    assert (len(text) < 65_536, text.endswith("`docs/vo-managers.md`.\n")) == (True, True)
+    assert "@alice" not in without_code(MarkdownIt("commonmark").render(text))
+
+
+def _compared(old: dict[str, Any], new: dict[str, Any]) -> Comparison:
+    before, after = (examples.audit_report(facts=facts) for facts in (old, new))
+    return compare(before, after, "debian-13 13.0", "debian-13 13.1")
 
 
 def test_warnings_are_announced_and_shown() -> None:

@@ -1,6 +1,7 @@
 """`vmi endorse` against a private GitHub: who is asked, how often, and what a merge changes."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -73,13 +74,8 @@ def test_what_is_retired_is_not_proposed_and_the_reason_is_said(
 
 
 def test_an_appliance_without_manifest_is_not_proposed(world: World, capsys: Capture) -> None:
-    path = "appliances/debian-13/appliance.yaml"
-    held = world.bot.get(f"/contents/{path}", ref="main")
     world.release()
-    address = f"{world.hub.api_url}/repos/{world.hub.repository}/contents/{path}"
-    headers = {"Authorization": f"Bearer {world.hub.token('release-bot')}"}
-    removal = {"message": "remove", "sha": held["sha"], "branch": "main"}
-    requests.delete(address, json=removal, headers=headers, timeout=10).raise_for_status()
+    world.delete("appliances/debian-13/appliance.yaml")
     assert world.endorse("--confirm") == 0
     assert "(not asked: main holds no manifest of it any more)" in capsys.readouterr().out
     assert world.pulls("all") == []
@@ -124,6 +120,75 @@ def test_a_newer_version_takes_the_place_of_an_open_proposal(world: World, capsy
         world.merge(1)
     [comment] = world.bot.pages("/issues/1/comments")
     assert comment["body"].startswith("This pull request now says: Endorse debian-13 13.2 for demo.vo.")
+
+
+def endorsed(world: World, version: str) -> None:
+    world.release(version)
+    world.endorse(version, "--confirm")
+    number = world.pulls()[0]["number"]
+    world.approve(number)
+    world.merge(number)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("13.1", "13.2", "**What changed**: 1 package added"),
+        ("13.2", "13.1", "**What changed**: 1 package removed"),
+        ("13.1", "13.3", "**What changed**: nothing, it is the image that is endorsed now."),
+    ],
+)
+def test_a_manager_reads_what_changed(world: World, capsys: Capture, old: str, new: str, told: str) -> None:
+    endorsed(world, old)
+    world.release(new)
+    assert world.outcomes(capsys, new) == [("demo.vo", "opened")]
+    [pull] = world.pulls()
+    assert told in pull["body"]
+
+
+def test_nothing_is_said_to_have_changed_where_nothing_was_endorsed(world: World, capsys: Capture) -> None:
+    world.release()
+    world.outcomes(capsys)
+    assert "What changed" not in world.pulls()[0]["body"]
+
+
+def _without_record(world: World) -> None:
+    world.delete("appliances/debian-13/releases/13.1.yaml")
+
+
+def _with_another_image(world: World) -> None:
+    world.put(FILE, _changed(world, FILE, examples.IMAGE_SHA256, "0" * 64))
+
+
+def _with_another_report(world: World) -> None:
+    path = "appliances/debian-13/releases/13.1.yaml"
+    world.put(path, _changed(world, path, "/13.1/debian", "/13.2/debian"))
+
+
+def _changed(world: World, path: str, old: str, new: str) -> str:
+    text = (world.bot.content(path, "main") or b"").decode()
+    assert old in text
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (_without_record, "main holds no release record of debian-13 13.1"),
+        (_with_another_image, "the release record of debian-13 13.1 names another image"),
+        (_with_another_report, "is not the report that was signed"),
+    ],
+)
+def test_an_old_image_that_is_not_proved_is_not_compared_and_keeps_nobody_from_the_new_one(
+    world: World, capsys: Capture, damage: Callable[[World], None], reason: str
+) -> None:
+    endorsed(world, "13.1")
+    world.release("13.2")
+    damage(world)
+    assert world.outcomes(capsys, "13.2") == [("demo.vo", "opened")]
+    [pull] = world.pulls()
+    assert re.search(rf"\*\*What changed is not known\*\*: `.*{re.escape(reason)}", pull["body"])
+    assert "nftables" not in pull["body"]
 
 
 def test_an_older_version_does_not_replace_a_newer_endorsement(

@@ -50,10 +50,10 @@ def test_a_build_with_the_proofs_of_another_version_is_not_released(
     world: World, capsys: Capture, tmp_path: Path
 ) -> None:
     shutil.copytree(world.builds["13.1"], tmp_path / "build")
-    shutil.copy(world.builds["13.2"] / "artifacts.json", tmp_path / "build")
+    shutil.copy(world.builds["13.3"] / "artifacts.json", tmp_path / "build")
     root = ("--issuer", world.sigstore.issuer, "--trusted-root", str(world.sigstore.trusted_root))
     assert main(["release", str(tmp_path / "build"), *root, "--identity", IDENTITY, "--confirm"]) == 1
-    assert "13.1.yaml, not on appliances/debian-13/releases/13.2.yaml" in capsys.readouterr().err
+    assert "13.1.yaml, not on appliances/debian-13/releases/13.3.yaml" in capsys.readouterr().err
     assert list(world.bot.pages("/releases")) == []
 
 

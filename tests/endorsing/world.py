@@ -4,10 +4,12 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256, sha512
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from tests import examples
 from tests.releasing.conftest import lay_out
 
@@ -31,10 +33,17 @@ def commit_of(directory: Path) -> str:
         return Repository(hub.bare).branch("main") or ""
 
 
-def sign(sigstore: PrivateSigstore, directory: Path, version: str, commit: str) -> Path:
-    """This lays out a build of a version and attests it."""
+def sign(sigstore: PrivateSigstore, directory: Path, version: str, commit: str, packages: list[str]) -> Path:
+    """This lays out a build of a version, whose image is its packages, and attests it."""
     build = examples.build(commit=commit, appliance=examples.appliance(version=version))
-    lay_out(directory, examples.artifacts(build=build))
+    image = "\n".join([examples.IMAGE.decode("latin-1"), *packages]).encode("latin-1")
+    digests = {"sha256": sha256(image).hexdigest(), "sha512": sha512(image).hexdigest()}
+    [artifact] = examples.artifacts().model_dump()["artifacts"]
+    lay_out(directory, examples.artifacts(build=build, artifacts=[{**artifact, **digests, "size_bytes": len(image)}]))
+    (directory / examples.IMAGE_NAME).write_bytes(image)
+    facts = {"virtual_bytes": 2**31, "packages": packages}
+    examples.audit_report(image_sha256=digests["sha256"], facts=facts).write(directory / "audit.json")
+    examples.boot_report(image_sha256=digests["sha256"]).write(directory / "boot.json")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in sigstore.environment(IDENTITY).items():
             patch.setenv(name, value)
@@ -61,6 +70,13 @@ class World:
         sha = {"sha": held["sha"]} if held else {}
         encoded = base64.b64encode(content.encode()).decode()
         self.bot.put(f"/contents/{path}", message=f"change {path}", content=encoded, branch="main", **sha)
+
+    def delete(self, path: str) -> None:
+        held = self.bot.get(f"/contents/{path}", ref="main")
+        address = f"{self.hub.api_url}/repos/{self.hub.repository}/contents/{path}"
+        headers = {"Authorization": f"Bearer {self.hub.token('release-bot')}"}
+        removal = {"message": f"remove {path}", "sha": held["sha"], "branch": "main"}
+        requests.delete(address, json=removal, headers=headers, timeout=10).raise_for_status()
 
     def put_vo(self, vo: VirtualOrganisation) -> None:
         self.put(f"vos/{vo.name}/vo.yaml", documents.dump(vo))

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vmi.commands import trust
 from vmi.core import documents, http
@@ -22,7 +22,18 @@ from vmi.releasing.models import Release
 from vmi.signing.models import SUFFIX
 
 if TYPE_CHECKING:
-    from vmi.endorsing.proof import Fetch, Proof
+    from vmi.endorsing.proof import Fetch
+
+
+class Asked(NamedTuple):
+    """This is one VO that is to be asked."""
+
+    endorsement: Endorsement
+    current: Endorsement | None
+    """What it endorses now of the same appliance."""
+    endorsed: Release | None
+    """The record of that, where main still holds it."""
+
 
 GONE = "main holds no manifest of it any more"
 
@@ -74,7 +85,7 @@ def _say(release: Release, outcomes: list[Outcome], console: Console) -> int:
 
 def _settle(
     catalogue: Catalogue, release: Release, wanted: tuple[Endorsement, ...]
-) -> tuple[list[Outcome], list[tuple[Endorsement, Endorsement | None]]]:
+) -> tuple[list[Outcome], list[Asked]]:
     settled, open_ones = [], []
     for endorsement in wanted:
         current, endorsed = catalogue.standing(endorsement)
@@ -82,7 +93,7 @@ def _settle(
         if reason:
             settled.append(Outcome(endorsement.vo, "settled", notes=(reason,)))
         else:
-            open_ones.append((endorsement, current))
+            open_ones.append(Asked(endorsement, current, endorsed))
     return settled, open_ones
 
 
@@ -102,29 +113,27 @@ def _proposals(
     life: Lifecycle,
     release: Release,
     vos: dict[str, VirtualOrganisation],
-    open_ones: list[tuple[Endorsement, Endorsement | None]],
+    open_ones: list[Asked],
 ) -> Iterator[Proposal]:
     from vmi.endorsing.body import Subject, body  # with the verifier, 0.7 s: not for --help
+    from vmi.endorsing.changes import Comparisons
+    from vmi.endorsing.proof import gather
 
-    proof = _prove(args, release)
+    verifier = trust.verifier(args)
+    proof = gather(release, verifier, http.fetch if args.build is None else _from_directory(args.build))
+    comparisons = Comparisons(release, proof, lambda endorsed: gather(endorsed, verifier, http.fetch))
     root = args.trusted_root.name if args.trusted_root else None
-    for endorsement, current in open_ones:
-        vo = vos[endorsement.vo]
+    for endorsement, current, endorsed in open_ones:
+        vo, changes = vos[endorsement.vo], comparisons.since(current, endorsed)
         yield Proposal(
             vo=vo.name,
             path=decision.path(vo.name, release.appliance),
             content=documents.dump(endorsement).encode(),
             branch=decision.branch(vo.name, release.appliance),
             title=decision.title(endorsement),
-            body=body(Subject(vo, endorsement, release, current, proof, life, root)),
+            body=body(Subject(vo, endorsement, release, current, proof, life, root, changes)),
             managers=vo.managers,
         )
-
-
-def _prove(args: argparse.Namespace, release: Release) -> "Proof":
-    from vmi.endorsing.proof import gather
-
-    return gather(release, trust.verifier(args), http.fetch if args.build is None else _from_directory(args.build))
 
 
 def _from_directory(directory: Path) -> "Fetch":

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+from vmi.auditing.comparing import markdown
 from vmi.auditing.models import AuditReport
 from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Outcome
-from vmi.core.markdown import code, table
+from vmi.core.markdown import LONGEST, code, table
+from vmi.endorsing.changes import Changes, Unknown
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof
 from vmi.manifest.models import Lifecycle, VirtualOrganisation
@@ -42,19 +44,22 @@ class Subject(NamedTuple):
     """As the manifest on main says it now."""
     trusted_root: str | None = None
     """A file's name, where not the public Sigstore's root is used."""
+    changes: Changes | None = None
+    """In what it differs from what the VO endorses now; None when that is nothing yet."""
 
 
 def body(subject: Subject) -> str:
     """This is the pull request's text. What comes from a manifest or an image stands in code spans (core.markdown)."""
-    parts = (
+    before = (
         _verdict(subject),
         _life(subject),
-        _change(subject),
+        _versions(subject),
         _notes(subject.release),
         _checks(subject.proof),
-        _origin(subject),
-        _meaning(subject),
     )
+    after = (_origin(subject), _meaning(subject))
+    room = LONGEST - sum(map(len, (*before, *after)))
+    parts = (*before, _changes(subject, room), *after)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -86,7 +91,7 @@ def _notes(release: Release) -> str:
     return f"What is new, in the author's words: {code(release.notes, NOTES)}" if release.notes else ""
 
 
-def _change(subject: Subject) -> str:
+def _versions(subject: Subject) -> str:
     new, old, image = subject.endorsement, subject.current, subject.release.image
     rows = [
         ("version", code(new.version), code(old.version) if old else "none"),
@@ -100,6 +105,18 @@ def _change(subject: Subject) -> str:
         for other in subject.release.others
     ]
     return table(("", "proposed", "endorsed now"), rows)
+
+
+def _changes(subject: Subject, room: int) -> str:
+    """This is what `vmi diff` says of the two images, in at most `room` characters."""
+    current, changes = subject.current, subject.changes
+    if current and current.image_sha256 == subject.endorsement.image_sha256:
+        return "**What changed**: nothing, it is the image that is endorsed now."
+    if isinstance(changes, Unknown):
+        return (
+            f"**What changed is not known**: {code(changes.reason)}. Ask the author, or look at both images yourself."
+        )
+    return markdown.render(changes, room).rstrip() if changes else ""
 
 
 def _checks(proof: Proof) -> str:
