@@ -35,7 +35,8 @@ class Server:
         handler = functools.partial(Handler, directory=str(directory))
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        often = {"poll_interval": 0.02}  # each shutdown waits for one
+        threading.Thread(target=self.server.serve_forever, kwargs=often, daemon=True).start()
 
 
 @pytest.fixture
