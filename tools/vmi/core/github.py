@@ -15,6 +15,7 @@ import requests
 
 from vmi.core.errors import Failure, InputError, ServiceError
 from vmi.core.http import USER_AGENT, service_errors, stream
+from vmi.core.markdown import spelled
 from vmi.core.progress import Advance, Progress
 
 API_VERSION = "2022-11-28"
@@ -266,6 +267,5 @@ def _fault(error: Any) -> str:
 
 
 def _clean(text: str) -> str:
-    line = " ".join(text.split())
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    shown = spelled(" ".join(text.split()))
     return shown if len(shown) <= 300 else f"{shown[:297]}..."

@@ -15,8 +15,7 @@ LONGEST = 60_000
 def code(text: str, limit: int = LIMIT) -> str:
     """This is any text as one code span on one line, fit for a table's cell; what cannot be seen is spelled out."""
     line = " ".join(text.split())
-    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
-    shown = shown.replace("|", "¦")  # a table splits its cells before it looks for code
+    shown = spelled(line).replace("|", "¦")  # a table splits its cells before it looks for code
     cut = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
     fence = "`" * (max((len(run) for run in re.findall("`+", cut)), default=0) + 1)
     return f"{fence} {cut} {fence}" if cut.startswith("`") or cut.endswith("`") else f"{fence}{cut or ' '}{fence}"
@@ -29,9 +28,16 @@ def folded(title: str, lines: Iterable[str]) -> str:
 
 def fenced(lines: Iterable[str], language: str, indent: str = "") -> list[str]:
     """This is a block of code; what cannot be seen is spelled out, and no line of it ends the block."""
-    shown = ["".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line) for line in lines]
+    shown = [spelled(line) for line in lines]
     fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
     return [f"{indent}{line}" for line in (f"{fence}{language}", *shown, fence)]
+
+
+def spelled(line: str) -> str:
+    """This is a line in which what cannot be seen is spelled out."""
+    if line.isprintable():  # as nearly all are
+        return line
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
 
 
 def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
