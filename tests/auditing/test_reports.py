@@ -13,6 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 from markdown_it import MarkdownIt
+from pydantic import ValidationError
 from tests.auditing.images import GOOD, audited, make_image
 
 from vmi.auditing.models import AuditReport
@@ -229,6 +230,24 @@ def test_every_form_names_a_profile_of_somebody(form: Callable[[AuditReport, str
     assert "b" * 64 in written
     assert "we like it" in written
     assert re.match(r"(?s).{0,8000}PASS by the profile .{1,6}house.{1,6} only", written)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [("results", 0), ("results", 0, "evidence", 0), ("results", 0, "waived"), ("results", 0, "eased")],
+    ids=["result", "evidence", "waived", "eased"],
+)
+def test_a_stored_report_with_a_word_that_nobody_knows_is_none(place: tuple[str | int, ...]) -> None:
+    waived = {"outcome": "fail", "reason": "r", "expires": "2026-06-01"}
+    full = result("a.b", "waived", waived=waived, eased={"reason": "r"}, evidence=[{"path": "p", "message": "m"}])
+    stored = json.loads(report(full).to_json())
+    assert AuditReport.model_validate(stored) == report(full)
+    node: Any = stored
+    for key in place:
+        node = node[key]
+    node["approved_by"] = "everybody"
+    with pytest.raises(ValidationError, match="approved_by"):
+        AuditReport.model_validate(stored)
 
 
 def test_text_says_the_verdict_first_and_where_more_stands() -> None:
