@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmi import __version__
 from vmi.auditing.blocks.device import Image
-from vmi.auditing.blocks.opening import opened
+from vmi.auditing.blocks.opening import container, opened, opened_file
 from vmi.auditing.checks import CHECKS
 from vmi.auditing.disk import Disk, find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
@@ -30,9 +30,9 @@ def audit(image: Path, appliance: "Appliance | None", progress: Progress, reques
     """
     from vmi.auditing.models import AuditReport  # see vmi.auditing.results
 
-    with opened(image) as device:
-        digest = ImageDigest(image)
-        judgement = _judged(device, image.name, appliance, progress, request)
+    with opened_file(image) as file:
+        digest = ImageDigest(file)
+        judgement = _judged(container(file), image.name, appliance, progress, request)
         return AuditReport.of(judgement, digest.result())
 
 

@@ -72,9 +72,15 @@ class ImageFile(OpenFile):
             raise UnreadableImage(f"cannot be read: {error.strerror or error}", where=str(path)) from error
         super().__init__(path, descriptor)
         self._unpacked: list[OpenFile] = []
+        self._state = _state(descriptor)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             self.close()
             raise self.unreadable("is not a regular file")
+
+    def demand_unchanged(self) -> None:
+        """This refuses a file that was written to since it was opened: what was read of it belongs to no one image."""
+        if _state(self._descriptor) != self._state:
+            raise self.unreadable("changed while it was read", "try again when nobody writes to it")
 
     def keep(self, unpacked: OpenFile) -> OpenFile:
         """This remembers a file that was made of this one, and has to be closed with it."""
@@ -86,6 +92,12 @@ class ImageFile(OpenFile):
         for file in self._unpacked:
             file.close()
         super().close()
+
+
+def _state(descriptor: int) -> tuple[int, int, int]:
+    """The time of change as well: whoever writes can set the other back."""
+    now = os.fstat(descriptor)
+    return now.st_size, now.st_mtime_ns, now.st_ctime_ns
 
 
 class Part:

@@ -39,14 +39,23 @@ SECTOR_BYTES = 512
 @contextmanager
 def opened(path: Path) -> Iterator[Image]:
     """This opens a disk image for reading."""
+    with opened_file(path) as file:
+        yield container(file)
+
+
+@contextmanager
+def opened_file(path: Path) -> Iterator[ImageFile]:
+    """This opens the file of a disk image; one that is written to meanwhile is an UnreadableImage in the end."""
     file = ImageFile(path)
     try:
-        yield _reader(file)
+        yield file
+        file.demand_unchanged()
     finally:
         file.close()
 
 
-def _reader(file: ImageFile) -> Image:
+def container(file: ImageFile) -> Image:
+    """This is the disk in a file."""
     start = file.read(0, min(file.size, SECTOR_BYTES), "the first sector")
     for offset, magic, reader in READERS:
         if start[offset:].startswith(magic):

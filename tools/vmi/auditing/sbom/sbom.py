@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from vmi.auditing.blocks.opening import opened
+from vmi.auditing.blocks.opening import container, opened_file
 from vmi.auditing.disk import find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.image_digest import ImageDigest
@@ -21,10 +21,10 @@ WRITERS: Mapping[str, Callable[[Inventory], str]] = MappingProxyType(
 
 def inventory(image: Path, progress: Progress, *, with_files: bool, epoch: int | None) -> Inventory:
     """This is what an image consists of; what cannot be read is an InputError, and so is an image of no packages."""
-    with opened(image) as device, progress.task(f"taking stock of {image.name}"):
-        digest = ImageDigest(image)
+    with opened_file(image) as file, progress.task(f"taking stock of {image.name}"):
+        digest = ImageDigest(file)
         try:
-            _, guest = find_guest(read_disk(device))
+            _, guest = find_guest(read_disk(container(file)))
             found = take(guest, Image(image.name, ""), with_files=with_files, epoch=epoch)
         except CannotJudge as error:
             where = f"{image}: {printable(error.path)}"
