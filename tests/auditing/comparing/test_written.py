@@ -118,9 +118,34 @@ def test_markdown_is_short_enough_for_a_pull_request_and_says_what_is_left_out()
     found = compared(**many)
     written = markdown.render(found)
     assert len(written) <= 60_000
-    assert re.search(r"- and [0-9]+ more in the comparison as JSON", written)
-    assert written.count("<details>") == written.count("</details>") == 3
+    assert re.search(r"- and [0-9]+ more not shown here: `vmi diff` shows all", written)
+    assert written.count("<details>") == written.count("</details>") == 2
     assert len(markdown.render(found, 3000)) <= 3000
+
+
+def test_a_right_that_is_new_is_seen_behind_any_number_of_others() -> None:
+    pam = {f"/etc/pam.d/a{n}": file(*[f"auth required pam_{n}.so"] * 2, *map(str, range(50))) for n in range(60)}
+    keys = {f"/etc/ssh/ssh_host_{n}_key": file(*["*" * 60] * 40) for n in range(20)}
+    right = {"/etc/sudoers.d/zz": file("mallory ALL=(ALL) NOPASSWD: ALL")}
+    listening = [*FACTS["listeners"], {"protocol": "tcp", "port": 9999, "addresses": [], "unit": "door.service"}]
+    people = [{**BOB, "name": f"user{n}"} for n in range(3000)]
+    found = compared(
+        {"configuration": {**FACTS["configuration"], **keys}},
+        configuration={**FACTS["configuration"], **pam, **right},
+        listeners=listening,
+        accounts=[*FACTS["accounts"], *people],
+    )
+    for room in (60_000, 20_000):
+        written = markdown.render(found, room)
+        assert len(written) <= room
+        assert "- added `/etc/sudoers.d/zz`" in written
+        assert "9999" in written
+        assert "- and 2" in written.partition("#### Accounts")[2].partition("####")[0]
+
+
+def test_lines_that_are_all_alike_are_told_once() -> None:
+    found = compared({}, configuration={**FACTS["configuration"], "/etc/sudoers.d/x": file(*["*" * 60] * 40, "b")})
+    assert f"  + {'*' * 60} (40 such lines)\n  + b\n" in markdown.render(found)
 
 
 def test_a_hostile_report_stays_words() -> None:
