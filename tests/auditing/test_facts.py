@@ -57,6 +57,46 @@ def test_which_files_are_configuration(guest_of: GuestOf, files: Files, expected
     assert list(configuration(guest_of, {**VOUCHED, **files})) == expected
 
 
+RIGHT = "mallory ALL=(ALL) NOPASSWD: ALL\n"
+
+
+def test_who_gets_in_is_told_whoever_vouches_for_it(guest_of: GuestOf) -> None:
+    package = "/var/lib/dpkg/info/daemon"
+    vouched = {
+        f"{package}.list": "/.\n/etc/daemon.conf\n/etc/sudoers.d/x\n",
+        f"{package}.md5sums": f"{hashlib.md5(RIGHT.encode()).hexdigest()}  etc/sudoers.d/x\n",
+        "/etc/sudoers.d/x": RIGHT,
+    }
+    assert configuration(guest_of, {**VOUCHED, **vouched})["/etc/sudoers.d/x"]["lines"] == [RIGHT.strip()]
+
+
+def test_who_gets_in_is_told_before_any_number_of_other_files(guest_of: GuestOf) -> None:
+    many = {f"/etc/aaa/{n:04}": "" for n in range(2100)}
+    facts = guest_facts(guest_of({**GOOD, **many, "/etc/sudoers.d/x": RIGHT}))
+    assert facts["configuration"]["/etc/sudoers.d/x"]["lines"] == [RIGHT.strip()]
+    assert facts["left_out"]["configuration"] > 100
+
+
+def test_who_gets_in_is_read_before_much_else(guest_of: GuestOf) -> None:
+    large = {f"/etc/aaa/{n:02}": "x" * 2**20 for n in range(33)}
+    found = configuration(guest_of, {**large, "/etc/sudoers.d/x": RIGHT})
+    assert found["/etc/sudoers.d/x"]["lines"] == [RIGHT.strip()]
+
+
+@pytest.mark.parametrize("line", ["#include /usr/lib/evil", "#1001 ALL=(ALL) NOPASSWD: ALL", "//usr/lib/evil.so"])
+def test_what_looks_like_a_comment_is_told_where_it_says_who_gets_in(guest_of: GuestOf, line: str) -> None:
+    found = configuration(guest_of, {"/etc/sudoers.d/x": f"{line}\n", "/etc/own.conf": f"{line}\nb\n"})
+    assert (found["/etc/sudoers.d/x"]["lines"], found["/etc/own.conf"]["lines"]) == ([line], ["b"])
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [("a\n" * 500, None), ("a\n" * 501, True), ("a" * 300 + "\n", None), ("a" * 300 + ", ALL\n", True)],
+)
+def test_what_is_cut_says_so(guest_of: GuestOf, text: str, cut: bool | None) -> None:
+    assert configuration(guest_of, {"/etc/own.conf": text})["/etc/own.conf"].get("cut") is cut
+
+
 def test_a_secret_is_stars_and_nobody_can_try_passwords_on_its_digest(guest_of: GuestOf) -> None:
     text = "[client]\nuser=app\npassword=Tr0ub4dor&3xyz\n"
     told = configuration(guest_of, {"/etc/mysql/conf.d/own.cnf": text})["/etc/mysql/conf.d/own.cnf"]

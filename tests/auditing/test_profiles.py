@@ -9,10 +9,10 @@ import pytest
 from tests.auditing.images import TODAY
 
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.judging import judge, verdict
+from vmi.auditing.judging import judge
 from vmi.auditing.profiles.levels import EGI
 from vmi.auditing.profiles.reading import built_in, levels
-from vmi.auditing.results import CheckResult, Outcome
+from vmi.auditing.results import CheckResult, Outcome, verdict
 from vmi.auditing.subject import Observation, Request, Skipped, Subject, fail, hint, warn
 from vmi.auditing.waiving import apply
 from vmi.core.errors import InputError

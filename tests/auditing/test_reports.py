@@ -142,7 +142,7 @@ def test_markdown_says_the_verdict_first_and_folds_the_rest() -> None:
     ]
     assert lines[9] == "<details><summary>everything that was found</summary>"
     assert lines[-1] == "</details>"
-    assert "  - waived until 2026-06-01: `the vendor's <b>own</b>`" in lines
+    assert "  - failed, waived until 2026-06-01: `the vendor's <b>own</b>`" in lines
     assert "- `size.free-zeros`: `there is no disk`" in lines
 
 
@@ -152,7 +152,7 @@ def test_markdown_is_short_enough_for_a_pull_request() -> None:
     text = markdown.render(report(*many), "d.qcow2")
     assert len(text) < 60_000
     assert "- fail: 100 more checks below" in text
-    assert re.search(r"- and [0-9]+ more in audit.json\n", text)
+    assert re.search(r"- and [0-9]+ more in the report as JSON\n", text)
     assert text.endswith("</details>\n")
 
 

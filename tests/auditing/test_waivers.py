@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from tests.auditing.images import GOOD, appliance, audited, make_image
 
-from vmi.auditing.judging import verdict
 from vmi.auditing.models import AuditReport
 from vmi.auditing.reporting.text import render
-from vmi.auditing.results import CheckResult, Outcome, Waived
+from vmi.auditing.results import CheckResult, Outcome, Waived, verdict
 from vmi.auditing.waiving import apply
 from vmi.core.errors import Refusal
 from vmi.manifest.models import Waiver
@@ -109,7 +108,7 @@ def test_a_report_shows_what_is_waived_why_and_until_when(swapped: Path) -> None
     lines = render(after.judgement, "image").splitlines()
     assert lines[0] == "WARN: this image can be published; look at what is waived"
     assert "what is waived, for a while" in lines
-    assert "    waived until 2026-06-01: the \\x9bvendor's" in lines
+    assert "    failed, waived until 2026-06-01: the \\x9bvendor's" in lines
     assert AuditReport.model_validate_json(after.to_json()) == after
 
 

@@ -1,5 +1,6 @@
 """What a VO manager reads, word by word, and what nobody can slip into it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -116,7 +117,8 @@ def test_warnings_are_announced_and_shown() -> None:
     text = body(found._replace(proof=found.proof._replace(audit=audit)))
     assert "verified; no check failed, 1 warned: read them below." in text
     assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 | 0 |" in text
-    assert "- `accounts.locked` `accounts are locked`: `account 'bob' has no password line`" in text
+    expected = "`accounts.locked` expected that `accounts are locked`"
+    assert f"- warned: {expected}: `/etc/shadow` `account 'bob' has no password line`" in text
 
 
 WAIVED = {
@@ -137,8 +139,8 @@ def test_what_is_waived_is_announced_and_shown_with_its_reason_and_day() -> None
     assert "| audit, offline | **warn** | 0 | 1 | 0 | 0 | 1 |" in text
     assert (
         "- **waived until 2026-06-01**, because `the vendor's installer`: "
-        "`accounts.locked` `accounts are locked`: `account 'bob' has no password line`\n"
-        "- `accounts.locked` "
+        "`accounts.locked` expected that `accounts are locked`: `/etc/shadow` `account 'bob' has no password line`, "
+        "and failed\n- warned: `accounts.locked` "
     ) in text
 
 
@@ -174,8 +176,37 @@ def test_many_warnings_are_cut() -> None:
     audit = examples.audit_report(results=[WARNING] * 13, verdict="warn")
     found = subject()
     text = body(found._replace(proof=found.proof._replace(audit=audit)))
-    assert text.count("- `accounts.locked`") == 10
+    assert text.count("- warned: `accounts.locked`") == 10
     assert "- and 3 more in audit.json and boot.json" in text
+
+
+def test_a_waiver_names_each_of_what_it_forgives() -> None:
+    seen = [
+        {"path": f"/home/{name}", "message": "is an account"} for name in ("bob", "eve", "ann", "joe", "sue", "kim")
+    ]
+    audit = examples.audit_report(results=[WAIVED | {"evidence": seen}], verdict="warn")
+    found = subject()
+    text = body(found._replace(proof=found.proof._replace(audit=audit)))
+    assert "`/home/bob` `is an account`; `/home/eve` `is an account`; `/home/ann`" in text
+    assert "`/home/sue` `is an account` and 1 more, and failed\n" in text
+
+
+@pytest.mark.parametrize("character", ["x", "`", "|", "`a"])
+def test_waivers_leave_room_for_the_rest(character: str) -> None:
+    long = character * 5000
+    seen = [{"path": long, "message": long}] * 6
+    forgiven = {"outcome": "fail", "reason": long, "expires": "2026-06-01"}
+    waived = WAIVED | {"title": long, "evidence": seen, "waived": forgiven}
+    audit = examples.audit_report(results=[waived] * 45 + [WARNING | {"evidence": seen}] * 45, verdict="warn")
+    now = subject().endorsement.model_copy(update={"version": "13.0", "image_sha256": "0" * 64})
+    found = subject(now)
+    old, new = (
+        {"virtual_bytes": 2**31, "inbound": {"IPv4": {"closed": each, "openings": []}}} for each in (True, False)
+    )
+    text = body(found._replace(proof=found.proof._replace(audit=audit), changes=_compared(old, new)))
+    assert len(text) < 65_536
+    assert "#### What the firewall lets in" in text
+    assert re.search(r"- and [0-9]+ more in audit.json and boot.json\n", text)
 
 
 def test_a_root_of_trust_of_its_own_is_named() -> None:

@@ -12,6 +12,7 @@ from vmi.core.progress import Silent
 from vmi.releasing import evidence
 
 FAILED = {"check": "layout.swap", "title": "no swap space", "outcome": "fail"}
+WARNED, SKIPPED = FAILED | {"outcome": "warn"}, FAILED | {"outcome": "skipped"}
 
 
 def remove(name: str) -> Callable[[Path], None]:
@@ -48,6 +49,9 @@ def void(value: object) -> None:
         pytest.param(boot(verdict="fail"), Refusal, "the verdict is 'fail'", id="failed boot"),
         pytest.param(audit(verdict="skipped"), Refusal, "the verdict is 'skipped'", id="skipped audit"),
         pytest.param(audit(results=[FAILED]), Refusal, "layout.swap", id="passed audit with a failed check"),
+        pytest.param(audit(results=[SKIPPED]), Refusal, "the results make 'fail'", id="nothing was judged"),
+        pytest.param(audit(results=[WARNED]), Refusal, "the results make 'warn'", id="a warning behind a pass"),
+        pytest.param(boot(results=[SKIPPED]), Refusal, "nobody knows: layout.swap", id="a boot that saw nothing"),
         pytest.param(audit(results=[]), Refusal, "holds no result", id="audit that checked nothing"),
         pytest.param(boot(results=[]), Refusal, "holds no result", id="boot that checked nothing"),
         pytest.param(audit(image_sha256="0" * 64), Refusal, "is about the image 000", id="audit of another image"),
@@ -102,6 +106,7 @@ def test_an_ova_that_is_not_what_was_built_is_refused(
 @pytest.mark.parametrize("verdict", ["pass", "warn"])
 def test_read(tmp_path: Path, verdict: str) -> None:
     directory = lay_out(tmp_path / "build", examples.artifacts())
-    examples.audit_report(verdict=verdict).write(directory / "audit.json")
+    results = [{"check": "layout.swap", "title": "no swap space", "outcome": verdict}]
+    examples.audit_report(verdict=verdict, results=results).write(directory / "audit.json")
     found = evidence.read(directory, Silent())
     assert list(found.bundles) == ["provenance", "audit", "boot", "summary"]

@@ -105,11 +105,18 @@ def opening(*texts: str, closed: bool = True) -> dict[str, Any]:
         pytest.param({"configuration": {"/etc/own.conf": file("a", "c", "b")}},
                      ["configuration | changed | /etc/own.conf |  |  | + c"], id="line"),
         pytest.param({"configuration": {"/etc/own.conf": file("b", "a")}},
-                     ["configuration | changed | /etc/own.conf |  | comments, empty lines or the order of lines"],
+                     ["configuration | changed | /etc/own.conf |  | what looks like comments, or the order of lines"],
                      id="order of lines"),
         pytest.param({"configuration": {"/etc/own.conf": file("a", "b", sha256="b" * 64)}},
-                     ["configuration | changed | /etc/own.conf |  | comments, empty lines or the order of lines"],
+                     ["configuration | changed | /etc/own.conf |  | what looks like comments, or the order of lines"],
                      id="comments"),
+        pytest.param({"configuration": {"/etc/own.conf": {**file("a", "b", sha256="b" * 64), "cut": True}}},
+                     ["configuration | changed | /etc/own.conf |  | something that the reports do not show: "
+                      "there are too many lines, or too long ones"], id="behind what is shown"),
+        pytest.param({"accounts": [ROOT, {**ROOT, "uid": 7}]},
+                     ["accounts | changed | root | uid 0, group root, home /root, shell /bin/bash | uid 0, group root, "
+                      "home /root, shell /bin/bash; and again: uid 7, group root, home /root, shell /bin/bash"],
+                     id="two accounts of one name"),
         pytest.param({"configuration": {"/etc/own.conf": {"bytes": 2**20, "sha256": "b" * 64}}},
                      [f"configuration | changed | /etc/own.conf | 10 bytes, sha256 {'a' * 16}... | 1.0 MiB, sha256 "
                       f"{'b' * 16}..."], id="without lines"),

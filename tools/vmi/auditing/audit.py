@@ -11,8 +11,8 @@ from vmi.auditing.disk import Disk, find_guest, read_disk
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.facts import digests, disk_facts, guest_facts
 from vmi.auditing.image_digest import ImageDigest
-from vmi.auditing.judging import judge, verdict
-from vmi.auditing.results import Judgement
+from vmi.auditing.judging import judge
+from vmi.auditing.results import Judgement, verdict
 from vmi.auditing.subject import Request, Subject
 from vmi.auditing.waiving import apply
 from vmi.core.printable import printable

@@ -1,12 +1,11 @@
 """This module asks the checks: each one answers for itself, and what cannot be judged fails."""
 
-from collections.abc import Iterable
 from itertools import islice
 
 from vmi.auditing.errors import CannotJudge
-from vmi.auditing.profiles.applying import ORDER, eased, not_asked
+from vmi.auditing.profiles.applying import eased, not_asked
 from vmi.auditing.profiles.levels import Levels
-from vmi.auditing.results import CheckResult, Gate, Outcome
+from vmi.auditing.results import ORDER, CheckResult, Outcome, worst_of
 from vmi.auditing.subject import Check, Observation, Skipped, Subject, fail
 
 CANNOT = "cannot be judged: "
@@ -50,22 +49,6 @@ def _leveled(observation: Observation, check: str, levels: Levels) -> Observatio
     if observation.evidence.message.startswith(CANNOT):
         return observation
     return observation._replace(outcome=levels.of(check, observation.outcome))
-
-
-def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
-    """This is the worst of some outcomes, and PASS when nothing was said."""
-    return max(outcomes, key=ORDER.index, default=Outcome.PASS)
-
-
-def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
-    """This is what the results say together; no results at all are a no, what is waived is never quite a yes, and a
-    hint is no more than that."""
-    outcomes = [result.outcome for result in results]
-    judged = [outcome for outcome in outcomes if outcome is not Outcome.SKIPPED]
-    worst = worst_of(judged) if judged else Outcome.FAIL
-    if worst is Outcome.WARN and gate == "warning":
-        return Outcome.FAIL
-    return {Outcome.WAIVED: Outcome.WARN, Outcome.HINT: Outcome.PASS}.get(worst, worst)
 
 
 def _shortened(observations: list[Observation]) -> list[Observation]:

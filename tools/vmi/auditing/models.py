@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Gate, Judgement, Outcome, with_outcome
+from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Gate, Judgement, Outcome, verdict, with_outcome
 from vmi.core.errors import Refusal
 from vmi.core.models import Model, Sha256, alphabet
 
@@ -79,7 +79,13 @@ class AuditReport(Report):
         return self.judgement.eased
 
     def against(self) -> str:
-        return super().against() or self._against_profile() or self.judgement.against_warnings()
+        known = super().against() or self._against_profile() or self.judgement.against_warnings()
+        return known or self._against_verdict()
+
+    def _against_verdict(self) -> str:
+        """Whoever wrote the file wrote both."""
+        made = verdict(self.results, self.gate)
+        return f"the verdict is '{self.verdict}', but the results make '{made}'" if made is not self.verdict else ""
 
     def _against_profile(self) -> str:
         """A profile may ask for more than the checks. One that asks for less proves less: the manifest waives."""

@@ -30,6 +30,10 @@ class Outcome(StrEnum):
     """It warned or failed, and the manifest forgives that for a while; never a verdict."""
 
 
+ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.HINT, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
+"""From the best to the worst."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """This is where a check saw what it says; secrets in it are masked."""
@@ -54,6 +58,10 @@ class Waived:
     expires: date
     """The last day."""
     __pydantic_config__ = CLOSED
+
+    def __post_init__(self) -> None:
+        if self.outcome not in (Outcome.WARN, Outcome.FAIL):
+            raise ValueError("what is waived warned or failed")
 
 
 @dataclass(frozen=True)
@@ -123,3 +131,19 @@ class Judgement:
 def with_outcome(results: Iterable[CheckResult], outcome: Outcome) -> tuple[str, ...]:
     """These are the checks that said so."""
     return tuple(result.check for result in results if result.outcome is outcome)
+
+
+def worst_of(outcomes: Iterable[Outcome]) -> Outcome:
+    """This is the worst of some outcomes, and PASS when nothing was said."""
+    return max(outcomes, key=ORDER.index, default=Outcome.PASS)
+
+
+def verdict(results: Iterable[CheckResult], gate: Gate = "error") -> Outcome:
+    """This is what the results say together; no results at all are a no, what is waived is never quite a yes, and a
+    hint is no more than that."""
+    outcomes = [result.outcome for result in results]
+    judged = [outcome for outcome in outcomes if outcome is not Outcome.SKIPPED]
+    worst = worst_of(judged) if judged else Outcome.FAIL
+    if worst is Outcome.WARN and gate == "warning":
+        return Outcome.FAIL
+    return {Outcome.WAIVED: Outcome.WARN, Outcome.HINT: Outcome.PASS}.get(worst, worst)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from vmi.auditing.models import Report
+from vmi.auditing.results import Outcome
 from vmi.core.accelerator import Accelerator
 
 
@@ -17,3 +18,7 @@ class BootReport(Report):
     """From power-on to each milestone: `ssh`, `cloud-init`, `finished`."""
     facts: dict[str, str]
     """What the guest says of itself: kernel, os, cloud-init version."""
+
+    def against(self) -> str:
+        skipped = ", ".join(self.with_outcome(Outcome.SKIPPED))
+        return super().against() or (f"nobody knows: {skipped}" if skipped else "")

@@ -16,6 +16,7 @@ def code(text: str, limit: int = LIMIT) -> str:
     """This is any text as one code span on one line, fit for a table's cell; what cannot be seen is spelled out."""
     line = " ".join(text.split())
     shown = spelled(line).replace("|", "¦")  # a table splits its cells before it looks for code
+    shown = re.sub("`{4,}", "```…", shown)  # else a thousand of them need a thousand around them
     cut = shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
     fence = "`" * (max((len(run) for run in re.findall("`+", cut)), default=0) + 1)
     return f"{fence} {cut} {fence}" if cut.startswith("`") or cut.endswith("`") else f"{fence}{cut or ' '}{fence}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from vmi.auditing.comparing import markdown
 from vmi.auditing.models import AuditReport
 from vmi.auditing.results import BUILT_IN_PROFILES, CheckResult, Outcome
-from vmi.core.markdown import LONGEST, code, table
+from vmi.core.markdown import LONGEST, code, cut, table
 from vmi.endorsing.changes import Changes, Unknown
 from vmi.endorsing.models import Endorsement
 from vmi.endorsing.proof import Proof
@@ -19,6 +19,11 @@ WARNINGS = 10
 """How many are shown; the reports hold them all."""
 WAIVERS = 40
 """The same; more than any image has checks."""
+WAIVED_SHOWN = 5
+"""How much of what a waived check saw."""
+CHARACTERS = 15_000
+"""Of waivers, and of warnings."""
+MORE = "in audit.json and boot.json"
 NOTES = 1000
 """How many characters of the author's notes are shown."""
 HEADS = {
@@ -145,24 +150,29 @@ def _profile(audit: AuditReport) -> Iterator[str]:
 
 
 def _shown(lines: list[str], limit: int) -> list[str]:
-    more = [f"- and {len(lines) - limit} more in audit.json and boot.json"] if len(lines) > limit else []
-    return [*lines[:limit], *more]
+    more = [f"- and {len(lines) - limit} more {MORE}"] if len(lines) > limit else []
+    return cut([*lines[:limit], *more], CHARACTERS, MORE)
 
 
 def _waivers(results: Iterable[CheckResult]) -> Iterator[str]:
     for result in results:
         if waived := result.waived:
-            said = f": {code(result.evidence[0].message)}" if result.evidence else ""
+            what = "failed" if waived.outcome is Outcome.FAIL else "warned"
             yield (
                 f"- **waived until {waived.expires}**, because {code(waived.reason)}: "
-                f"{code(result.check)} {code(result.title)}{said}"
+                f"{_expected(result, WAIVED_SHOWN)}, and {what}"
             )
 
 
 def _warnings(results: Iterable[CheckResult]) -> Iterable[str]:
-    for result in _with(tuple(results), Outcome.WARN):
-        first = f": {code(result.evidence[0].message)}" if result.evidence else ""
-        yield f"- {code(result.check)} {code(result.title)}{first}"
+    return (f"- warned: {_expected(result, 1)}" for result in _with(tuple(results), Outcome.WARN))
+
+
+def _expected(result: CheckResult, most: int) -> str:
+    """This is what a check expected and what it saw where; in a waiver, each of what is to be forgiven."""
+    seen = "; ".join(f"{code(each.path)} {code(each.message)}" for each in result.evidence[:most])
+    more = f" and {len(result.evidence) - most} more" if len(result.evidence) > most else ""
+    return f"{code(result.check)} expected that {code(result.title)}{': ' if seen else ''}{seen}{more}"
 
 
 def _origin(subject: Subject) -> str:

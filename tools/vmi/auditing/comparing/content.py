@@ -1,8 +1,8 @@
 """This module compares what lies in an image: configuration, files outside of packages, sizes."""
 
-import re
 from collections.abc import Iterator
 
+from vmi.auditing.access_files import says_who_gets_in
 from vmi.auditing.comparing.amounts import amount, difference
 from vmi.auditing.comparing.differing import change, differences, line_differences
 from vmi.auditing.comparing.facts import Facts, File, Outside
@@ -14,30 +14,25 @@ SMALLEST_BYTES = 2**20
 """Of a directory, less than this is not worth a line."""
 MOST_DIRECTORIES = 20
 DIGITS = 16
-
-
-_ACCESS = re.compile(
-    r"/etc/(?:sudoers(?:\.d/.*)?|doas\.conf|ssh/.*|pam\.d/.*|security/.*|polkit-1/.*|sssd/.*|nsswitch\.conf|ld\.so\.preload)"
-    r"|.*/\.ssh/.*"
-)
-"""Files that decide who gets in, and as whom."""
+LOOKS = "what looks like comments, or the order of lines"
+NOT_SHOWN = "something that the reports do not show: there are too many lines, or too long ones"
 
 
 def access(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the files of both kinds that decide who gets in."""
     for changed in (*_configuration(old, new), *_outside_packages(old, new)):
-        if _ACCESS.fullmatch(changed.name):
+        if says_who_gets_in(changed.name):
             yield changed
 
 
 def configuration(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the other files that no package vouches for, line by line where the reports hold lines."""
-    return (changed for changed in _configuration(old, new) if not _ACCESS.fullmatch(changed.name))
+    return (changed for changed in _configuration(old, new) if not says_who_gets_in(changed.name))
 
 
 def outside(old: Facts, new: Facts) -> Iterator[Change]:
     """These are the other files that no package brought, by their digests where both reports are of the deep pass."""
-    return (changed for changed in _outside_packages(old, new) if not _ACCESS.fullmatch(changed.name))
+    return (changed for changed in _outside_packages(old, new) if not says_who_gets_in(changed.name))
 
 
 def _configuration(old: Facts, new: Facts) -> Iterator[Change]:
@@ -47,6 +42,7 @@ def _configuration(old: Facts, new: Facts) -> Iterator[Change]:
         was, now = before.get(path), after.get(path)
         if any(each and each.lines is None for each in (was, now)):
             yield from _by_digest(path, was, now)
+            yield from _unread(path, was, now)
         else:
             yield from _by_lines(path, was, now, own)
 
@@ -60,11 +56,17 @@ def _by_lines(path: str, was: File | None, now: File | None, own: tuple[Own, Own
     elif lines:
         yield change("changed", path, lines=lines)
     elif before != after or (was.lines == now.lines and was.sha256 != now.sha256):
-        yield change("changed", path, new="comments, empty lines or the order of lines")
+        yield change("changed", path, new=NOT_SHOWN if was.cut or now.cut else LOOKS)
 
 
 def _by_digest(path: str, old: File | None, new: File | None) -> Iterator[Change]:
     return differences({path: _file(old)} if old else {}, {path: _file(new)} if new else {})
+
+
+def _unread(path: str, old: File | None, new: File | None) -> Iterator[Change]:
+    """What nobody read may differ: where it says who gets in, that is worth a line."""
+    if old and new and says_who_gets_in(path) and old.bytes == new.bytes and not (old.sha256 and new.sha256):
+        yield change("changed", path, new="nobody knows: it is too large to be read")
 
 
 def _file(each: File) -> str:

@@ -1,6 +1,6 @@
 """This module compares who gets in and with which rights: accounts, groups, ports, services, set-uid files."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from vmi.auditing.comparing.differing import differences
 from vmi.auditing.comparing.facts import Account, Facts
@@ -19,7 +19,15 @@ def accounts(old: Facts, new: Facts) -> Iterator[Change]:
 
 def _accounts(facts: Facts, has_gid: bool) -> dict[str, str]:
     names = group_names(facts)
-    return {each.name: _account(each, names if has_gid else None) for each in told(facts.accounts)}
+    return _all((each.name, _account(each, names if has_gid else None)) for each in told(facts.accounts))
+
+
+def _all(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """This is everything of each name: of two accounts of one name a system takes the first, or both."""
+    found: dict[str, list[str]] = {}
+    for name, value in named:
+        found.setdefault(name, []).append(value)
+    return {name: "; and again: ".join(values) for name, values in found.items()}
 
 
 def _account(each: Account, names: Mapping[str, str] | None) -> str:
@@ -33,7 +41,7 @@ def groups(old: Facts, new: Facts) -> Iterator[Change]:
 
 
 def _groups(facts: Facts) -> dict[str, str]:
-    return {each.name: f"{number('gid', each.gid)}, {_members(each.members)}" for each in told(facts.groups)}
+    return _all((each.name, f"{number('gid', each.gid)}, {_members(each.members)}") for each in told(facts.groups))
 
 
 def _members(names: tuple[str, ...]) -> str:

@@ -4,7 +4,14 @@ A report of an older version lacks some, one of a newer version has more: what i
 here is passed over. What could not be read in an image says why.
 """
 
+from typing import Annotated
+
 from pydantic import BaseModel, ConfigDict, Field
+
+Size = Annotated[int, Field(ge=0, lt=2**63)]
+"""In bytes."""
+PARTITIONS = 256
+"""No partition table has more."""
 
 
 class Fact(BaseModel):
@@ -83,15 +90,17 @@ class BootLine(Fact):
 class File(Fact):
     """This is a file of configuration."""
 
-    bytes: int
+    bytes: Size
     sha256: str = ""
     lines: tuple[str, ...] | None = None
+    cut: bool = False
+    """True when it has more lines, or longer ones."""
 
 
 class Outside(Fact):
     """This is a file that no package brought, or many of one directory."""
 
-    bytes: int
+    bytes: Size
     files: int | None = None
     sha256: str = ""
     """Only a report of the deep pass has it."""
@@ -102,8 +111,8 @@ class FileSystem(Fact):
 
     kind: str
     uuid: str = ""
-    bytes: int
-    used_bytes: int
+    bytes: Size
+    used_bytes: Size
 
 
 class Partition(Fact):
@@ -111,7 +120,7 @@ class Partition(Fact):
 
     name: str
     content: str
-    bytes: int
+    bytes: Size
     filesystem: FileSystem | None = None
 
 
@@ -120,10 +129,10 @@ class Facts(Fact):
 
     format: str = ""
     compression: str | None = None
-    virtual_bytes: int | None = None
-    file_bytes: int | None = None
+    virtual_bytes: Size | None = None
+    file_bytes: Size | None = None
     partition_table: str | None = None
-    partitions: tuple[Partition, ...] | None = None
+    partitions: Annotated[tuple[Partition, ...], Field(max_length=PARTITIONS)] | None = None
     guest: Unreadable | None = None
     """Why there is no operating system to speak of."""
     os: dict[str, str] | None = None
@@ -140,7 +149,7 @@ class Facts(Fact):
     setuid: tuple[SetUid, ...] | Unreadable | None = None
     configuration: Unreadable | dict[str, File] | None = None
     outside: Unreadable | dict[str, Outside] | None = None
-    directories: dict[str, int] | Unreadable | None = None
+    directories: dict[str, Size] | Unreadable | None = None
     files: int | Unreadable | None = None
     left_out: dict[str, int] = Field(default_factory=dict)
     """How many entries a fact had besides those that are kept."""

@@ -1,20 +1,24 @@
 """This module is how a guest is set up: each file of configuration that no package vouches for, and what it says.
 
+Files that say who gets in are told whoever vouches for them, for the package database is the author's as well; they
+come first where there is no room for all, and with what looks like a comment: `#include` is none in sudoers.
+
 Secrets are stars, and where there is one the digest is that of the text with stars: a digest of the text itself would
 let anybody try passwords.
 """
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from vmi.auditing.access_files import says_who_gets_in
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.census import unowned
 from vmi.auditing.guest.entries import Entry
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages.package_files import Digest, digests_of
-from vmi.core.printable import printable
+from vmi.core.printable import LIMIT, printable
 from vmi.core.secrets import starred
 
 OWN_PLACES = ("/usr/local/", "/opt/")
@@ -42,28 +46,36 @@ def configuration(guest: Guest) -> dict[str, Any]:  # Any: JSON values
     vouched = digests_of(guest, [entry.path for entry in files])
     found: dict[str, dict[str, Any]] = {}  # Any: JSON values
     for entry, data in _contents(guest, files):
-        if data is None or not _is_vouched(data, vouched.get(entry.path)):
+        if data is None or says_who_gets_in(entry.path) or not _is_vouched(data, vouched.get(entry.path)):
             found[entry.path] = _told(entry, data)
     left = SHOWN_IN_ALL_BYTES
-    for _, told in sorted(found.items()):
-        left -= sum(map(len, told.get("lines", ())))
+    for path in sorted(found, key=_first):
+        left -= sum(map(len, found[path].get("lines", ())))
         if left < 0:
-            told.pop("lines", None)
-    return {printable(path): found[path] for path in sorted(found)}
+            found[path].pop("lines", None)
+    return {printable(path): found[path] for path in sorted(found, key=_first)}
+
+
+def _first(path: str) -> tuple[bool, str]:
+    return not says_who_gets_in(path), path
 
 
 def _files(guest: Guest) -> list[Entry]:
     etc = [entry for path, entry in guest.entries.items() if path.startswith("/etc/") and entry.is_file]
     own = [each for each in unowned(guest) if each.path.startswith(OWN_PLACES) and each.is_file]
-    return [each for each in etc if each.path not in ACCOUNT_FILES] + [each for each in own if each.size <= SHOWN_BYTES]
+    told = [each for each in etc if each.path not in ACCOUNT_FILES] + [each for each in own if each.size <= SHOWN_BYTES]
+    return sorted(told, key=lambda entry: _first(entry.path))
 
 
-def _contents(guest: Guest, files: Iterable[Entry]) -> Iterator[tuple[Entry, bytes | None]]:
+def _contents(guest: Guest, files: list[Entry]) -> Iterator[tuple[Entry, bytes | None]]:
     """This reads files in the order in which they lie on the disk; None for what is too large, or too much."""
-    left = READ_IN_ALL_BYTES
-    for entry in sorted(sorted(files)[:FILES], key=guest.source.place):
-        left -= entry.size
-        yield entry, _content(guest, entry) if entry.size <= READ_BYTES and left >= 0 else None
+    left, read = READ_IN_ALL_BYTES, []
+    for entry in files[:FILES]:
+        left -= entry.size if entry.size <= READ_BYTES else 0
+        if entry.size <= READ_BYTES and left >= 0:
+            read.append(entry)
+    yield from ((entry, _content(guest, entry)) for entry in sorted(read, key=guest.source.place))
+    yield from ((entry, None) for entry in set(files).difference(read))
 
 
 def _content(guest: Guest, entry: Entry) -> bytes | None:
@@ -88,8 +100,10 @@ def _told(entry: Entry, data: bytes | None) -> dict[str, Any]:  # Any: JSON valu
     text = _starred(entry.path, data)
     safe = text.encode("utf-8", "surrogateescape")
     known |= {"sha256": hashlib.sha256(safe).hexdigest()} | ({} if safe == data else {"starred": True})
-    lines = [printable(line) for line in _effective(text)]
-    return known | {"lines": lines[:SHOWN_LINES]}
+    lines = list(_written(text) if says_who_gets_in(entry.path) else _effective(text))
+    shown = [printable(line) for line in lines[:SHOWN_LINES]]
+    is_cut = len(lines) > SHOWN_LINES or any(len(line) > LIMIT for line in lines)
+    return known | {"lines": shown} | ({"cut": True} if is_cut else {})
 
 
 def _starred(path: str, data: bytes) -> str:
@@ -100,9 +114,13 @@ def _starred(path: str, data: bytes) -> str:
     return _CUT_SHORT.sub(lambda match: "*" * len(match[0]), text)
 
 
+def _written(text: str) -> Iterator[str]:
+    """The lines that are not empty."""
+    return (line.rstrip().replace("\t", TAB) for line in text.split("\n") if line.strip())
+
+
 def _effective(text: str) -> Iterator[str]:
     """The lines that are no comments, and not empty; what runs a script is none."""
-    for line in text.split("\n"):
-        shown = line.rstrip().replace("\t", TAB)
-        if shown.lstrip() and (not shown.lstrip().startswith(_COMMENTS) or shown.startswith(_SCRIPT)):
+    for shown in _written(text):
+        if not shown.lstrip().startswith(_COMMENTS) or shown.startswith(_SCRIPT):
             yield shown

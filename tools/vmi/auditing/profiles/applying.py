@@ -1,10 +1,7 @@
 """This module writes into results what a profile does to them."""
 
 from vmi.auditing.profiles.levels import Levels
-from vmi.auditing.results import CheckResult, Eased, Outcome
-
-ORDER = (Outcome.SKIPPED, Outcome.PASS, Outcome.HINT, Outcome.WAIVED, Outcome.WARN, Outcome.FAIL)
-"""From the best to the worst."""
+from vmi.auditing.results import ORDER, CheckResult, Eased, Outcome
 
 
 def not_asked(levels: Levels, check: str, title: str) -> CheckResult | None:

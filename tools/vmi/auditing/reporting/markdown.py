@@ -16,7 +16,7 @@ WORDS = 160
 """How many characters of what was seen stand in such a line."""
 EVIDENCE_SHOWN = 5
 HEAD_CHARACTERS = 10_000
-MORE = "in audit.json"
+MORE = "in the report as JSON"
 
 
 def render(report: AuditReport, name: str) -> str:
@@ -69,7 +69,8 @@ def _result(result: CheckResult) -> Iterator[str]:
     if len(result.evidence) > EVIDENCE_SHOWN:
         yield f"  - and {len(result.evidence) - EVIDENCE_SHOWN} more {MORE}"
     if result.waived:
-        yield f"  - waived until {result.waived.expires}: {code(result.waived.reason)}"
+        what = "failed" if result.waived.outcome is Outcome.FAIL else "warned"
+        yield f"  - {what}, waived until {result.waived.expires}: {code(result.waived.reason)}"
     if result.eased:
         yield f"  - less is made of it by the profile: {code(result.eased.reason)}"
     if result.hint:

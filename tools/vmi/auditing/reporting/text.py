@@ -63,7 +63,8 @@ def _result(result: CheckResult) -> Iterator[str]:
     if len(result.evidence) > EVIDENCE_SHOWN:
         yield f"    ... and {len(result.evidence) - EVIDENCE_SHOWN} more in --format json"
     if result.waived:
-        yield f"    waived until {result.waived.expires}: {printable(result.waived.reason)}"
+        what = "failed" if result.waived.outcome is Outcome.FAIL else "warned"
+        yield f"    {what}, waived until {result.waived.expires}: {printable(result.waived.reason)}"
     if result.eased:
         yield f"    a {result.eased.outcome} but for the profile: {printable(result.eased.reason)}"
     if result.hint:
