@@ -56,7 +56,7 @@ def test_an_output_that_is_the_image(tmp_path: Path) -> None:
 def test_time_limits_that_are_none(text: str) -> None:
     with pytest.raises((argparse.ArgumentTypeError, ValueError)):
         whole_seconds(text)
-    with pytest.raises(argparse.ArgumentTypeError, match="is not a number of seconds between 0 and 86400"):
+    with pytest.raises(argparse.ArgumentTypeError, match="is no number of seconds above 0 and up to 86400"):
         seconds(text)
 
 

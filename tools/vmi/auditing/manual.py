@@ -64,7 +64,8 @@ shows does not, and is there sooner: to hash a raw disk of 2 GiB takes three tim
 The facts are what is true of an image, good or bad: partitions and file systems, packages as
 `name=version:architecture`, kernels and what they are told, accounts, groups, what a boot starts, what listens, what
 the firewall lets in, set-uid files, the lines of each file of configuration that no package vouches for, and of each
-that says who gets in (secrets are stars), files outside of packages, sizes. `vmi diff OLD NEW` compares two images by them, or two stored reports.
+that says who gets in (secrets are stars), files outside of packages, sizes. `vmi diff OLD NEW` compares two images by
+them, or two stored reports.
 
 ## The deep pass
 

@@ -1,7 +1,7 @@
-"""This module applies a manifest's waivers: what they forgive stays in the report, with its reason and its last day.
+"""A manifest's waivers forgive what is wrong, for a while, and nothing else.
 
-A waiver that has expired forgives nothing. One that nothing needs, or that names no check, is a warning: it would
-forgive something unseen later.
+What they forgive stays in the report, with its reason and its last day. A waiver that has expired forgives nothing. One
+that nothing needs, or that names no check, is a warning: it would forgive something unseen later.
 """
 
 from collections.abc import Iterator

@@ -128,7 +128,7 @@ def seconds(text: str) -> float:
     """This is a time limit, for argparse."""
     value = float(text)
     if not 0 < value <= LONGEST_S:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds between 0 and {LONGEST_S}")
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of seconds above 0 and up to {LONGEST_S}")
     return value
 
 

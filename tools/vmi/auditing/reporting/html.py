@@ -42,7 +42,7 @@ def render(report: AuditReport, name: str) -> str:
         passed=_passed(_of(judgement, Outcome.PASS)),
         facts="\n".join(html_facts.folded(judgement.facts)),
         tool=escape(printable(judgement.tool)),
-        profile=escape("; ".join(profile(judgement)) or f"by the profile '{judgement.profile}'"),
+        profile=escape("; ".join(profile(judgement)) or f"judged by the profile '{judgement.profile}'"),
     )
 
 
