@@ -47,6 +47,14 @@ echo cache > %{buildroot}/lib/one/cache
 
 
 @cache
+def empty() -> dict[str, bytes]:
+    """The files of a database that holds nothing, by name."""
+    with TemporaryDirectory() as directory:
+        _run(Path(directory), "rpm", "--dbpath", f"{directory}/db", "--initdb")
+        return {path.name: path.read_bytes() for path in (Path(directory) / "db").iterdir()}
+
+
+@cache
 def database() -> dict[str, bytes]:
     """The files of a database that holds both packages, by name."""
     with TemporaryDirectory() as directory:

@@ -1,13 +1,17 @@
 """What is installed: supported, in order, known to packages, and needed."""
 
+import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.auditing import rpms
 from tests.auditing.images import BUILT, TODAY, Files, With, appliance
 
+from vmi.auditing.checks.services import legacy
 from vmi.auditing.checks.software import (
+    advisories,
     age,
     agents,
     certificates,
@@ -25,7 +29,8 @@ from vmi.auditing.checks.software import (
 )
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.judging import judge
-from vmi.auditing.subject import Check, Request, Subject
+from vmi.auditing.results import Outcome
+from vmi.auditing.subject import NO_PACKAGES, Check, Request, Subject
 
 Answer = Callable[..., list[str]]
 GuestOf = Callable[[Files], Guest]
@@ -190,7 +195,131 @@ def test_database(answer: Answer, text: str, expected: list[str]) -> None:
     assert answer(database, {STATUS: text}) == expected
 
 
-OWNED: Files = {"/var/lib/dpkg/info/x.list": "/usr/bin/x\n/usr/lib/libx.so.1\n", "/usr/bin/x": With("", 0o755)}
+DISTROLESS, LIST = "/var/lib/dpkg/status.d", "/var/lib/dpkg/info/x.list"
+SYSIMAGE, RPMS = "/usr/lib/sysimage/rpm", "/var/lib/rpm"
+INSTALLED = "/lib/apk/db/installed"
+DPKG_LOOKED = f"packages were looked for in {STATUS} and {DISTROLESS}"
+RPM_LOOKED = f"packages were looked for in {SYSIMAGE} and {RPMS} and /usr/share/rpm"
+APK_LOOKED = f"packages were looked for in {INSTALLED} and /usr/lib/apk/db/installed"
+APK = "P:musl\nV:1.2.5-r0\nA:x86_64\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({LIST: "/usr/bin/x\n"}, f"fail {STATUS}: is missing, though {LIST} is there; {DPKG_LOOKED}",
+                     id="dpkg, missing, lists of files"),
+        pytest.param({"/usr/bin/dpkg": "x"}, f"fail {STATUS}: is missing, though /usr/bin/dpkg is there; {DPKG_LOOKED}",
+                     id="dpkg, missing, the program"),
+        pytest.param({"/var/lib/dpkg": None},
+                     f"fail {STATUS}: is missing, though /var/lib/dpkg is there; {DPKG_LOOKED}",
+                     id="dpkg, missing, the directory"),
+        pytest.param({STATUS: ""}, f"fail {STATUS}: names no package, though /var/lib/dpkg is there; {DPKG_LOOKED}",
+                     id="dpkg, empty"),
+        pytest.param({STATUS: package("a", state="deinstall ok config-files")},
+                     f"fail {STATUS}: names no package, though /var/lib/dpkg is there; {DPKG_LOOKED}",
+                     id="dpkg, only deinstalled"),
+        pytest.param({DISTROLESS: None},
+                     f"fail {DISTROLESS}: names no package, though /var/lib/dpkg is there; {DPKG_LOOKED}",
+                     id="dpkg, distroless, empty"),
+        pytest.param({RELEASE: "ID=debian\n"},
+                     f"fail {STATUS}: is missing, though os-release names debian, which uses dpkg; {DPKG_LOOKED}",
+                     id="dpkg, the distribution"),
+        pytest.param({RELEASE: 'ID=mine\nID_LIKE="ubuntu debian"\n'},
+                     f"fail {STATUS}: is missing, though os-release names ubuntu, which uses dpkg; {DPKG_LOOKED}",
+                     id="dpkg, the distribution's parent"),
+        pytest.param({RELEASE: "ID=debian\n", INSTALLED: APK},
+                     f"fail {STATUS}: is missing, though os-release names debian, which uses dpkg; {DPKG_LOOKED}",
+                     id="dpkg, another manager's database"),
+        pytest.param({LIST: "", INSTALLED: APK}, f"fail {STATUS}: is missing, though {LIST} is there; {DPKG_LOOKED}",
+                     id="dpkg, lists of files, another manager's database"),
+        pytest.param({"/usr/bin/rpm": "x"}, f"fail {SYSIMAGE}: is missing, though /usr/bin/rpm is there; {RPM_LOOKED}",
+                     id="rpm, missing, the program"),
+        pytest.param({RPMS: None}, f"fail {RPMS}: names no package, though {RPMS} is there; {RPM_LOOKED}",
+                     id="rpm, the old directory, empty"),
+        pytest.param({SYSIMAGE: None, RPMS: Path("../../usr/lib/sysimage/rpm")},
+                     f"fail {SYSIMAGE}: names no package, though {SYSIMAGE} is there; {RPM_LOOKED}",
+                     id="rpm, the new directory, empty"),
+        pytest.param({RELEASE: 'ID="almalinux"\nID_LIKE="rhel centos fedora"\n'},
+                     f"fail {SYSIMAGE}: is missing, though os-release names almalinux, which uses rpm; {RPM_LOOKED}",
+                     id="rpm, the distribution"),
+        pytest.param({RELEASE: 'ID="opensuse-new"\nID_LIKE="suse opensuse"\n'},
+                     f"fail {SYSIMAGE}: is missing, though os-release names suse, which uses rpm; {RPM_LOOKED}",
+                     id="rpm, SUSE"),
+        pytest.param({"/sbin/apk": "x"}, f"fail {INSTALLED}: is missing, though /sbin/apk is there; {APK_LOOKED}",
+                     id="apk, missing, the program"),
+        pytest.param({"/lib/apk/db": None}, f"fail {INSTALLED}: is missing, though /lib/apk is there; {APK_LOOKED}",
+                     id="apk, missing, the directory"),
+        pytest.param({INSTALLED: ""}, f"fail {INSTALLED}: names no package, though /lib/apk is there; {APK_LOOKED}",
+                     id="apk, empty"),
+        pytest.param({RELEASE: "ID=alpine\n"},
+                     f"fail {INSTALLED}: is missing, though os-release names alpine, which uses apk; {APK_LOOKED}",
+                     id="apk, the distribution"),
+    ],
+)  # fmt: skip
+def test_a_database_that_is_gone(guest_of: GuestOf, files: Files, expected: str) -> None:
+    guest = guest_of(files)
+    assert said(database, guest) == [expected]
+    assert [said(check, guest, deep=True) for check in (minimum, unchanged, updates, desktop, agents, tools)] == [
+        [f"skipped {NO_PACKAGES}"]
+    ] * 6
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"/srv/data": "x"}, id="no operating system"),
+        pytest.param({RELEASE: "ID=mine\n"}, id="a distribution that nobody knows"),
+        pytest.param({RELEASE: "ID=debian\n", STATUS: package("a")}, id="dpkg"),
+        pytest.param({RELEASE: "ID=debian\n", f"{DISTROLESS}/a": "Package: a\nVersion: 1\n"}, id="distroless"),
+        pytest.param({RELEASE: "ID=alpine\n", INSTALLED: APK, "/sbin/apk": "x"}, id="apk"),
+        pytest.param({RELEASE: "ID=debian\n", STATUS: package("rpm"), "/usr/bin/rpm": "x", RPMS: None},
+                     id="rpm on Debian"),
+        pytest.param({RELEASE: "ID=alpine\n", INSTALLED: APK, "/usr/bin/dpkg": "x", STATUS: ""}, id="dpkg on Alpine"),
+        pytest.param({RELEASE: "ID=arch\n", "/var/lib/pacman/local/rpm-tools-4": None, "/usr/bin/rpm": "x"},
+                     id="rpm on Arch"),
+        pytest.param({"/bin/busybox": "x", "/usr/bin/dpkg": Path("/bin/busybox"), "/bin/rpm": Path("busybox")},
+                     id="BusyBox"),
+    ],
+)  # fmt: skip
+def test_a_database_that_is_there_or_need_not_be(guest_of: GuestOf, files: Files) -> None:
+    guest = guest_of(files)
+    assert said(database, guest) == ["pass "]
+    assert said(minimum, guest) == ["pass "]
+
+
+def test_a_database_of_rpm_without_packages(guest_of: GuestOf) -> None:
+    files = {f"{RPMS}/{name}": content for name, content in rpms.empty().items()}
+    expected = f"fail {RPMS}: names no package, though {RPMS} is there; {RPM_LOOKED}"
+    assert said(database, guest_of(files)) == [expected]
+
+
+def test_advisories_are_not_compared_with_packages_that_nobody_names(guest_of: GuestOf, tmp_path: Path) -> None:
+    affected = [{"package": {"ecosystem": "Debian:13", "name": "openssh"}, "versions": ["1"]}]
+    feed = tmp_path / "feed.json"
+    feed.write_text(json.dumps({"id": "DSA-1-1", "modified": f"{TODAY}T00:00:00Z", "affected": affected}))
+    guest = guest_of({RELEASE: "ID=debian\nVERSION_ID=13\n"})
+    result = judge(advisories, Subject(None, guest, Request(TODAY, advisories=feed), None, None))
+    assert (result.outcome, result.reason) == (Outcome.SKIPPED, NO_PACKAGES)
+
+
+def test_what_is_seen_without_packages_is_told(guest_of: GuestOf) -> None:
+    guest = guest_of({LIST: "/usr/bin/x\n", "/usr/bin/y": With("", 0o755), "/usr/local/MATLAB": None})
+    assert said(unowned, guest) == ["warn /usr/bin/y: is a program that no package brought"]
+    assert said(licences, guest) == ["warn /usr/local/MATLAB: is MATLAB, whose licence restricts who may hand it on"]
+
+
+def test_what_rests_on_packages_that_nobody_names_is_skipped(guest_of: GuestOf) -> None:
+    guest = guest_of({LIST: "/usr/bin/x\n"})
+    checks = (legacy, unowned, licences, documentation)
+    assert [said(check, guest) for check in checks] == [[f"skipped {NO_PACKAGES}"]] * len(checks)
+
+
+OWNED: Files = {
+    STATUS: package("x"),
+    "/var/lib/dpkg/info/x.list": "/usr/bin/x\n/usr/lib/libx.so.1\n",
+    "/usr/bin/x": With("", 0o755),
+}
 
 
 @pytest.mark.parametrize(

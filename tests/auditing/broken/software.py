@@ -1,11 +1,13 @@
 """Images with software that is old, foreign, unsigned, unneeded or unknown to any package."""
 
+from pathlib import Path
 from typing import Any
 
 from tests.auditing.broken.case import FAIL, HINT, WARN, Broken, added, guest
 from tests.auditing.images import GOOD, Files, With
 
 STATUS = "/var/lib/dpkg/status"
+LOOKED = "packages were looked for in /var/lib/dpkg/status and /var/lib/dpkg/status.d"
 LONG_AGO = 1_600_000_000
 LATER = 1_900_000_000
 KEY = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
@@ -56,6 +58,12 @@ BROKEN: list[Broken] = [
           "/etc/apt/keyrings/other.asc: is a key for packages that no package brought", id="foreign key"),
     guest(with_package("vim", status="install ok half-installed"), "software.database", WARN,
           "package vim: is half-installed", id="half installed"),
+    guest({STATUS: Path("status-old")}, "software.database", FAIL,
+          f"{STATUS}: is missing, though /var/lib/dpkg/info/openssh-server.list is there; {LOOKED}",
+          id="removed database", deep=True),
+    guest({STATUS: "Package: x\nStatus: deinstall ok config-files\n"}, "software.database", FAIL,
+          f"{STATUS}: names no package, though /var/lib/dpkg/info/openssh-server.list is there; {LOOKED}",
+          id="everything is deinstalled", deep=True),
     guest({"/usr/bin/tool": With("#!/bin/sh\n", 0o755)}, "software.unowned", WARN,
           "/usr/bin/tool: is a program that no package brought", id="program without a package"),
     guest({"/var/lib/dpkg/info/openssh-server.md5sums": f"{'0' * 32}  usr/sbin/sshd\n"}, "software.unchanged", FAIL,

@@ -10,6 +10,7 @@ from vmi.auditing.disk import Disk, Volume
 from vmi.auditing.errors import CannotJudge
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import owned_paths
+from vmi.auditing.guest.packages.missing import missing
 from vmi.auditing.profiles.levels import EGI, Levels
 from vmi.auditing.results import Evidence, Outcome
 from vmi.core.printable import printable
@@ -21,6 +22,7 @@ NO_DISK = "there is no disk, only a directory"
 MESSAGE_LIMIT = 500
 """Characters; a value in a hostile file may be a megabyte long."""
 NOT_DEEP = "only in the deep pass: --deep"
+NO_PACKAGES = "which packages there are is not known: software.database says why"
 
 
 class Observation(NamedTuple):
@@ -83,6 +85,14 @@ class Subject:
         """This skips what takes minutes on a large image, unless it was asked for."""
         if not self.request.deep:
             raise Skipped(NOT_DEEP)
+
+    def demand_packages(self) -> None:
+        """This skips what rests on packages that nobody names: that there is nothing wrong with them is not known.
+
+        Asked at the end of a check, it keeps what was seen without them.
+        """
+        if missing(self.guest):
+            raise Skipped(NO_PACKAGES)
 
     @property
     def guest(self) -> Guest:

@@ -29,3 +29,4 @@ def check(subject: Subject) -> Observations:
     for package in packages(subject.guest):
         if package.name in PACKAGES:
             yield fail("packages", f"{package.name} {package.version} is a server of {PACKAGES[package.name]}")
+    subject.demand_packages()

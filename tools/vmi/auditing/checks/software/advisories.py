@@ -46,6 +46,7 @@ def check(subject: Subject) -> Observations:
         yield warn(FEED, f"it names no advisory for {ecosystem(subject.guest)}: the distribution was not compared")
     if not ecosystem(subject.guest):
         yield warn("/etc/os-release", "advisories for this distribution are not known: only languages were compared")
+    subject.demand_packages()
 
 
 def _judge(installed: Installed, several: list[Known]) -> Iterator[Observation]:

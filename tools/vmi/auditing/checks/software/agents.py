@@ -56,3 +56,4 @@ def check(subject: Subject) -> Observations:
                 yield warn(path, f"is {what}, and no package brought it")
     for package, what in named(subject.guest, USEFUL):
         yield hint(place(package), f"is {what}")
+    subject.demand_packages()

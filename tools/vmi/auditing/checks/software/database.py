@@ -1,4 +1,10 @@
-"""The package database is in order: nothing is half installed, held back, twice there or of a foreign architecture.
+"""The package database is there and in order: nothing is half installed, held back, twice or of a foreign architecture.
+
+An operating system whose packages nobody names is a failure: its software is in no list, no advisory can be compared,
+and nothing updates it. Looked for are dpkg, rpm and apk: their programs, their directories, the lists of files that
+dpkg keeps, and the distributions in os-release that use them. Where none of the database's places names a package that
+is installed, this check fails, and those that rest on packages are skipped. A second manager that installed nothing is
+fine beside one that did, and so is one beside pacman's, portage's, Nix's and other databases that are not read here.
 
 A package that is not quite installed makes the next update stop; one that is held back gets no security updates; a
 second version of one stays beside the new one; a foreign architecture doubles what must be updated.
@@ -11,14 +17,18 @@ from vmi.auditing.checks.software.named import place
 from vmi.auditing.guest.guest import Guest
 from vmi.auditing.guest.packages import packages
 from vmi.auditing.guest.packages.dpkg import stanzas
+from vmi.auditing.guest.packages.missing import missing
 from vmi.auditing.results import Outcome
-from vmi.auditing.subject import Observation, Observations, Subject, warn
+from vmi.auditing.subject import Observation, Observations, Subject, fail, warn
 
 ID = "software.database"
-TITLE = "the package database is in order"
-HINT = "dpkg --configure -a; apt-mark unhold; dnf remove --duplicates; dpkg --remove-architecture"
+TITLE = "the package database is there and in order"
+HINT = (
+    "keep the database in the image, or take it back from the build; "
+    "dpkg --configure -a; apt-mark unhold; dnf remove --duplicates; dpkg --remove-architecture"
+)
 SOURCES = ("IMP", "CIV", "PKG-007")
-SEVERITY = Outcome.WARN
+SEVERITY = Outcome.FAIL
 APPLIES = "every image"
 
 DONE = ("installed", "config-files", "not-installed")
@@ -29,6 +39,8 @@ SEVERAL = ("kernel", "gpg-pubkey")
 
 def check(subject: Subject) -> Observations:
     guest = subject.guest
+    for path, message in missing(guest):
+        yield fail(path, message)
     for fields in stanzas(guest):
         wanted, _, state = (*fields.get("Status", "").split(" "), "", "", "")[:3]
         if state not in DONE:

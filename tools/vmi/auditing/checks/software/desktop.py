@@ -38,3 +38,4 @@ def check(subject: Subject) -> Observations:
         yield warn(place(package), f"is {what}")
     if subject.guest.exists(DISPLAY_MANAGER):
         yield warn(DISPLAY_MANAGER, "starts a login screen on a display")
+    subject.demand_packages()

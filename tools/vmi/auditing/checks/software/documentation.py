@@ -32,3 +32,4 @@ def check(subject: Subject) -> Observations:
     if sum(found.values()) > BASE_BYTES:
         for path, size in sorted(found.items(), key=lambda pair: -pair[1]):
             yield hint(path, f"holds {size / 2**20:.1f} MiB")
+    subject.demand_packages()

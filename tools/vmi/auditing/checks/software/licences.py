@@ -58,3 +58,4 @@ def check(subject: Subject) -> Observations:
     for pattern, what in PLACES.items():
         for path in subject.guest.glob(pattern):
             yield warn(path, f"is {what}, whose licence restricts who may hand it on")
+    subject.demand_packages()

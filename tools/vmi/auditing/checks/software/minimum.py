@@ -31,3 +31,4 @@ def check(subject: Subject) -> Observations:
             newest, has = max(theirs, key=lambda pair: KEYS[pair[0].kind](pair[1]))
             if KEYS[newest.kind](has) < KEYS[newest.kind](version):
                 yield fail(place(newest), f"{source} has the version {has}, less than {version}: {why}")
+    subject.demand_packages()

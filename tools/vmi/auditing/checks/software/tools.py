@@ -32,3 +32,4 @@ TOOLS: Table = {
 def check(subject: Subject) -> Observations:
     for package, what in named(subject.guest, TOOLS):
         yield hint(place(package), f"is {what}")
+    subject.demand_packages()

@@ -38,6 +38,7 @@ def check(subject: Subject) -> Observations:
     for path in found.missing:
         if not is_left_out(path):
             yield fail(path, f"is missing, though the package {owner(guest, path)} brought it")
+    subject.demand_packages()
 
 
 def _left_out(guest: Guest) -> Callable[[str], bool]:

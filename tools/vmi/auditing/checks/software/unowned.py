@@ -52,6 +52,7 @@ def check(subject: Subject) -> Observations:
             yield hint(path, "container images are shipped, and what is in them is in no list of packages")
     if subject.request.deep:
         yield from _languages(subject)
+    subject.demand_packages()
 
 
 def _what(subject: Subject, entry: Entry) -> str:

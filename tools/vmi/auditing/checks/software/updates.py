@@ -33,6 +33,7 @@ APT_DIRECTORY, UNITS = "/etc/apt/apt.conf.d", "/etc/systemd/system"
 
 
 def check(subject: Subject) -> Observations:
+    subject.demand_packages()
     kinds = {package.kind for package in packages(subject.guest)}
     if "deb" in kinds:
         yield from _apt(subject.guest)
