@@ -1,7 +1,9 @@
 """An SBOM names what is there, the same each time, and is refused where it would be empty."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -141,7 +143,6 @@ def documents(guest: Guest, *, with_files: bool = False) -> tuple[Any, Any]:
 
 def test_cyclonedx(guest_of: GuestOf) -> None:
     document, _ = documents(guest_of(GUEST))
-    assert document["serialNumber"] == "urn:uuid:17e30baa-0b16-5e59-9a1b-0f24dab5347b"
     assert document["metadata"]["timestamp"] == "2023-11-14T22:13:20Z"
     assert document["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": "ab" * 32}]
     system, grub, kernel, own, yaml = document["components"]
@@ -169,7 +170,6 @@ def test_cyclonedx(guest_of: GuestOf) -> None:
 
 def test_spdx(guest_of: GuestOf) -> None:
     _, document = documents(guest_of(GUEST))
-    assert document["documentNamespace"] == "urn:uuid:e1d0f3d8-63c6-5953-b4bf-f9c11e9c4254"
     assert document["creationInfo"]["created"] == "2023-11-14T22:13:20Z"
     assert document["creationInfo"]["comment"] == "The time is SOURCE_DATE_EPOCH."
     image, system, _, kernel, own, yaml = document["packages"]
@@ -221,6 +221,20 @@ def test_same_image_same_bytes(good_image: Path, capsys: Capture, tmp_path: Path
     assert " packages of the distribution, 0 of programming languages, of the image with" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("place", "key"), [(0, "serialNumber"), (1, "documentNamespace")])
+def test_what_is_not_the_same_has_another_serial_number(guest_of: GuestOf, place: int, key: str) -> None:
+    first = take(guest_of(GUEST), IMAGE, with_files=False, epoch=0)
+    others = [
+        replace(first, image=Image("copy.qcow2", IMAGE.sha256)),
+        replace(first, time_from="the newest time of the package database"),
+        replace(first, packages=()),
+    ]
+    write = (cyclonedx.document, spdx.document)[place]
+    numbers = [json.loads(write(each))[key] for each in (first, first, *others)]
+    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", numbers[0])
+    assert (numbers[0] == numbers[1], len(set(numbers))) == (True, 4)
+
+
 @pytest.mark.parametrize("form", ["cyclonedx", "spdx"])
 def test_time_is_said(good_image: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
@@ -260,62 +274,3 @@ def test_a_disk_without_a_system_has_no_sbom(tmp_path: Path, capsys: Capture) ->
     image.write_bytes(b"\0" * 2**20)
     assert main(["sbom", str(image)]) == 2
     assert "an SBOM cannot be made: there is no file system that is known" in capsys.readouterr().err
-
-
-@pytest.fixture
-def written(good_image: Path, tmp_path: Path) -> Path:
-    """The SBOM of the good image."""
-    path = tmp_path / "sbom.json"
-    assert main(["sbom", str(good_image), "--output", str(path), "--quiet"]) == 0
-    return path
-
-
-@pytest.mark.parametrize("form", ["cyclonedx", "spdx"])
-def test_an_image_has_its_own_sbom(good_image: Path, tmp_path: Path, capsys: Capture, form: str) -> None:
-    path = tmp_path / "sbom.json"
-    assert main(["sbom", str(good_image), "--as", form, "--output", str(path), "--quiet"]) == 0
-    assert main(["sbom", str(good_image), "--check", str(path), "--quiet"]) == 0
-    assert f"it is the SBOM of {good_image.name}" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        pytest.param("openssh-server@1:10.0p1-7", "openssh-server@1:9", [
-            "it does not name pkg:deb/debian/openssh-server@1:10.0p1-7",
-            "it names pkg:deb/debian/openssh-server@1:9, which is not there",
-        ], id="another version"),
-        pytest.param('"SHA-256"', '"SHA-512"', ["it does not say which image it is about, by SHA-256"], id="no image"),
-        pytest.param('"content": "', '"content": "0', ["it is about another file"], id="another image"),
-        pytest.param("pkg:generic/debian@13", "pkg:generic/linux", [], id="another tool's system"),
-        pytest.param("distro=debian-13", "distro=Debian", [], id="another tool's qualifiers"),
-    ],
-)  # fmt: skip
-def test_what_an_sbom_says_wrongly(
-    good_image: Path, written: Path, capsys: Capture, old: str, new: str, said: list[str]
-) -> None:
-    assert old in written.read_text()
-    written.write_text(written.read_text().replace(old, new))
-    capsys.readouterr()
-    assert main(["sbom", str(good_image), "--check", str(written), "--quiet"]) == (1 if said else 0)
-    lines = capsys.readouterr().out.splitlines()
-    assert [any(text in line for line in lines) for text in said] == [True] * len(said)
-
-
-def test_an_sbom_of_something_else_is_told_in_some_lines(good_image: Path, written: Path, capsys: Capture) -> None:
-    document = json.loads(written.read_text())
-    document["components"] += [{"purl": f"pkg:deb/debian/x{number}@1"} for number in range(30)]
-    written.write_text(json.dumps(document))
-    capsys.readouterr()
-    assert main(["sbom", str(good_image), "--check", str(written), "--quiet"]) == 1
-    lines = capsys.readouterr().out.splitlines()
-    assert (len(lines), lines[-1]) == (21, f"{written}: 10 more differences, in --format json")
-    assert main(["sbom", str(good_image), "--check", str(written), "--quiet", "--format", "json"]) == 1
-    assert len(json.loads(capsys.readouterr().out)["differences"]) == 30
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "[" * 100_000, '{"bomFormat": "CycloneDX", "components": [1]}'])
-def test_what_is_no_sbom(good_image: Path, tmp_path: Path, capsys: Capture, text: str) -> None:
-    (tmp_path / "sbom.json").write_text(text)
-    assert main(["sbom", str(good_image), "--check", str(tmp_path / "sbom.json")]) == 2
-    assert "sbom.json: " in capsys.readouterr().err

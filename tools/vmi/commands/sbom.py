@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vmi.auditing.limits import bounded
 from vmi.auditing.sbom.comparing import Sbom, differences, read
-from vmi.auditing.sbom.inventory import LATEST, Inventory
+from vmi.auditing.sbom.inventory import LATEST
 from vmi.auditing.sbom.sbom import WRITERS, inventory
 from vmi.commands.options import IMAGE, add_limits, output
 from vmi.core.console import Console
@@ -14,9 +14,18 @@ from vmi.core.errors import ExitCode, InputError
 from vmi.core.files import write_atomic
 from vmi.core.printable import printable
 
-TIME = (
-    " The same image gives the same bytes: the time in it is SOURCE_DATE_EPOCH, or else the newest time of the image's"
-    " package database."
+SAME = (
+    " The same image under the same name gives the same bytes: the time in it is SOURCE_DATE_EPOCH, or else the newest"
+    " time of the image's package database, and the serial number is made of everything else."
+)
+CHECK = (
+    "do not write one, but compare FILE, in either format, with the image: exit 1, and what differs, when it is not its"
+    " SBOM. If it says that vmi wrote it, with --files or without, all that stands in it must be as vmi writes it, but"
+    " for the image file's name, the time, vmi's version and the serial number. If another tool did, it must tell the"
+    " image's SHA-256 and each package; each component and each file (of those that no package vouches for) that it"
+    " tells must be there, and as far as it tells them, these must be so: type, name, version, purl (of its qualifiers"
+    " arch, and an rpm's epoch), digests, the words of the supplier, those of the licence where the package database"
+    " has any. Nothing else in it is compared"
 )
 
 SHOWN = 20
@@ -25,7 +34,7 @@ SHOWN = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """This adds the verb's arguments."""
-    parser.description = (parser.description or "") + TIME
+    parser.description = (parser.description or "") + SAME
     parser.add_argument("image", type=Path, metavar="IMAGE", help=IMAGE)
     parser.add_argument(
         "--as",
@@ -42,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--check",
         type=Path,
         metavar="FILE",
-        help="do not write one, but compare FILE, in either format, with the image: exit 1 when it is not its SBOM",
+        help=CHECK,
     )
     add_limits(parser)
 
@@ -51,14 +60,13 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """This makes one SBOM, or checks one; an image that names no packages has none."""
     target = output(args, args.image)
     if args.check and (target or args.files):
-        raise InputError("--check writes nothing and compares packages", hint="leave --output and --files out")
-    given = read(args.check) if args.check else None
+        raise InputError("--check writes nothing, and compares what FILE tells", hint="leave --output and --files out")
+    if args.check:
+        return _check(args, console)
     epoch = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
     with bounded(args.limit_s, args.limit_mib, str(args.image)):
         found = inventory(args.image, console, with_files=args.files, epoch=epoch)
-        text = "" if given else WRITERS[args.form](found)
-    if given:
-        return _checked(given, found, args.check, console)
+        text = WRITERS[args.form](found)
     if target is None:
         console.result(text, text)
         return ExitCode.DONE
@@ -72,14 +80,24 @@ def run(args: argparse.Namespace, console: Console) -> int:
     return ExitCode.DONE
 
 
-def _checked(given: Sbom, found: Inventory, path: Path, console: Console) -> int:
-    different = list(differences(given, found))
-    shown = printable(str(path))
-    more = len(different) - SHOWN
+def _check(args: argparse.Namespace, console: Console) -> int:
+    """This compares; whoever wrote the SBOM may want that to take long, as whoever made the image."""
+    with bounded(args.limit_s, args.limit_mib, str(args.check)):
+        given = read(args.check)
+    with bounded(args.limit_s, args.limit_mib, str(args.image)):
+        found = inventory(args.image, console, with_files=given.told.with_files, epoch=None)
+        different = list(differences(given, found))
+    shown, more = printable(str(args.check)), len(different) - SHOWN
     told = [*different[:SHOWN], *([f"{more} more differences, in --format json"] if more > 0 else [])]
-    lines = [f"{shown}: {line}" for line in told] or [f"{shown}: it is the SBOM of {printable(found.image.name)}"]
-    console.result("\n".join(lines), {"sbom": str(path), "differences": different})
+    lines = [f"{shown}: {line}" for line in told or [f"{_praise(given)} {printable(found.image.name)}"]]
+    values = {"sbom": str(args.check), "differences": different, "written_by_vmi": given.told.is_ours}
+    console.result("\n".join(lines), values)
     return ExitCode.NO if different else ExitCode.DONE
+
+
+def _praise(given: Sbom) -> str:
+    """Another tool's SBOM may tell things that vmi does not know."""
+    return "it is the SBOM of" if given.told.is_ours else "vmi did not write it; what can be compared agrees with"
 
 
 def _epoch(text: str) -> int | None:

@@ -7,28 +7,27 @@ from urllib.parse import quote
 from vmi import __version__
 from vmi.auditing.sbom.inventory import FileDigests, Inventory
 from vmi.auditing.sbom.parts import PATH_LIMIT, Part, parts
-from vmi.auditing.sbom.text import json_lines, serial
+from vmi.auditing.sbom.text import json_lines
 from vmi.core.printable import printable
 
-FORM = "CycloneDX 1.6"
 IMAGE = "image"
 _CPE = re.compile(r"cpe:[/A-Za-z0-9._:*~%\\!-]+")
 
 
 def document(inventory: Inventory) -> str:
-    """This is the SBOM of an image, the same for the same image and time."""
+    """This is the SBOM of an image, the same for the same image, name and time."""
     found = parts(inventory)
     components = [*map(_component, found), *map(_file, inventory.files)]
     return json_lines({
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
         "bomFormat": "CycloneDX",
         "specVersion": "1.6",
-        "serialNumber": f"urn:uuid:{serial(inventory.image.sha256, FORM)}",
+        "serialNumber": "",
         "version": 1,
         "metadata": _metadata(inventory),
         "components": components,
         "dependencies": [{"ref": IMAGE, "dependsOn": [component["bom-ref"] for component in components]}],
-    })  # fmt: skip
+    }, "serialNumber")  # fmt: skip
 
 
 def _metadata(inventory: Inventory) -> dict[str, Any]:  # Any: JSON values

@@ -7,17 +7,17 @@ from typing import Any
 from vmi import __version__
 from vmi.auditing.sbom.inventory import FileDigests, Inventory
 from vmi.auditing.sbom.parts import PATH_LIMIT, Part, parts
-from vmi.auditing.sbom.text import json_lines, serial
+from vmi.auditing.sbom.text import json_lines
 from vmi.core.printable import printable
 
-FORM = "SPDX 2.3"
 DOCUMENT, IMAGE = "SPDXRef-DOCUMENT", "SPDXRef-Image"
 UNKNOWN = "NOASSERTION"
+SAID_BY_DATABASE = "The package's database says: "
 _UNUSUAL = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 def document(inventory: Inventory) -> str:
-    """This is the SBOM of an image, the same for the same image and time."""
+    """This is the SBOM of an image, the same for the same image, name and time."""
     packages = [_image(inventory), *map(_package, parts(inventory))]
     files = [_file(file) for file in inventory.files]
     said: dict[str, Any] = {  # Any: JSON values
@@ -25,7 +25,7 @@ def document(inventory: Inventory) -> str:
         "dataLicense": "CC0-1.0",
         "SPDXID": DOCUMENT,
         "name": printable(inventory.image.name),
-        "documentNamespace": f"urn:uuid:{serial(inventory.image.sha256, FORM)}",
+        "documentNamespace": "",
         "creationInfo": {
             "created": f"{inventory.time:%Y-%m-%dT%H:%M:%SZ}",
             "creators": [f"Tool: vmi-{__version__}"],
@@ -37,7 +37,8 @@ def document(inventory: Inventory) -> str:
         said["files"] = files
     contained = [_relation(IMAGE, "CONTAINS", package["SPDXID"]) for package in packages[1:]]
     unpacked = [_relation(file["SPDXID"], "EXPANDED_FROM_ARCHIVE", IMAGE) for file in files]
-    return json_lines(said | {"relationships": [_relation(DOCUMENT, "DESCRIBES", IMAGE), *contained, *unpacked]})
+    said["relationships"] = [_relation(DOCUMENT, "DESCRIBES", IMAGE), *contained, *unpacked]
+    return json_lines(said, "documentNamespace")
 
 
 def _relation(one: str, kind: str, other: str) -> dict[str, str]:
@@ -67,7 +68,7 @@ def _package(part: Part) -> dict[str, Any]:  # Any: JSON values
     if part.places:
         package["sourceInfo"] = ", ".join([*part.places, *(f"of package {name}" for name in part.packages)])
     if part.licence:
-        package["licenseComments"] = f"The package's database says: {part.licence}"
+        package["licenseComments"] = f"{SAID_BY_DATABASE}{part.licence}"
     if part.role:
         package["comment"] = part.role
     locator = {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": part.purl}

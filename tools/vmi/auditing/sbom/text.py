@@ -9,15 +9,15 @@ NAMESPACE = UUID("5b1f6f4e-0f0b-5c57-9d3e-6f4e3f0a7c11")
 """Ours; any other would do, if it never changed."""
 
 
-def serial(sha256: str, form: str) -> UUID:
-    """This is the identifier of the one SBOM of that image in that format."""
-    return uuid5(NAMESPACE, f"{form}:{sha256}")
+def json_lines(document: Mapping[str, Any], identifier: str) -> str:  # Any: JSON values
+    """This is JSON; the elements of each list at the top, and of lists of texts below it, have a line each.
 
-
-def json_lines(document: Mapping[str, Any]) -> str:  # Any: JSON values
-    """This is JSON; the elements of each list at the top, and of lists of texts below it, have a line each."""
-    members = (f"{json.dumps(key)}: {_value(value)}" for key, value in document.items())
-    return "{\n" + ",\n".join(members) + "\n}\n"
+    The member that is named becomes an identifier made of all the others: where anything differs, so does it.
+    """
+    values = {key: _value(value) for key, value in document.items()}
+    number = uuid5(NAMESPACE, "\n".join(values[key] for key in values if key != identifier))
+    values[identifier] = json.dumps(f"urn:uuid:{number}")
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {value}" for key, value in values.items()) + "\n}\n"
 
 
 def _value(value: Any) -> str:  # Any: JSON values
