@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.auditing import rpms
 from tests.auditing.images import Files
 
 from vmi.auditing.guest.guest import Guest
@@ -224,6 +225,21 @@ def test_each_architecture_is_a_package(guest_of: GuestOf, tmp_path: Path) -> No
 
     told = said(stock(guest_of, DPKG), CDX, tmp_path / "sbom.json", disown, without)
     assert told == ["it does not name pkg:deb/debian/libc6@1:2.41-12?arch=i386&distro=debian-13"]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_so"),
+    [
+        pytest.param(put("one-sub", "version", "1.0-3.el9"), True, id="in the purl alone"),
+        pytest.param(put("one-sub", "version", "3:1.0-3.el9"), False, id="another version"),
+        pytest.param(put("one-sub", "purl", "pkg:rpm/almalinux/one-sub@1.0-3.el9?epoch=2"), True, id="the same"),
+        pytest.param(put("one-sub", "purl", "pkg:rpm/almalinux/one-sub@1.0-3.el9?epoch=3"), False, id="another purl"),
+    ],
+)
+def test_an_rpms_epoch(guest_of: GuestOf, tmp_path: Path, change: Change, is_so: bool) -> None:
+    files = {f"/var/lib/rpm/{name}": content for name, content in rpms.database().items()}
+    guest: Files = {"/etc/os-release": "ID=almalinux\nVERSION_ID=9.4\n", **files}
+    assert (said(stock(guest_of, guest), CDX, tmp_path / "sbom.json", disown, change) == []) is is_so
 
 
 @pytest.mark.parametrize("form", FORMS)
