@@ -39,7 +39,7 @@ def test_json(world: World, capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(
             ("--accelerator", "kvm"), 3, "no guest runs under KVM here", id="KVM demanded where there is none"
         ),
-        pytest.param(("--timeout-s", "0"), 2, "not a number of seconds", id="no time at all"),
+        pytest.param(("--timeout-s", "0"), 2, "no number of seconds above 0", id="no time at all"),
         pytest.param(("--timeout-s", "soon"), 2, "invalid", id="a time that is no number"),
         pytest.param(
             ("--manifest", "absent.yaml"), 2, "absent.yaml: cannot be read", id="a manifest that is not there"

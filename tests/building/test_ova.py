@@ -254,7 +254,9 @@ def test_a_raw_disk_is_one_gzip_stream_without_a_name(tmp_path: Path) -> None:
         pytest.param(lambda data: data[:-9], "it ends too early", id="cut short"),
         pytest.param(lambda data: data + b"\0", "something follows its end", id="a byte more"),
         pytest.param(lambda data: data + data, "something follows its end", id="a second stream"),
-        pytest.param(lambda data: data[:-5] + b"\1" + data[-4:], "it does not unpack", id="wrong checksum"),
+        pytest.param(
+            lambda data: data[:-5] + bytes([data[-5] ^ 1]) + data[-4:], "it does not unpack", id="wrong checksum"
+        ),
         pytest.param(lambda data: b"text", "it does not unpack", id="not gzip"),
     ],
 )
