@@ -320,3 +320,18 @@ def test_an_sbom_of_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("value", [[], {}, 5, None, [5], "\ud800"], ids=repr)
 def test_what_nobody_expects_is_a_difference(guest_of: GuestOf, tmp_path: Path, key: str, value: object) -> None:
     assert said(stock(guest_of, DPKG), CDX, tmp_path / "sbom.json", put("bash", key, value)) != []
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("key", ["components", "packages", "files"])
+@pytest.mark.parametrize("value", ["abc", {"a": 1}, 5, None, [1, "x"], [[]], [{"bom-ref": 1, "SPDXID": {}}]], ids=repr)
+def test_a_list_that_is_none_is_a_difference_or_no_sbom(
+    guest_of: GuestOf, tmp_path: Path, form: str, key: str, value: object
+) -> None:
+    try:
+        found = said(
+            stock(guest_of, DPKG), form, tmp_path / "sbom.json", lambda document: document.update({key: value})
+        )
+    except InputError as error:
+        found = [str(error)]
+    assert found
