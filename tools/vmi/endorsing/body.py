@@ -157,10 +157,9 @@ def _shown(lines: list[str], limit: int) -> list[str]:
 def _waivers(results: Iterable[CheckResult]) -> Iterator[str]:
     for result in results:
         if waived := result.waived:
-            what = "failed" if waived.outcome is Outcome.FAIL else "warned"
             yield (
                 f"- **waived until {waived.expires}**, because {code(waived.reason)}: "
-                f"{_expected(result, WAIVED_SHOWN)}, and {what}"
+                f"{_expected(result, WAIVED_SHOWN)}, and {HEADS[waived.outcome]}"
             )
 
 

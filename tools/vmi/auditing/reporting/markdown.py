@@ -6,13 +6,13 @@ Whatever came from an image or a manifest stands in code spans (vmi.core.markdow
 from collections.abc import Iterator
 
 from vmi.auditing.models import AuditReport
-from vmi.auditing.reporting.parts import about, chapters, counted, place, verdict
+from vmi.auditing.reporting.parts import WORDS, about, chapters, counted, place, verdict
 from vmi.auditing.results import CheckResult, Evidence, Judgement, Outcome
 from vmi.core.markdown import LIMIT, LONGEST, code, cut, folded
 
 SHOWN = 20
 """How many checks are told in a line before anything is folded."""
-WORDS = 160
+FIRST = 160
 """How many characters of what was seen stand in such a line."""
 EVIDENCE_SHOWN = 5
 HEAD_CHARACTERS = 10_000
@@ -39,7 +39,7 @@ def _told(judgement: Judgement) -> Iterator[str]:
     for outcome in (Outcome.FAIL, Outcome.WARN, Outcome.WAIVED):
         results = [result for result in judgement.results if result.outcome is outcome]
         for result in results[:SHOWN]:
-            first = f": {_seen(result.evidence[0], WORDS)}" if result.evidence else ""
+            first = f": {_seen(result.evidence[0], FIRST)}" if result.evidence else ""
             more = f" and {len(result.evidence) - 1} more" if len(result.evidence) > 1 else ""
             until = f" until {result.waived.expires}" if result.waived else ""
             yield f"- {outcome}{until}: {code(result.check)}{first}{more}"
@@ -69,7 +69,7 @@ def _result(result: CheckResult) -> Iterator[str]:
     if len(result.evidence) > EVIDENCE_SHOWN:
         yield f"  - and {len(result.evidence) - EVIDENCE_SHOWN} more {MORE}"
     if result.waived:
-        what = "failed" if result.waived.outcome is Outcome.FAIL else "warned"
+        what = WORDS[result.waived.outcome]
         yield f"  - {what}, waived until {result.waived.expires}: {code(result.waived.reason)}"
     if result.eased:
         yield f"  - less is made of it by the profile: {code(result.eased.reason)}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from vmi.auditing.reporting.parts import Chapter, about, chapters, counted, place, verdict
+from vmi.auditing.reporting.parts import WORDS, Chapter, about, chapters, counted, place, verdict
 from vmi.auditing.results import CheckResult, Judgement, Outcome
 from vmi.core.printable import printable
 
@@ -63,7 +63,7 @@ def _result(result: CheckResult) -> Iterator[str]:
     if len(result.evidence) > EVIDENCE_SHOWN:
         yield f"    ... and {len(result.evidence) - EVIDENCE_SHOWN} more in --format json"
     if result.waived:
-        what = "failed" if result.waived.outcome is Outcome.FAIL else "warned"
+        what = WORDS[result.waived.outcome]
         yield f"    {what}, waived until {result.waived.expires}: {printable(result.waived.reason)}"
     if result.eased:
         yield f"    a {result.eased.outcome} but for the profile: {printable(result.eased.reason)}"
